@@ -1,0 +1,1 @@
+"""Catalogues of the interface's texts, one for each room and language."""

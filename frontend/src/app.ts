@@ -1,0 +1,28 @@
+import htmx from "htmx.org/dist/htmx.esm.js";
+
+import { bulk } from "./parts/bulk";
+import { choices } from "./parts/choices";
+import { copyLinks } from "./parts/copy";
+import { actionDialogs, confirmations } from "./parts/dialogs";
+import { languageTabs } from "./parts/language-tabs";
+import { menus } from "./parts/menus";
+import { messages } from "./parts/messages";
+import { sortable } from "./parts/sortable";
+import { themeSwitch } from "./parts/theme-switch";
+
+function enhance(scope: ParentNode): void {
+  for (const form of scope.querySelectorAll("form")) form.noValidate = true;
+  themeSwitch(scope);
+  messages(scope);
+  copyLinks(scope);
+  actionDialogs(scope);
+  bulk(scope);
+  languageTabs(scope);
+  void choices(scope);
+  void sortable(scope);
+}
+
+menus();
+confirmations();
+htmx.onLoad((added) => enhance(added as HTMLElement));
+Object.assign(window, { htmx });

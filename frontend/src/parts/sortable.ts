@@ -1,0 +1,44 @@
+type Move = { item: HTMLElement; list: HTMLElement };
+
+function renumber(list: HTMLElement): void {
+  list.querySelectorAll<HTMLInputElement>("input[data-position]").forEach((input, index) => {
+    input.value = String(index + 1);
+  });
+}
+
+function moved({ item, list }: Move): void {
+  renumber(list);
+  item.dispatchEvent(new CustomEvent("elchi:moved", { bubbles: true }));
+  const form = list.closest<HTMLFormElement>("form[data-send-order]");
+  form?.requestSubmit();
+}
+
+function byKey(event: KeyboardEvent, list: HTMLElement): void {
+  const handle = (event.target as Element).closest<HTMLElement>("[data-handle]");
+  const item = handle?.closest<HTMLElement>("[data-sortable] > *");
+  if (!handle || !item || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+  event.preventDefault();
+  const other = event.key === "ArrowUp" ? item.previousElementSibling : item.nextElementSibling;
+  if (!other) return;
+  if (event.key === "ArrowUp") other.before(item);
+  else other.after(item);
+  handle.focus();
+  moved({ item, list });
+}
+
+/** Lists put in order by dragging their [data-handle] or by the arrow keys on it; hidden inputs [data-position] follow. */
+export async function sortable(scope: ParentNode): Promise<void> {
+  const lists = [...scope.querySelectorAll<HTMLElement>("[data-sortable]")];
+  if (lists.length === 0) return;
+  const { default: Sortable } = await import("sortablejs");
+  for (const list of lists) {
+    for (const handle of list.querySelectorAll<HTMLElement>("[data-handle]")) handle.hidden = false;
+    list.addEventListener("keydown", (event) => byKey(event, list));
+    Sortable.create(list, {
+      handle: "[data-handle]",
+      animation: 120,
+      ghostClass: "is-dragged",
+      onEnd: ({ item }) => moved({ item, list }),
+    });
+  }
+}

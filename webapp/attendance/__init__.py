@@ -1,0 +1,11 @@
+"""Attendance: who really came."""
+
+from flask import Flask
+
+from webapp.attendance import models
+
+__all__ = ["models"]
+
+
+def init_app(app: Flask) -> None:
+    """Registers the pages of this room."""

@@ -1,0 +1,40 @@
+"""The only source of the current time."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+
+def now() -> datetime:
+    """The current instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today(timezone: str) -> date:
+    """The current date in an IANA zone."""
+    return now().astimezone(ZoneInfo(timezone)).date()
+
+
+def is_timezone(name: str) -> bool:
+    """Whether `name` is an IANA zone known here."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return name in available_timezones()
+
+
+class NonexistentTime(ValueError):
+    """A wall-clock time that the zone skips when its clocks go forward."""
+
+
+def localise(day: date, at: time, timezone: str) -> datetime:
+    """The instant of a wall-clock time in a zone; the first of two where clocks go back.
+
+    Raises NonexistentTime where the zone skips that time.
+    """
+    zone = ZoneInfo(timezone)
+    local = datetime.combine(day, at, tzinfo=zone)
+    instant = local.astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise NonexistentTime(f"{local:%Y-%m-%d %H:%M} does not exist in {timezone}")
+    return instant

@@ -1,0 +1,110 @@
+"""How dates, countries and languages are written for people."""
+
+from datetime import date as Date
+from datetime import datetime as Datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from flask import Flask
+
+from webapp.core.i18n import current_language
+from webapp.core.names import fold
+
+ZONE_NAMES = {
+    "Asia/Tashkent": {"en": "Tashkent", "ru": "Ташкент", "uz": "Toshkent"},
+    "Asia/Samarkand": {"en": "Samarkand", "ru": "Самарканд", "uz": "Samarqand"},
+    "Asia/Bishkek": {"en": "Bishkek", "ru": "Бишкек", "uz": "Bishkek"},
+    "Asia/Dushanbe": {"en": "Dushanbe", "ru": "Душанбе", "uz": "Dushanbe"},
+    "Asia/Almaty": {"en": "Almaty", "ru": "Алматы", "uz": "Olmaota"},
+    "Asia/Ashgabat": {"en": "Ashgabat", "ru": "Ашхабад", "uz": "Ashxobod"},
+    "Asia/Kabul": {"en": "Kabul", "ru": "Кабул", "uz": "Kobul"},
+    "UTC": {"en": "UTC", "ru": "UTC", "uz": "UTC"},
+}
+
+
+@lru_cache(maxsize=8)
+def locale_of(language: str) -> Locale:
+    """Babel's data of an interface language; Uzbek is written in Latin here."""
+    return Locale.parse("uz_Latn" if language == "uz" else language)
+
+
+def zone_name(timezone: str, language: str | None = None) -> str:
+    """The city a zone is named after."""
+    names = ZONE_NAMES.get(timezone)
+    return names[language or current_language()] if names else timezone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def date(value: Date | Datetime | None, timezone: str | None = None, language: str | None = None) -> str:
+    """26 Nov 2026; an instant is first brought into the zone."""
+    if value is None:
+        return ""
+    if isinstance(value, Datetime):
+        value = value.astimezone(ZoneInfo(timezone or "UTC")).date()
+    return str(format_date(value, "d MMM y", locale=locale_of(language or current_language())))
+
+
+def time(value: Datetime | None, timezone: str, language: str | None = None) -> str:
+    """09:00 in the zone."""
+    if value is None:
+        return ""
+    locale = locale_of(language or current_language())
+    return str(format_time(value.astimezone(ZoneInfo(timezone)), "HH:mm", locale=locale))
+
+
+def datetime(value: Datetime | None, timezone: str = "UTC", language: str | None = None) -> str:
+    """26 Nov 2026, 09:00 (Tashkent)."""
+    if value is None:
+        return ""
+    language = language or current_language()
+    return f"{date(value, timezone, language)}, {time(value, timezone, language)} ({zone_name(timezone, language)})"
+
+
+def date_range(start: Datetime, end: Datetime, timezone: str, language: str | None = None) -> str:
+    """26-28 Nov 2026, as short as its ends allow."""
+    language = language or current_language()
+    zone, locale = ZoneInfo(timezone), locale_of(language)
+    first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    if first == last:
+        return date(first, language=language)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{date(last, language=language)}"
+    pattern = "d MMM" if first.year == last.year else "d MMM y"
+    return f"{format_date(first, pattern, locale=locale)} – {date(last, language=language)}"
+
+
+def country_name(code: str | None, language: str | None = None) -> str:
+    """A country's name in the language in use."""
+    if not code:
+        return ""
+    return locale_of(language or current_language()).territories.get(code.upper(), code)
+
+
+def language_name(code: str, language: str | None = None) -> str:
+    """A language's name in the language in use, beginning with a capital."""
+    name = locale_of(language or current_language()).languages.get(code, code)
+    return name[:1].upper() + name[1:]
+
+
+NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA"})
+
+
+@lru_cache(maxsize=1)
+def country_codes() -> frozenset[str]:
+    """The ISO 3166 alpha-2 codes that can be chosen."""
+    territories = locale_of("en").territories
+    return frozenset(c for c in territories if len(c) == 2 and c.isalpha() and c not in NOT_COUNTRIES)
+
+
+@lru_cache(maxsize=8)
+def country_choices(language: str) -> list[tuple[str, str]]:
+    """Codes and names in the alphabetical order of the language."""
+    named = [(code, country_name(code, language)) for code in country_codes()]
+    return sorted(named, key=lambda pair: fold(pair[1]) if language != "ru" else pair[1].casefold().replace("ё", "е"))
+
+
+def init_app(app: Flask) -> None:
+    """Makes the formats available in templates as filters."""
+    filters = (date, time, datetime, date_range, country_name, language_name, zone_name)
+    app.jinja_env.filters.update({function.__name__: function for function in filters})

@@ -1,0 +1,55 @@
+"""The menu of each role: every room adds the items that its roles use."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+
+from webapp.core.permissions import Access, allowed, current_actor
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of the menu."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    access: Access
+    order: int
+    prefix: str
+    """Pages whose address begins with it belong to this entry."""
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """An entry as the page shows it."""
+
+    label: Any
+    url: str
+    icon: str
+    active: bool
+
+
+def add_item(
+    app: Flask, endpoint: str, label: Any, *, icon: str, access: Access, order: int = 50, prefix: str = ""
+) -> None:
+    """Add an entry; `order` says where it stands, the lower the earlier."""
+    items: list[Item] = app.extensions.setdefault("elchi.navigation", [])
+    items.append(Item(endpoint, label, icon, access, order, prefix))
+    items.sort(key=lambda item: item.order)
+
+
+def shown_items() -> Iterator[ShownItem]:
+    """The entries that the one who asks may use."""
+    actor = current_actor()
+    for item in current_app.extensions.get("elchi.navigation", []):
+        if allowed(item.access, actor):
+            url = url_for(item.endpoint)
+            yield ShownItem(item.label, url, item.icon, request.path.startswith(item.prefix or url))
+
+
+def init_app(app: Flask) -> None:
+    """Makes the menu available in templates as `nav()`; a page asks for it only where it shows one."""
+    app.jinja_env.globals["nav"] = shown_items

@@ -1,0 +1,91 @@
+"""The only place that commits, and the only one that publishes tasks: after the commit that they rely on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from celery import signature
+from flask import Flask, Response, g, has_request_context, request
+from kombu.exceptions import OperationalError
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from webapp.extensions import celery, db
+
+log = structlog.get_logger(__name__)
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_PENDING = "elchi.tasks"
+
+
+class WriteInSafeRequest(RuntimeError):
+    """Code tried to change data while it answered a GET."""
+
+
+def enqueue(task: str, *args: Any) -> None:
+    """Ask for a task, by name, once the current unit of work has committed; asking twice runs it once."""
+    pending: list[tuple[str, tuple[Any, ...]]] = db.session.info.setdefault(_PENDING, [])
+    if (task, args) not in pending:
+        pending.append((task, args))
+
+
+def commit() -> None:
+    """Make the unit of work durable, then publish its tasks."""
+    db.session.commit()
+    for task, args in db.session.info.pop(_PENDING, []):
+        _publish(task, args)
+
+
+def rollback() -> None:
+    """Undo the unit of work and forget its tasks."""
+    db.session.rollback()
+    db.session.info.pop(_PENDING, None)
+
+
+def _publish(task: str, args: tuple[Any, ...]) -> None:
+    headers = {"request_id": structlog.contextvars.get_contextvars().get("request_id", "")}
+    try:
+        signature(task, args=args, app=celery).apply_async(headers=headers, retry=False)
+    except (OperationalError, ConnectionError, OSError) as error:
+        # What the task would do is in the database: the sweep that beat runs finds it.
+        log.warning("task_not_published", task=task, error=type(error).__name__)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """One transaction around a task or a command: committed whole or not at all."""
+    try:
+        yield
+        commit()
+    except BaseException:
+        rollback()
+        raise
+
+
+def _finish_request(response: Response) -> Response:
+    if request.method in SAFE_METHODS:
+        return response
+    if response.status_code < 400 and not g.get("undo", False):
+        commit()
+    else:
+        rollback()
+    return response
+
+
+def undo_request() -> None:
+    """Let the current request end without a trace although its answer is a success."""
+    g.undo = True
+
+
+def _forbid_writes_on_get(session: Session, context: Any, instances: Any) -> None:
+    if has_request_context() and request.method in SAFE_METHODS and (session.new or session.dirty or session.deleted):
+        changed = [*session.new, *(o for o in session.dirty if session.is_modified(o)), *session.deleted]
+        if changed:
+            raise WriteInSafeRequest(f"{request.method} {request.path} would change {type(changed[0]).__name__}")
+
+
+def init_app(app: Flask) -> None:
+    """Ends each request's unit of work; a response that says it failed leaves nothing behind."""
+    app.after_request(_finish_request)
+    if not event.contains(db.session, "before_flush", _forbid_writes_on_get):
+        event.listen(db.session, "before_flush", _forbid_writes_on_get)

@@ -1,0 +1,121 @@
+"""What a kind of event is: data plus a blueprint. Shared code never asks which kind an event has."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Flask, current_app
+
+from webapp.core.types import Texts
+
+
+@dataclass(frozen=True)
+class MilestonePreset:
+    """A step of the kind's work with its usual day before (negative) or after the event's start."""
+
+    key: str
+    label: Any
+    days: int
+    """Days from the start: -20 is twenty days before."""
+    done_when: Callable[[Any], bool] | None = None
+    """Whether what happened ticks it; None where only a person can tell."""
+    gate: bool = False
+    """Whether it must be done by its day: a late change of its facts turns it red."""
+
+
+@dataclass(frozen=True)
+class ReminderPreset:
+    """A reminder the kind brings: `when` and `audience` as in the API, texts in three languages."""
+
+    when: dict[str, Any]
+    audience: tuple[str, ...]
+    subject: Texts = field(default_factory=dict)
+    body: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What a new event of the kind starts with."""
+
+    approval: str = "manual"
+    waiting_list: bool = True
+    capacity: int | None = None
+    length: timedelta = timedelta(days=1)
+    languages: tuple[str, ...] = ("en", "ru", "uz")
+    attendance_unit: str = "day"
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """One kind of event, registered by its package."""
+
+    key: str
+    """As the API and the database name it."""
+    path: str
+    """As addresses name it, `seminars`."""
+    label: Any
+    plural: Any
+    description: Any
+    """What it brings, in a sentence, for the page that creates events."""
+    blueprint: Blueprint
+    """Serves `/PATH/SLUG/register` (endpoint `register`) and what else its flow needs."""
+    icon: str = "calendar-event"
+    details_model: type[Any] | None = None
+    """A table with `event_id` as its key, for what only this kind has."""
+    details_form: type[Any] | None = None
+    """A WTForms form with the fields of `details_model`, shown on the page that creates or edits an event."""
+    save_details: Callable[..., None] | None = None
+    """`save_details(event, data, by=actor)` writes what `details_form` or the API gave."""
+    details_template: str | None = None
+    """Shown on the public page with `event` and `details`."""
+    manage_tabs: Sequence["ManageTab"] = ()
+    """Pages of its own on the organiser's page of an event."""
+    milestones: Sequence[MilestonePreset] = ()
+    reminders: Sequence[ReminderPreset] = ()
+    defaults: Defaults = field(default_factory=Defaults)
+    categories: Sequence[tuple[str, Any]] = ()
+    """Categories of participants it knows besides the common ones."""
+    questions: Sequence[Any] = ()
+    """The questions its registration form asks, as `registration.questions.Question`."""
+    find_details: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True)
+class ManageTab:
+    """A page a kind adds beside those every event has."""
+
+    endpoint: str
+    label: Any
+    icon: str = "list"
+
+
+def register_kind(app: Flask, kind: EventKind) -> None:
+    """Make a kind known and serve its pages under its path.
+
+    Raises ValueError on a key or path that is taken.
+    """
+    known: dict[str, EventKind] = app.extensions.setdefault("elchi.kinds", {})
+    if kind.key in known or any(kind.path == other.path for other in known.values()):
+        raise ValueError(f"kind {kind.key} is registered already")
+    known[kind.key] = kind
+    app.register_blueprint(kind.blueprint, url_prefix=f"/{kind.path}")
+
+
+def all_kinds() -> Iterator[EventKind]:
+    """Every kind in the order of registration."""
+    yield from current_app.extensions.get("elchi.kinds", {}).values()
+
+
+def kind_of(key: str) -> EventKind:
+    """The kind of a key.
+
+    Raises KeyError on one that is not installed.
+    """
+    kinds: dict[str, EventKind] = current_app.extensions["elchi.kinds"]
+    return kinds[key]
+
+
+def kind_at(path: str) -> EventKind | None:
+    """The kind that addresses call by `path`, if any."""
+    return next((kind for kind in all_kinds() if kind.path == path), None)

@@ -1,0 +1,232 @@
+"""Events and what belongs to them whoever registers."""
+
+import enum
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core import clock
+from webapp.core.types import Base, Email, IntPk, Key, Short, Text, Texts, Translated, choice
+from webapp.directory.models import City, Organisation, Person
+
+
+class EventState(enum.Enum):
+    """The stored states; that an event runs is derived from the clock."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class Approval(enum.Enum):
+    """Whether who registers gets a place at once or waits for a decision."""
+
+    AUTOMATIC = "automatic"
+    MANUAL = "manual"
+
+
+class AttendanceUnit(enum.Enum):
+    """What an attendance sheet covers."""
+
+    DAY = "day"
+    SESSION = "session"
+
+
+class QuotaBy(enum.Enum):
+    """What a ceiling is set by."""
+
+    COUNTRY = "country"
+    CITY = "city"
+    ORGANISATION = "organisation"
+    CATEGORY = "category"
+
+
+class SessionKind(enum.Enum):
+    """What an item of the programme is."""
+
+    SESSION = "session"
+    PLENARY = "plenary"
+    SECTION = "section"
+    VISIT = "visit"
+    CEREMONY = "ceremony"
+    MEAL = "meal"
+    BREAK = "break"
+    TRANSFER = "transfer"
+    FREE = "free"
+
+
+class Event(Base):
+    """One event of any kind. Its row is the lock under which places are counted."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("kind", "slug"),
+        CheckConstraint("ends_at > starts_at", name="dates"),
+        CheckConstraint("capacity >= 0", name="capacity"),
+        CheckConstraint("registration_closes_at > registration_opens_at", name="registration_window"),
+        Index("ix_events_state_starts_at", "state", "starts_at"),
+        Index("ix_events_host", "host_id", "starts_at"),
+    )
+
+    id: Mapped[IntPk]
+    kind: Mapped[Key]
+    slug: Mapped[Short]
+    host_id: Mapped[int] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"))
+    title: Mapped[Texts] = mapped_column(Translated)
+    description: Mapped[Texts] = mapped_column(Translated, default=dict)
+    state: Mapped[EventState] = mapped_column(choice(EventState), default=EventState.DRAFT)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    timezone: Mapped[Key]
+    city_id: Mapped[int | None] = mapped_column(ForeignKey("cities.id", ondelete="RESTRICT"), index=True)
+    venue: Mapped[Texts] = mapped_column(Translated, default=dict)
+    online_url: Mapped[Text] = mapped_column(default="")
+    capacity: Mapped[int | None]
+    """Seats in all; none where there is no limit."""
+    approval: Mapped[Approval] = mapped_column(choice(Approval), default=Approval.MANUAL)
+    waiting_list: Mapped[bool] = mapped_column(default=True)
+    registration_opens_at: Mapped[datetime | None]
+    registration_closes_at: Mapped[datetime | None]
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    attendance_unit: Mapped[AttendanceUnit] = mapped_column(choice(AttendanceUnit), default=AttendanceUnit.DAY)
+    contact_name: Mapped[Short] = mapped_column(default="")
+    contact_email: Mapped[str | None] = mapped_column(Email)
+    reason: Mapped[Text] = mapped_column(default="")
+    """Why it was cancelled."""
+    uid: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4, unique=True)
+    """Of its calendar entry, the same through every change."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    """Raised when the calendar entry changes (RFC 5545)."""
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    """Raised by whatever changes its public page."""
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    host: Mapped[Organisation] = relationship()
+    city: Mapped[City | None] = relationship()
+    co_hosts: Mapped[list["CoHost"]] = relationship(
+        back_populates="event", order_by="CoHost.position", cascade="all, delete-orphan"
+    )
+    sessions: Mapped[list["Session"]] = relationship(
+        back_populates="event", order_by="Session.starts_at, Session.id", cascade="all, delete-orphan"
+    )
+    milestones: Mapped[list["Milestone"]] = relationship(
+        back_populates="event", order_by="Milestone.days, Milestone.id", cascade="all, delete-orphan"
+    )
+    quotas: Mapped[list["Quota"]] = relationship(back_populates="event", cascade="all, delete-orphan")
+
+    @property
+    def running(self) -> bool:
+        """Whether it takes place now."""
+        live = self.state in (EventState.PUBLISHED, EventState.CLOSED)
+        return live and self.starts_at <= clock.now() < self.ends_at
+
+    @property
+    def over(self) -> bool:
+        """Whether its last hour has passed."""
+        return self.ends_at <= clock.now()
+
+    @property
+    def registration_open(self) -> bool:
+        """Whether people can register now, places aside."""
+        now = clock.now()
+        if self.state is not EventState.PUBLISHED or now >= self.ends_at:
+            return False
+        opened = self.registration_opens_at is None or self.registration_opens_at <= now
+        return opened and (self.registration_closes_at is None or now < self.registration_closes_at)
+
+    @property
+    def manager_ids(self) -> tuple[int, ...]:
+        """The host organisations whose organisers run it: the host and the co-organisers."""
+        return (self.host_id, *(co_host.organisation_id for co_host in self.co_hosts))
+
+
+class CoHost(Base):
+    """A body that holds the event together with its host."""
+
+    __tablename__ = "event_co_hosts"
+    __table_args__ = (UniqueConstraint("event_id", "organisation_id"),)
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id", ondelete="RESTRICT"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    event: Mapped[Event] = relationship(back_populates="co_hosts")
+    organisation: Mapped[Organisation] = relationship()
+
+
+class Session(Base):
+    """An item of the programme."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="times"), Index("ix_sessions_event", "event_id", "starts_at"))
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    kind: Mapped[SessionKind] = mapped_column(choice(SessionKind), default=SessionKind.SESSION)
+    title: Mapped[Texts] = mapped_column(Translated)
+    description: Mapped[Texts] = mapped_column(Translated, default=dict)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    room: Mapped[Short] = mapped_column(default="")
+    counted: Mapped[bool] = mapped_column(default=True)
+    """Whether attendance at it counts: dinners and breaks do not."""
+    event: Mapped[Event] = relationship(back_populates="sessions")
+    speakers: Mapped[list["Speaker"]] = relationship(
+        back_populates="session", order_by="Speaker.position", cascade="all, delete-orphan"
+    )
+
+
+class Speaker(Base):
+    """Somebody who speaks at or moderates a session, from the directory or by name only."""
+
+    __tablename__ = "speakers"
+
+    id: Mapped[IntPk]
+    session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    name: Mapped[Short]
+    position_text: Mapped[Texts] = mapped_column(Translated, default=dict)
+    moderator: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int] = mapped_column(default=0)
+    session: Mapped[Session] = relationship(back_populates="speakers")
+    person: Mapped[Person | None] = relationship()
+
+
+class Milestone(Base):
+    """A step on the event's checklist, due some days from the start, ticked by what happened or by hand."""
+
+    __tablename__ = "milestones"
+    __table_args__ = (UniqueConstraint("event_id", "key"),)
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    key: Mapped[Key]
+    label: Mapped[Texts] = mapped_column(Translated, default=dict)
+    """Only for steps that the organiser added; those of the kind take theirs from it."""
+    days: Mapped[int]
+    done_at: Mapped[datetime | None]
+    done_by: Mapped[Short] = mapped_column(default="")
+    note: Mapped[Text] = mapped_column(default="")
+    event: Mapped[Event] = relationship(back_populates="milestones")
+
+
+class Quota(Base):
+    """A ceiling of places for a country, city, organisation or category."""
+
+    __tablename__ = "quotas"
+    __table_args__ = (UniqueConstraint("event_id", "by", "value"), CheckConstraint("places >= 0", name="places"))
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    by: Mapped[QuotaBy] = mapped_column(choice(QuotaBy))
+    value: Mapped[Short]
+    """A country's code, a category's key, or the folded name of a city or body."""
+    label: Mapped[Short] = mapped_column(default="")
+    """The value as it was typed."""
+    places: Mapped[int]
+    event: Mapped[Event] = relationship(back_populates="quotas")

@@ -1,0 +1,45 @@
+"""Invitations to addresses, with their answers."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core.types import Base, Email, IntPk, Short, Text, choice
+from webapp.events.models import Event
+
+
+class InvitationState(enum.Enum):
+    """Where an invitation stands; that it was sent or failed is read from its message."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    REVOKED = "revoked"
+
+
+class Invitation(Base):
+    """An invitation of one address to one event."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (UniqueConstraint("event_id", "email"),)
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(Email)
+    name: Mapped[Short] = mapped_column(default="")
+    organisation: Mapped[Short] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="en")
+    message: Mapped[Text] = mapped_column(default="")
+    state: Mapped[InvitationState] = mapped_column(choice(InvitationState), default=InvitationState.OPEN)
+    valid_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    reason: Mapped[Text] = mapped_column(default="")
+    """Why it was declined."""
+    resent: Mapped[int] = mapped_column(default=0)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="SET NULL"), index=True)
+    """Its latest message in the outbox."""
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id", ondelete="SET NULL"), index=True)
+    event: Mapped[Event] = relationship()

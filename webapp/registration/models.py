@@ -1,0 +1,167 @@
+"""Registrations and delegations."""
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core.types import Base, Country, Email, IntPk, Key, Short, Text, choice
+from webapp.directory.models import City, Organisation
+from webapp.events.models import Event
+
+
+class RegistrationState(enum.Enum):
+    """Where a registration stands; only `confirmed` and `offered` hold a place."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+HOLDING = (RegistrationState.CONFIRMED, RegistrationState.OFFERED)
+"""States that hold a place."""
+LIVE = (*HOLDING, RegistrationState.PENDING, RegistrationState.WAITLISTED)
+"""States of somebody who still may come."""
+_LIVE_SQL = "state IN ('confirmed', 'offered', 'pending', 'waitlisted')"
+
+
+class Source(enum.Enum):
+    """Who entered a registration."""
+
+    SELF = "self"
+    INVITATION = "invitation"
+    FOCAL_POINT = "focal_point"
+    COORDINATOR = "coordinator"
+    ORGANISER = "organiser"
+
+
+class DelegationState(enum.Enum):
+    """Where a delegation stands."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    WAITLISTED = "waitlisted"
+    WITHDRAWN = "withdrawn"
+
+
+class Delegation(Base):
+    """A group one body sends, composed by its coordinator, approved as a whole."""
+
+    __tablename__ = "delegations"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(sending_city_id, sending_organisation_id) <= 1", name="sender"),
+        CheckConstraint("places >= 1", name="places"),
+        Index("ix_delegations_event", "event_id", "state"),
+    )
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    sending_city_id: Mapped[int | None] = mapped_column(ForeignKey("cities.id", ondelete="RESTRICT"), index=True)
+    sending_organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisations.id", ondelete="RESTRICT"), index=True
+    )
+    sending_name: Mapped[Short]
+    """The sending body as it was named; the directory's own names win where it is linked."""
+    coordinator_email: Mapped[str] = mapped_column(Email, index=True)
+    coordinator_name: Mapped[Short] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="en")
+    """The coordinator's, for mail."""
+    places: Mapped[int]
+    """How many members it may have."""
+    deadline: Mapped[datetime | None]
+    state: Mapped[DelegationState] = mapped_column(choice(DelegationState), default=DelegationState.DRAFT)
+    remarks: Mapped[Text] = mapped_column(default="")
+    """What the host asked to be changed when it returned the list."""
+    arrives_at: Mapped[datetime | None]
+    departs_at: Mapped[datetime | None]
+    travel_notes: Mapped[Text] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[Short] = mapped_column(default="")
+    event: Mapped[Event] = relationship()
+    sending_city: Mapped[City | None] = relationship()
+    sending_organisation: Mapped[Organisation | None] = relationship()
+    members: Mapped[list["Registration"]] = relationship(
+        back_populates="delegation", order_by="Registration.precedence, Registration.id"
+    )
+
+
+class Registration(Base):
+    """One person in one event."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        Index(
+            "uq_registrations_live_email",
+            "event_id",
+            "email",
+            unique=True,
+            postgresql_where=text(f"NOT shared_mailbox AND {_LIVE_SQL}"),
+        ),
+        Index("ix_registrations_holding", "event_id", postgresql_where=text("state IN ('confirmed', 'offered')")),
+        Index("ix_registrations_event_state", "event_id", "state", "id"),
+        Index("ix_registrations_waiting", "event_id", "priority", "queued_at", postgresql_where=text("state = 'waitlisted'")),
+        Index("ix_registrations_offers", "offer_expires_at", postgresql_where=text("state = 'offered'")),
+        Index("ix_registrations_email", "email"),
+        Index("uq_registrations_head", "delegation_id", unique=True, postgresql_where=text(f"head AND {_LIVE_SQL}")),
+        CheckConstraint("(state = 'offered') = (offer_expires_at IS NOT NULL)", name="offer"),
+        CheckConstraint("shared_mailbox OR email IS NOT NULL", name="reachable"),
+    )
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    reference: Mapped[Key] = mapped_column(unique=True)
+    """What the badge's QR holds and what is typed at the door; it opens nothing else."""
+    state: Mapped[RegistrationState] = mapped_column(choice(RegistrationState))
+    given_name: Mapped[Short]
+    family_name: Mapped[Short] = mapped_column(default="")
+    native_name: Mapped[Short] = mapped_column(default="")
+    email: Mapped[str | None] = mapped_column(Email)
+    shared_mailbox: Mapped[bool] = mapped_column(default=False)
+    """Entered by a focal point, coordinator or organiser, whose mailbox may serve several people."""
+    phone: Mapped[Short] = mapped_column(default="")
+    country: Mapped[Country | None]
+    city_id: Mapped[int | None] = mapped_column(ForeignKey("cities.id", ondelete="SET NULL"), index=True)
+    organisation: Mapped[Short] = mapped_column(default="")
+    organisation_key: Mapped[Short] = mapped_column(default="")
+    """The body under any spelling, for its cap."""
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"), index=True)
+    function: Mapped[Short] = mapped_column(default="")
+    """Position in the body or function in the delegation."""
+    category: Mapped[Key] = mapped_column(default="participant")
+    language: Mapped[str] = mapped_column(default="en")
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    source: Mapped[Source] = mapped_column(choice(Source), default=Source.SELF)
+    consent_at: Mapped[datetime | None]
+    consent_version: Mapped[Key] = mapped_column(default="")
+    priority: Mapped[int] = mapped_column(default=0)
+    """On the waiting list, the lower the sooner."""
+    queued_at: Mapped[datetime | None]
+    offer_expires_at: Mapped[datetime | None]
+    delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id", ondelete="CASCADE"), index=True)
+    precedence: Mapped[int | None]
+    head: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[Text] = mapped_column(default="")
+    """The organiser's own."""
+    reason: Mapped[Text] = mapped_column(default="")
+    """Why it was rejected, cancelled or withdrawn."""
+    search: Mapped[Text] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    event: Mapped[Event] = relationship()
+    city: Mapped[City | None] = relationship()
+    delegation: Mapped[Delegation | None] = relationship(back_populates="members")
+
+    @property
+    def name(self) -> str:
+        """The name as the person writes it."""
+        return f"{self.given_name} {self.family_name}".strip()

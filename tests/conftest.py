@@ -1,5 +1,6 @@
 """Fixtures every test may use: real PostgreSQL, real Redis, a real SMTP sink; each test is rolled back."""
 
+import os
 import uuid
 from collections.abc import Callable, Iterator
 
@@ -12,12 +13,24 @@ from sqlalchemy.orm import Session
 from config import Settings, load_settings
 from tests.client import PageClient
 from tests.queries import QueryCounter
-from tests.services import Services, services_of_run
+from tests.services import VARIABLE, Run, Services, services_of_run
 from webapp import create_app
 from webapp.extensions import celery, db
 
 SECRET = "a-secret-of-the-tests-that-is-long-enough"  # noqa: S105
 TEMPLATE = "elchi_template"
+RUN = Run()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The controller starts the servers; workers find them in their environment."""
+    if VARIABLE not in os.environ and not session.config.option.collectonly:
+        RUN.begin()
+
+
+def pytest_unconfigure() -> None:
+    """Whoever started the servers stops them."""
+    RUN.end()
 
 
 def settings_for(services: Services, database: str, **more: object) -> Settings:
@@ -90,11 +103,13 @@ def clone_database(admin_engine: sa.Engine, template_database: str) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def worker_app(services: Services, clone_database: Callable[[], str]) -> Flask:
+def worker_app(services: Services, clone_database: Callable[[], str]) -> Iterator[Flask]:
     """One application a worker, on a database of its own."""
     app = create_app(settings_for(services, clone_database()))
     app.test_client_class = PageClient
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -91,8 +91,8 @@ class MarkChange(Base):
     id: Mapped[IntPk]
     sheet_id: Mapped[int] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"))
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
-    before: Mapped[Mark | None] = mapped_column(choice(Mark))
-    after: Mapped[Mark | None] = mapped_column(choice(Mark))
+    before: Mapped[Mark | None] = mapped_column(choice(Mark, "before"))
+    after: Mapped[Mark | None] = mapped_column(choice(Mark, "after"))
     at: Mapped[datetime]
     by: Mapped[Short]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)

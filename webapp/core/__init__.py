@@ -10,6 +10,7 @@ from webapp.core import (
     cli,
     crypto,
     error_pages,
+    files,
     formatting,
     health,
     i18n,

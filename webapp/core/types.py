@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Enum, Identity, MetaData, String, Table, event
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Enum, Identity, MetaData, String, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -57,21 +57,25 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: DateTime(timezone=True), dict[str, Any]: JSONB, list[str]: JSONB}
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Adds the CHECK that keeps addresses in lower case."""
+        super().__init_subclass__(**kwargs)
+        table = cls.__dict__.get("__table__")
+        if isinstance(table, Table):
+            for column in table.columns:
+                if isinstance(column.type, Email):
+                    rule = f"{column.name} = lower({column.name})"
+                    table.append_constraint(CheckConstraint(rule, name=f"{column.name}_lower"))
 
-@event.listens_for(Column, "after_parent_attach")
-def _check_lower_case(column: Column[Any], table: Table) -> None:
-    if isinstance(column.type, Email) and isinstance(table, Table):
-        table.append_constraint(CheckConstraint(f"{column.name} = lower({column.name})", name=f"{column.name}_lower"))
 
-
-def choice(values: type[enum.Enum]) -> Enum:
-    """A column that takes the values of an enum and no other, under a named CHECK."""
+def choice(values: type[enum.Enum], name: str = "") -> Enum:
+    """A column that takes the values of an enum and no other, under a CHECK named after the enum unless `name` is given."""
     return Enum(
         values,
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=values.__name__.lower(),
+        name=name or values.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

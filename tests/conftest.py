@@ -17,7 +17,7 @@ from tests.services import VARIABLE, Run, Services, services_of_run
 from webapp import create_app
 from webapp.extensions import celery, db
 
-SECRET = "a-secret-of-the-tests-that-is-long-enough"  # noqa: S105
+SECRET = "a-secret-of-the-tests-that-is-long-enough"
 TEMPLATE = "elchi_template"
 RUN = Run()
 

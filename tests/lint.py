@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 
 UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
-ALLOWED_ERRORS = {"expected-doctype-but-got-start-tag"}
+REFERENCES = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 
 
 def lint_page(html: str, path: str) -> None:
@@ -46,26 +46,22 @@ def _headings(root: Element, elements: list[Element]) -> list[str]:
 def _ids(elements: list[Element]) -> list[str]:
     counts = Counter(e.get("id") for e in elements if e.get("id") is not None)
     faults = [f"id {name!r} {times} times" for name, times in counts.items() if times > 1]
-    known = set(counts)
-    for element in elements:
-        for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
-            for name in (element.get(attribute) or "").split():
-                if name not in known:
-                    faults.append(f"{attribute} names the unknown id {name!r}")
-    return faults
+    named = [
+        (attribute, name) for e in elements for attribute in REFERENCES for name in (e.get(attribute) or "").split()
+    ]
+    return faults + [f"{key} names the unknown id {name!r}" for key, name in named if name not in counts]
 
 
 def _fields(elements: list[Element]) -> list[str]:
     labelled = {e.get("for") for e in elements if e.tag == "label"}
     wrapped = {id(inner) for e in elements if e.tag == "label" for inner in e.iter()}
-    faults = []
-    for field in elements:
-        if field.tag not in ("input", "select", "textarea") or field.get("type") in UNLABELLED:
-            continue
-        if field.get("id") in labelled or id(field) in wrapped or field.get("aria-label") or field.get("aria-labelledby"):
-            continue
-        faults.append(f"{field.tag} {field.get('name')!r} has no label")
-    return faults
+
+    def named(field: Element) -> bool:
+        by_label = field.get("id") in labelled or id(field) in wrapped
+        return by_label or bool(field.get("aria-label") or field.get("aria-labelledby"))
+
+    fields = [e for e in elements if e.tag in ("input", "select", "textarea") and e.get("type") not in UNLABELLED]
+    return [f"{field.tag} {field.get('name')!r} has no label" for field in fields if not named(field)]
 
 
 def _inline(elements: list[Element]) -> list[str]:
@@ -75,7 +71,7 @@ def _inline(elements: list[Element]) -> list[str]:
             faults.append("inline script")
         if element.tag == "style" or element.get("style") is not None:
             faults.append(f"inline style on {element.tag}")
-        faults += [f"{name} on {element.tag}" for name in element.keys() if name.startswith("on")]
+        faults += [f"{name} on {element.tag}" for name in element.attrib if name.startswith("on")]
     return faults
 
 

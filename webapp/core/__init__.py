@@ -10,7 +10,6 @@ from webapp.core import (
     cli,
     crypto,
     error_pages,
-    files,
     formatting,
     health,
     i18n,

@@ -59,7 +59,7 @@ def problem(
     return response
 
 
-def error_page(status: int, *, title: str = "", advice: str = "") -> ResponseReturnValue:
+def error_page(status: int, *, title: str = "", advice: str = "") -> tuple[str, int]:
     """An error as a person sees it."""
     known = PAGES.get(status, PAGES[500] if status >= 500 else PAGES[400])
     reference = structlog.contextvars.get_contextvars().get("request_id", "")
@@ -76,7 +76,7 @@ def error_page(status: int, *, title: str = "", advice: str = "") -> ResponseRet
 
 def _referrer() -> str | None:
     came_from = urlsplit(request.referrer or "")
-    if came_from.netloc != request.host or came_from.path == request.path and request.method == "GET":
+    if came_from.netloc != request.host or (came_from.path == request.path and request.method == "GET"):
         return None
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")
 
@@ -104,7 +104,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         codes = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "too_many_requests"}
         answer = problem(status, codes.get(status, HTTPStatus(status).name.lower()), str(error.description or ""))
     else:
-        answer = Response(error_page(status)[0], status)  # type: ignore[index]
+        answer = Response(*error_page(status))
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             answer.headers[name] = value
@@ -122,7 +122,7 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     rollback()
-    log.exception("unhandled_error", path=request.path, method=request.method)
+    log.error("unhandled_error", exc_info=error, path=request.path, method=request.method)
     if is_api():
         return problem(500, "internal_error")
     return error_page(500)

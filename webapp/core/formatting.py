@@ -1,7 +1,6 @@
 """How dates, countries and languages are written for people."""
 
-from datetime import date as Date
-from datetime import datetime as Datetime
+import datetime as dt
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -36,16 +35,16 @@ def zone_name(timezone: str, language: str | None = None) -> str:
     return names[language or current_language()] if names else timezone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def date(value: Date | Datetime | None, timezone: str | None = None, language: str | None = None) -> str:
+def date(value: dt.date | dt.datetime | None, timezone: str | None = None, language: str | None = None) -> str:
     """26 Nov 2026; an instant is first brought into the zone."""
     if value is None:
         return ""
-    if isinstance(value, Datetime):
+    if isinstance(value, dt.datetime):
         value = value.astimezone(ZoneInfo(timezone or "UTC")).date()
     return str(format_date(value, "d MMM y", locale=locale_of(language or current_language())))
 
 
-def time(value: Datetime | None, timezone: str, language: str | None = None) -> str:
+def time(value: dt.datetime | None, timezone: str, language: str | None = None) -> str:
     """09:00 in the zone."""
     if value is None:
         return ""
@@ -53,7 +52,7 @@ def time(value: Datetime | None, timezone: str, language: str | None = None) -> 
     return str(format_time(value.astimezone(ZoneInfo(timezone)), "HH:mm", locale=locale))
 
 
-def datetime(value: Datetime | None, timezone: str = "UTC", language: str | None = None) -> str:
+def datetime(value: dt.datetime | None, timezone: str = "UTC", language: str | None = None) -> str:
     """26 Nov 2026, 09:00 (Tashkent)."""
     if value is None:
         return ""
@@ -61,7 +60,7 @@ def datetime(value: Datetime | None, timezone: str = "UTC", language: str | None
     return f"{date(value, timezone, language)}, {time(value, timezone, language)} ({zone_name(timezone, language)})"
 
 
-def date_range(start: Datetime, end: Datetime, timezone: str, language: str | None = None) -> str:
+def date_range(start: dt.datetime, end: dt.datetime, timezone: str, language: str | None = None) -> str:
     """26-28 Nov 2026, as short as its ends allow."""
     language = language or current_language()
     zone, locale = ZoneInfo(timezone), locale_of(language)
@@ -78,12 +77,12 @@ def country_name(code: str | None, language: str | None = None) -> str:
     """A country's name in the language in use."""
     if not code:
         return ""
-    return locale_of(language or current_language()).territories.get(code.upper(), code)
+    return str(locale_of(language or current_language()).territories.get(code.upper(), code))
 
 
 def language_name(code: str, language: str | None = None) -> str:
     """A language's name in the language in use, beginning with a capital."""
-    name = locale_of(language or current_language()).languages.get(code, code)
+    name = str(locale_of(language or current_language()).languages.get(code, code))
     return name[:1].upper() + name[1:]
 
 
@@ -94,7 +93,8 @@ NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP",
 def country_codes() -> frozenset[str]:
     """The ISO 3166 alpha-2 codes that can be chosen."""
     territories = locale_of("en").territories
-    return frozenset(c for c in territories if len(c) == 2 and c.isalpha() and c not in NOT_COUNTRIES)
+    codes = {str(code) for code in territories}
+    return frozenset(c for c in codes if len(c) == 2 and c.isalpha() and c not in NOT_COUNTRIES)
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,7 @@ from flask_login import current_user
 from webapp.core.types import LANGUAGES
 from webapp.extensions import babel
 
-__all__ = ["LANGUAGE_NAMES", "LANGUAGES", "_", "_l", "_ln", "_n", "current_language", "in_language", "translated"]
+__all__ = ["LANGUAGES", "LANGUAGE_NAMES", "_", "_l", "_ln", "_n", "current_language", "in_language", "translated"]
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "uz": "Oʻzbekcha"}
 COOKIE = "lang"
@@ -88,5 +88,3 @@ def init_app(app: Flask) -> None:
         current_language=current_language,
     )
     app.jinja_env.filters["translated"] = translated
-
-

@@ -114,13 +114,11 @@ def _guard() -> ResponseReturnValue | None:
     if access in (Access.PUBLIC, Access.LINK):
         return None
     if access is None:
-        abort(403)
+        return abort(403)
     actor = current_actor()
     if allowed(access, actor):
         return None
-    if actor.user_id is None:
-        return _ask_to_sign_in()
-    abort(403)
+    return abort(403) if actor.user_id is not None else _ask_to_sign_in()
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:

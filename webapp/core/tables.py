@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from flask import Response, request, stream_with_context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import Select, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -38,7 +38,7 @@ class Column(Generic[T]):
         """The plain value of a cell."""
         if self.export is not None:
             return self.export(row)
-        return Markup(self.cell(row)).striptags()
+        return escape(self.cell(row)).striptags()
 
 
 @dataclass(frozen=True)
@@ -181,19 +181,20 @@ class Table(Generic[T]):
             query = query.order_by(self.tie_breaker)
         return query, key, "desc" if falling else "asc"
 
-    def page(self, query: Select[tuple[T]], args: Mapping[str, str]) -> Page[T]:
+    def page(self, query: Select[T], args: Mapping[str, str]) -> Page[T]:
         """The page of the list that a request asks for: two queries, however many rows."""
         narrowed = self.narrow(query, args)
         total = db.session.scalar(select(func.count()).select_from(narrowed.order_by(None).subquery())) or 0
         per_page = _number(args.get("per_page"), PER_PAGE[1], PER_PAGE[-1])
         number = min(_number(args.get("page"), 1, 1_000_000), max(1, -(-total // per_page)))
         ordered, key, direction = self.order(narrowed, args)
-        found = db.session.scalars(ordered.limit(per_page).offset((number - 1) * per_page)).unique().all() if total else []
+        portion = ordered.limit(per_page).offset((number - 1) * per_page)
+        found = db.session.scalars(portion).unique().all() if total else []
         shown = self._visible(args)
         return Page(
             caption=self.caption,
             columns=[ShownColumn(c.key, c.label, c.sortable, c in shown, c.numeric) for c in self.columns],
-            rows=[Row(row.id, self.url(row), [c.cell(row) for c in shown], row) for row in found],  # type: ignore[attr-defined]
+            rows=[Row(row.id, self.url(row), [c.cell(row) for c in shown], row) for row in found],
             filters=[ShownFilter(f.name, f.label, f.options(), args.get(f.name, ""), f.kind) for f in self.filters],
             search=args.get("q", "").strip() if self.search is not None else None,
             sort=key,
@@ -211,7 +212,7 @@ class Table(Generic[T]):
             return [column for column in self.columns if column.visible]
         return [column for column in self.columns if column.key in asked] or list(self.columns)
 
-    def export(self, query: Select[tuple[T]], args: Mapping[str, str], kind: str, name: str) -> Response:
+    def export(self, query: Select[T], args: Mapping[str, str], kind: str, name: str) -> Response:
         """The whole narrowed list as a file, streamed in constant memory."""
         ordered, _key, _direction = self.order(self.narrow(query, args), args)
         header = [str(column.label) for column in self.columns]
@@ -219,7 +220,7 @@ class Table(Generic[T]):
         return file_response(kind, name, header, rows)
 
 
-def stream(query: Select[tuple[T]]) -> Iterable[T]:
+def stream(query: Select[T]) -> Iterable[T]:
     """The rows of a query, fetched and forgotten in portions."""
     for portion in db.session.scalars(query.execution_options(yield_per=500)).partitions():
         yield from portion

@@ -101,10 +101,8 @@ def use(found: Token) -> None:
 
     Raises UsedLink when another request was quicker.
     """
-    spent = db.session.execute(
-        update(Token).where(Token.id == found.id, Token.used_at.is_(None)).values(used_at=clock.now())
-    )
-    if spent.rowcount == 0:
+    unused = update(Token).where(Token.id == found.id, Token.used_at.is_(None)).values(used_at=clock.now())
+    if db.session.scalar(unused.returning(Token.id)) is None:
         raise UsedLink(_l("This link has been used already. Ask for a new one."))
 
 

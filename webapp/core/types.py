@@ -69,7 +69,7 @@ class Base(DeclarativeBase):
 
 
 def choice(values: type[enum.Enum], name: str = "") -> Enum:
-    """A column that takes the values of an enum and no other, under a CHECK named after the enum unless `name` is given."""
+    """A column that takes the values of an enum and no other, under a CHECK named `name`, else after the enum."""
     return Enum(
         values,
         native_enum=False,

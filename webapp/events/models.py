@@ -5,9 +5,10 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from webapp.core import clock
+from webapp.core.names import fold
 from webapp.core.types import Base, Email, IntPk, Key, Short, Text, Texts, Translated, choice
 from webapp.directory.models import City, Organisation, Person
 
@@ -106,6 +107,8 @@ class Event(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    search: Mapped[Text] = mapped_column(default="", server_default="")
+    """Its title in every language, folded."""
     host: Mapped[Organisation] = relationship()
     city: Mapped[City | None] = relationship()
     co_hosts: Mapped[list["CoHost"]] = relationship(
@@ -118,6 +121,11 @@ class Event(Base):
         back_populates="event", order_by="Milestone.days, Milestone.id", cascade="all, delete-orphan"
     )
     quotas: Mapped[list["Quota"]] = relationship(back_populates="event", cascade="all, delete-orphan")
+
+    @validates("title")
+    def _keep_search(self, _key: str, title: Texts) -> Texts:
+        self.search = " ".join(fold(text) for text in title.values())
+        return title
 
     @property
     def running(self) -> bool:
@@ -163,7 +171,10 @@ class Session(Base):
     """An item of the programme."""
 
     __tablename__ = "sessions"
-    __table_args__ = (CheckConstraint("ends_at > starts_at", name="times"), Index("ix_sessions_event", "event_id", "starts_at"))
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="times"),
+        Index("ix_sessions_event", "event_id", "starts_at"),
+    )
 
     id: Mapped[IntPk]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
@@ -211,6 +222,8 @@ class Milestone(Base):
     days: Mapped[int]
     done_at: Mapped[datetime | None]
     done_by: Mapped[Short] = mapped_column(default="")
+    skipped: Mapped[bool] = mapped_column(default=False)
+    """Whether the organiser said that this event does not need it."""
     note: Mapped[Text] = mapped_column(default="")
     event: Mapped[Event] = relationship(back_populates="milestones")
 

@@ -38,9 +38,7 @@ class Message(Base):
     params: Mapped[dict[str, Any]]
     """Plain values for the template; never a secret: links are minted when the message is rendered."""
     event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
-    registration_id: Mapped[int | None] = mapped_column(
-        ForeignKey("registrations.id", ondelete="CASCADE"), index=True
-    )
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
     state: Mapped[MessageState] = mapped_column(choice(MessageState), default=MessageState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime]

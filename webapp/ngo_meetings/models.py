@@ -39,7 +39,11 @@ class Accreditation(Base):
     __table_args__ = (
         CheckConstraint("cap >= 0", name="cap"),
         Index(
-            "uq_accreditations_body", "event_id", "organisation_key", unique=True, postgresql_where=text("state <> 'refused'")
+            "uq_accreditations_body",
+            "event_id",
+            "organisation_key",
+            unique=True,
+            postgresql_where=text("state <> 'refused'"),
         ),
     )
 

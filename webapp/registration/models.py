@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.types import Base, Country, Email, IntPk, Key, Short, Text, choice
@@ -109,7 +109,13 @@ class Registration(Base):
         ),
         Index("ix_registrations_holding", "event_id", postgresql_where=text("state IN ('confirmed', 'offered')")),
         Index("ix_registrations_event_state", "event_id", "state", "id"),
-        Index("ix_registrations_waiting", "event_id", "priority", "queued_at", postgresql_where=text("state = 'waitlisted'")),
+        Index(
+            "ix_registrations_waiting",
+            "event_id",
+            "priority",
+            "queued_at",
+            postgresql_where=text("state = 'waitlisted'"),
+        ),
         Index("ix_registrations_offers", "offer_expires_at", postgresql_where=text("state = 'offered'")),
         Index("ix_registrations_email", "email"),
         Index("uq_registrations_head", "delegation_id", unique=True, postgresql_where=text(f"head AND {_LIVE_SQL}")),

@@ -50,9 +50,7 @@ def begin(user_id: int, key: str, path: str, body: bytes) -> Held:
         delete(IdempotencyKey).where(IdempotencyKey.user_id == user_id, IdempotencyKey.created_at < now - KEPT)
     )
     values = {"user_id": user_id, "key": key, "fingerprint": fingerprint, "created_at": now}
-    new = db.session.scalar(
-        insert(IdempotencyKey).values(values).on_conflict_do_nothing().returning(IdempotencyKey.id)
-    )
+    new = db.session.scalar(insert(IdempotencyKey).values(values).on_conflict_do_nothing().returning(IdempotencyKey.id))
     if new is not None:
         return Held(row=new)
     known = db.session.scalars(

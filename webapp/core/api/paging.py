@@ -30,9 +30,7 @@ class Listing(Schema, Generic[Item]):
     per_page: int
 
 
-def listing(
-    query: Select[tuple[T]], paging: Paging, show: Callable[[list[T]], list[dict[str, Any]]]
-) -> dict[str, Any]:
+def listing(query: Select[T], paging: Paging, show: Callable[[list[T]], list[dict[str, Any]]]) -> dict[str, Any]:
     """The page that was asked for; `show` turns its rows into items at once, so that it can read for all of them."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     offset = (paging.page - 1) * paging.per_page

@@ -40,5 +40,3 @@ def _known_languages(value: dict[str, str]) -> dict[str, str]:
 
 TextsIn = Annotated[dict[str, str], BeforeValidator(_as_texts), AfterValidator(_known_languages)]
 """A text in several languages; a bare string counts as English."""
-
-

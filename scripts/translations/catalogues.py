@@ -1,6 +1,5 @@
 """Reads the catalogues of the rooms and merges them into the one that the application loads."""
 
-import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -47,7 +46,7 @@ class _Collecting(Catalog):
         super().__init__(locale=language)
         self.entries: list[Message] = []
 
-    def __setitem__(self, id: object, message: Message) -> None:
+    def __setitem__(self, key: object, message: Message) -> None:
         if message.id:
             self.entries.append(message)
 
@@ -139,7 +138,7 @@ def compile_language(root: Path, language: str) -> bool:
     with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".tmp", delete=False) as file:
         write_mo(file, catalogue)
     # Replaced in one step: a server that starts meanwhile never sees half a file.
-    os.replace(file.name, target)
+    Path(file.name).replace(target)
     return True
 
 

@@ -6,7 +6,9 @@ scripts. What a person typed is kept and printed as it is.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
+from itertools import takewhile
 
 import iuliia
 from anyascii import anyascii
@@ -155,34 +157,23 @@ def body_key(name: str) -> str:
 def same_body(a: str, b: str) -> bool:
     """Whether two names may belong to one organisation: a question to a person, never an answer.
 
-    The words of their keys are the same in any order; a word of six letters or more may differ by one letter.
+    The words of their keys are the same in any order; in a word of six letters or more, one letter may be another, be
+    missing or have changed places with its neighbour.
     """
-    left, right = sorted(body_key(a).split()), sorted(body_key(b).split())
-    if not left or len(left) != len(right):
-        return False
-    rest = [word for word in right if word not in left]
-    return all(_take_similar(word, rest) for word in left if word not in right)
+    left, right = Counter(body_key(a).split()), Counter(body_key(b).split())
+    rest = sorted((right - left).elements())
+    odd = sorted((left - right).elements())
+    return bool(left) and len(odd) == len(rest) and all(map(_one_slip_apart, odd, rest))
 
 
-def _take_similar(word: str, rest: list[str]) -> bool:
-    found = next((other for other in rest if _one_letter_apart(word, other)), None)
-    if found is not None:
-        rest.remove(found)
-    return found is not None
-
-
-def _one_letter_apart(a: str, b: str) -> bool:
-    if min(len(a), len(b)) < LONG_WORD or abs(len(a) - len(b)) > 1 or not (a + b).isalpha():
+def _one_slip_apart(a: str, b: str) -> bool:
+    if min(len(a), len(b)) < LONG_WORD or not (a + b).isalpha():
         return False
     start = _common(a, b)
     end = _common(reversed(a[start:]), reversed(b[start:]))
-    return max(len(a), len(b)) - start - end <= 1
+    left, right = a[start : len(a) - end], b[start : len(b) - end]
+    return max(len(left), len(right)) <= 1 or (len(left) == 2 and left == right[::-1])
 
 
 def _common(a: Iterable[str], b: Iterable[str]) -> int:
-    count = 0
-    for left, right in zip(a, b, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
+    return sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))

@@ -40,6 +40,7 @@ async function entries(folder, extension) {
 }
 
 const shared = {
+  absWorkingDir: here,
   bundle: true,
   minify: true,
   metafile: true,
@@ -55,7 +56,7 @@ const shared = {
 /** Maps each entry's plain name (app.css) to what was written (app-HASH.css). */
 function namesOf(metafile) {
   return Object.entries(metafile.outputs)
-    .filter(([, output]) => output.entryPoint)
+    .filter(([, output]) => /^(src|scss)\//.test(output.entryPoint ?? ""))
     .map(([file]) => path.basename(file))
     .map((name) => [name.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1"), name]);
 }

@@ -1,6 +1,6 @@
-declare module "*.wasm" {
-  const url: string;
-  export default url;
-}
 declare module "tom-select/base";
 declare module "tom-select/dist/esm/plugins/remove_button/plugin.js";
+
+interface ImportMeta {
+  url: string;
+}

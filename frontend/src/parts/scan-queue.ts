@@ -1,0 +1,74 @@
+export type Scan = { code: string; nonce: string; scanned_at: string };
+export type Result = "in" | "already_in" | "unknown" | "not_confirmed" | "wrong_event";
+export type Answer = { nonce: string; result: Result; name?: string; first_at?: string };
+export type Counts = Record<string, number>;
+type Reply = { scans: Answer[]; counts?: Counts };
+
+const AGAIN_MS = 4000;
+const PORTION = 100;
+
+/** Scans on their way to the server: kept in the browser until it has answered, so that none is lost without a network. */
+export class ScanQueue {
+  private sending = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+    private readonly onAnswer: (scan: Scan, answer: Answer, counts?: Counts) => void,
+    private readonly onWaiting: (waiting: number, online: boolean) => void,
+  ) {
+    addEventListener("online", () => void this.send());
+    setInterval(() => void this.send(), AGAIN_MS);
+    this.onWaiting(this.waiting().length, navigator.onLine);
+  }
+
+  add(code: string): void {
+    const scan = { code, nonce: crypto.randomUUID(), scanned_at: new Date().toISOString() };
+    this.store([...this.waiting(), scan]);
+    void this.send();
+  }
+
+  private get key(): string {
+    return `scans:${this.url}`;
+  }
+
+  private waiting(): Scan[] {
+    return JSON.parse(localStorage.getItem(this.key) ?? "[]") as Scan[];
+  }
+
+  private store(scans: Scan[]): void {
+    localStorage.setItem(this.key, JSON.stringify(scans));
+  }
+
+  private async post(scans: Scan[]): Promise<Reply | null> {
+    try {
+      const response = await fetch(this.url, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
+        body: JSON.stringify({ scans }),
+      });
+      return response.ok ? ((await response.json()) as Reply) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  private async send(): Promise<void> {
+    if (this.sending) return;
+    this.sending = true;
+    let online = true;
+    for (let scans = this.waiting().slice(0, PORTION); scans.length > 0; scans = this.waiting().slice(0, PORTION)) {
+      const reply = await this.post(scans);
+      online = reply !== null;
+      if (!reply) break;
+      const sent = new Set(scans.map((scan) => scan.nonce));
+      this.store(this.waiting().filter((scan) => !sent.has(scan.nonce)));
+      for (const answer of reply.scans) {
+        const scan = scans.find(({ nonce }) => nonce === answer.nonce);
+        if (scan) this.onAnswer(scan, answer, reply.counts);
+      }
+    }
+    this.sending = false;
+    this.onWaiting(this.waiting().length, online);
+  }
+}

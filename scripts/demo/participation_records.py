@@ -1,0 +1,156 @@
+"""Who takes part in an event of the demonstration: registrations, bodies, delegations, invitations, attendance."""
+
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from scripts.demo.records import Record, Translation
+from webapp.ngo_meetings.models import AccreditationState
+from webapp.registration.models import DelegationState, RegistrationState
+
+Counts = dict[RegistrationState, Annotated[int, Field(ge=0)]]
+"""How many generated people stand in each state."""
+Weights = dict[str, Annotated[int, Field(ge=1)]]
+"""Keys of cultures with their shares among generated people."""
+Days = Annotated[int, Field(ge=0)]
+Category = Literal["participant", "speaker", "observer", "interpreter", "press", "business", "artist", "accompanying"]
+
+
+class NamedRegistration(Record):
+    """A person of the directory in the event."""
+
+    person: str
+    state: RegistrationState
+    category: Category = "participant"
+    reason: Translation | None = None
+
+
+class Registrations(Record):
+    """Those who register alone: named people first, then generated ones."""
+
+    people: tuple[NamedRegistration, ...] = ()
+    generate: Counts = {}
+    cultures: Weights = {}
+
+
+class Representative(Record):
+    """Somebody who comes for an accredited body; `floor` is what they ask to speak about."""
+
+    person: str
+    role: Translation
+    priority: Annotated[int, Field(ge=1)]
+    state: RegistrationState
+    floor: Translation | None = None
+
+
+class Accreditation(Record):
+    """A body's request to take part in a meeting, with its representatives."""
+
+    organisation: str
+    state: AccreditationState
+    focal_point: str
+    reason: Translation | None = None
+    representatives: tuple[Representative, ...] = ()
+    generate: Counts = {}
+    cultures: Weights = {}
+
+
+class Travel(Record):
+    """An arrival or departure; day 1 is the event's first day and day 0 the one before."""
+
+    day: int
+    at: time
+    flight: str = ""
+
+
+class Member(Record):
+    """A member of a delegation."""
+
+    person: str
+    function: Translation
+    precedence: Annotated[int, Field(ge=1)]
+    head: bool = False
+    category: Category = "participant"
+    arrival: Travel | None = None
+    departure: Travel | None = None
+
+
+class Delegation(Record):
+    """A delegation of a city or an organisation; `deadline` in days before the event's first day."""
+
+    city: str | None = None
+    organisation: str | None = None
+    coordinator: str
+    places: Annotated[int, Field(ge=1)]
+    deadline: Days
+    state: DelegationState
+    letter: str = ""
+    """Number of the letter the list came with."""
+    remarks: Translation | None = None
+    members: tuple[Member, ...] = ()
+
+
+InvitationState = Literal["sent", "failed", "accepted", "declined", "expired", "revoked"]
+
+
+class NamedInvitation(Record):
+    """An invitation to a person of the directory."""
+
+    person: str
+    state: InvitationState
+    reason: Translation | None = None
+
+
+class Invitations(Record):
+    """Invitations and their answers; those of registered people come out of the registrations."""
+
+    people: tuple[NamedInvitation, ...] = ()
+    generate: dict[InvitationState, Days] = {}
+    cultures: Weights = {}
+
+
+class ExtraReminder(Record):
+    """A reminder beside the presets of the kind, as the API takes it: days before the start, at an hour."""
+
+    before: Annotated[str, StringConstraints(pattern=r"^P\d+D$")]
+    at: time
+    audience: tuple[str, ...]
+    subject: Translation
+    body: Translation
+
+
+class Reminders(Record):
+    """Whether the presets of the kind are taken, and what is added."""
+
+    presets: bool = True
+    extra: tuple[ExtraReminder, ...] = ()
+
+
+Marks = Annotated[str, StringConstraints(pattern=r"^[PEAS.]+$")]
+"""A mark a day: Present, Excused, Absent, Substituted, or a dot where nothing is marked yet."""
+
+
+class PersonMarks(Record):
+    """The marks of one named person."""
+
+    person: str
+    marks: Marks
+
+
+class Correction(Record):
+    """A change after signing off."""
+
+    person: str
+    day: Annotated[int, Field(ge=1)]
+    mark: Annotated[str, StringConstraints(pattern=r"^[PEAS]$")]
+    reason: Translation
+
+
+class Attendance(Record):
+    """Who came: patterns are dealt in turn to those who hold a place, in their order."""
+
+    signed_days: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    patterns: tuple[Marks, ...]
+    people: tuple[PersonMarks, ...] = ()
+    corrections: tuple[Correction, ...] = ()

@@ -8,7 +8,7 @@ from factory.alchemy import SQLAlchemyModelFactory
 
 from webapp.accounts.models import Membership, Role, User
 from webapp.core import clock
-from webapp.core.names import fold, same_body
+from webapp.core.names import body_key, fold
 from webapp.core.permissions import Actor
 from webapp.directory.models import City, Organisation, OrganisationType, Person, Twinning
 from webapp.events.models import Approval, Event, EventState
@@ -16,7 +16,7 @@ from webapp.extensions import db
 from webapp.registration.models import Registration, RegistrationState
 
 
-class Factory(SQLAlchemyModelFactory[Any]):
+class Factory(SQLAlchemyModelFactory):  # type: ignore[type-arg]
     """The base: writes through the session of the test."""
 
     class Meta:
@@ -61,7 +61,7 @@ class OrganisationFactory(Factory):
     name = factory.Sequence(lambda n: {"en": f"Society {n}", "ru": f"Общество {n}", "uz": f"Jamiyat {n}"})
     type = OrganisationType.NGO
     country = "UZ"
-    key = factory.LazyAttribute(lambda body: same_body(body.name["en"]))
+    key = factory.LazyAttribute(lambda body: body_key(body.name["en"]))
     search = factory.LazyAttribute(lambda body: " ".join(fold(text) for text in body.name.values()))
     created_at = factory.LazyFunction(clock.now)
 

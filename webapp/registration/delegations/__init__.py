@@ -1,0 +1,1 @@
+"""Delegations: composed by a coordinator, approved by the host as a whole."""

@@ -13,7 +13,8 @@ from typing import IO
 
 from scripts.problems import Problem
 
-NEEDED_BYTES = 200 * 1024 * 1024
+MB = 1024 * 1024
+NEEDED_BYTES = 200 * MB
 FULL = {errno.ENOSPC, errno.EDQUOT}
 FOLDERS = ("files", "logs", "mail", "redis", "tmp")
 
@@ -23,6 +24,7 @@ class Home:
     """A home that belongs to this process while it is open."""
 
     path: Path
+    needed_bytes: int = NEEDED_BYTES
     _lock: IO[str] | None = field(default=None, repr=False)
 
     def __truediv__(self, name: str) -> Path:
@@ -60,16 +62,16 @@ class Home:
 
     def _claim(self) -> None:
         free = shutil.disk_usage(self.path).free
-        if free < NEEDED_BYTES:
+        if free < self.needed_bytes:
             raise Problem(
-                f"ELCHI_HOME {self.path} is full: {free // 2**20} MB are free, {NEEDED_BYTES // 2**20} MB are needed."
+                f"ELCHI_HOME {self.path} is full: {free // MB} MB are free, {self.needed_bytes // MB} MB are needed."
             )
         assert self._lock is not None
         self._lock.truncate(0)
         self._lock.write(str(os.getpid()))
         self._lock.flush()
         probe = self / "tmp" / "probe"
-        probe.write_bytes(bytes(2**20))
+        probe.write_bytes(bytes(MB))
         probe.unlink()
 
     def _problem(self, error: OSError) -> Problem:

@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("content_type", sa.String(length=64), nullable=False),
+        sa.Column("content_type", sa.String(length=200), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
         sa.Column("purpose", sa.String(length=64), nullable=False),
@@ -57,6 +57,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "key", name=op.f("uq_idempotency_keys_user_id_key")),
     )
     op.create_index("ix_idempotency_keys_created_at", "idempotency_keys", ["created_at"], unique=False)
+    op.create_table(
+        "tokens",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
+        sa.UniqueConstraint("hash", name=op.f("uq_tokens_hash")),
+    )
+    op.create_index("ix_tokens_subject", "tokens", ["purpose", "subject_id"], unique=False)
     op.create_table(
         "users",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -90,6 +104,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_api_tokens_hash")),
     )
     op.create_index(op.f("ix_api_tokens_user_id"), "api_tokens", ["user_id"], unique=False)
+    op.create_table(
+        "audit_entries",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("actor", sa.String(length=200), nullable=False),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("action", sa.String(length=64), nullable=False),
+        sa.Column("object_type", sa.String(length=64), nullable=False),
+        sa.Column("object_id", sa.BigInteger(), nullable=True),
+        sa.Column("event_id", sa.BigInteger(), nullable=True),
+        sa.Column("host_id", sa.BigInteger(), nullable=True),
+        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("request_id", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_audit_entries_user_id_users"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
+    )
+    op.create_index("ix_audit_entries_at", "audit_entries", ["at"], unique=False)
+    op.create_index("ix_audit_entries_event", "audit_entries", ["event_id", "at"], unique=False)
+    op.create_index("ix_audit_entries_object", "audit_entries", ["object_type", "object_id", "at"], unique=False)
+    op.create_index(op.f("ix_audit_entries_user_id"), "audit_entries", ["user_id"], unique=False)
     op.create_table(
         "organisations",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -242,6 +279,7 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("search", sa.String(), server_default="", nullable=False),
         sa.CheckConstraint("capacity >= 0", name=op.f("ck_events_capacity")),
         sa.CheckConstraint("contact_email = lower(contact_email)", name=op.f("ck_events_contact_email_lower")),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_events_dates")),
@@ -499,6 +537,7 @@ def upgrade() -> None:
         sa.Column("days", sa.Integer(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_by", sa.String(length=200), nullable=False),
+        sa.Column("skipped", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["event_id"], ["events.id"], name=op.f("fk_milestones_event_id_events"), ondelete="CASCADE"
@@ -688,6 +727,7 @@ def upgrade() -> None:
         sa.Column("consent_version", sa.String(length=64), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offers_missed", sa.Integer(), nullable=False),
         sa.Column("offer_expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delegation_id", sa.BigInteger(), nullable=True),
         sa.Column("precedence", sa.Integer(), nullable=True),
@@ -958,8 +998,10 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("bulk", sa.Boolean(), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("claimed_by", sa.String(length=64), nullable=True),
+        sa.Column("not_after", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("claimed_by", sa.Integer(), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
@@ -979,7 +1021,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("cause", "to_email", name="uq_messages_cause_recipient"),
     )
     op.create_index(
-        "ix_messages_due", "messages", ["not_before"], unique=False, postgresql_where=sa.text("state = 'queued'")
+        "ix_messages_claimed",
+        "messages",
+        ["claimed_by"],
+        unique=False,
+        postgresql_where=sa.text("claimed_by IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_messages_due",
+        "messages",
+        ["bulk", "not_before", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'queued' AND claimed_by IS NULL"),
     )
     op.create_index("ix_messages_event", "messages", ["event_id", "state", "id"], unique=False)
     op.create_index(op.f("ix_messages_registration_id"), "messages", ["registration_id"], unique=False)
@@ -1145,7 +1198,10 @@ def downgrade() -> None:
     op.drop_table("representatives")
     op.drop_index(op.f("ix_messages_registration_id"), table_name="messages")
     op.drop_index("ix_messages_event", table_name="messages")
-    op.drop_index("ix_messages_due", table_name="messages", postgresql_where=sa.text("state = 'queued'"))
+    op.drop_index(
+        "ix_messages_due", table_name="messages", postgresql_where=sa.text("state = 'queued' AND claimed_by IS NULL")
+    )
+    op.drop_index("ix_messages_claimed", table_name="messages", postgresql_where=sa.text("claimed_by IS NOT NULL"))
     op.drop_table("messages")
     op.drop_index(op.f("ix_marks_registration_id"), table_name="marks")
     op.drop_table("marks")
@@ -1228,9 +1284,16 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_organisations_country"), table_name="organisations")
     op.drop_index(op.f("ix_organisations_city_id"), table_name="organisations")
     op.drop_table("organisations")
+    op.drop_index(op.f("ix_audit_entries_user_id"), table_name="audit_entries")
+    op.drop_index("ix_audit_entries_object", table_name="audit_entries")
+    op.drop_index("ix_audit_entries_event", table_name="audit_entries")
+    op.drop_index("ix_audit_entries_at", table_name="audit_entries")
+    op.drop_table("audit_entries")
     op.drop_index(op.f("ix_api_tokens_user_id"), table_name="api_tokens")
     op.drop_table("api_tokens")
     op.drop_table("users")
+    op.drop_index("ix_tokens_subject", table_name="tokens")
+    op.drop_table("tokens")
     op.drop_index("ix_idempotency_keys_created_at", table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
     op.drop_table("files")

@@ -1,5 +1,6 @@
 """Reads the catalogues of the rooms and merges them into the one that the application loads."""
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -135,10 +136,11 @@ def compile_language(root: Path, language: str) -> bool:
     target = _target(root, language)
     target.parent.mkdir(parents=True, exist_ok=True)
     catalogue = _merged(root, language)
-    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".tmp", delete=False) as file:
+    unfinished = target.with_suffix(f".{os.getpid()}")
+    with unfinished.open("wb") as file:
         write_mo(file, catalogue)
     # Replaced in one step: a server that starts meanwhile never sees half a file.
-    Path(file.name).replace(target)
+    unfinished.replace(target)
     return True
 
 

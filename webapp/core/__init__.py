@@ -6,10 +6,12 @@ from flask import Flask
 
 from config import Settings
 from webapp.core import (
+    addresses,
     assets,
     cli,
     crypto,
     error_pages,
+    files,
     formatting,
     health,
     i18n,
@@ -17,8 +19,11 @@ from webapp.core import (
     navigation,
     permissions,
     security,
+    storage,
     unit_of_work,
 )
+
+__all__ = ["files", "init_app"]
 
 
 def init_app(app: Flask) -> None:
@@ -32,7 +37,9 @@ def init_app(app: Flask) -> None:
     unit_of_work.init_app(app)
     error_pages.init_app(app)
     assets.init_app(app)
+    addresses.init_app(app)
     navigation.init_app(app)
     crypto.init_app(app, settings)
+    storage.init_app(app, settings)
     health.init_app(app)
     cli.init_app(app)

@@ -9,7 +9,7 @@ from babel.dates import format_date, format_time
 from flask import Flask
 
 from webapp.core.i18n import current_language
-from webapp.core.names import fold
+from webapp.core.names import sort_key
 
 ZONE_NAMES = {
     "Asia/Tashkent": {"en": "Tashkent", "ru": "Ташкент", "uz": "Toshkent"},
@@ -101,7 +101,9 @@ def country_codes() -> frozenset[str]:
 def country_choices(language: str) -> list[tuple[str, str]]:
     """Codes and names in the alphabetical order of the language."""
     named = [(code, country_name(code, language)) for code in country_codes()]
-    return sorted(named, key=lambda pair: fold(pair[1]) if language != "ru" else pair[1].casefold().replace("ё", "е"))
+    return sorted(
+        named, key=lambda pair: sort_key("", pair[1]) if language != "ru" else pair[1].casefold().replace("ё", "е")
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -57,7 +57,7 @@ def read_rows(stream: IO[bytes], filename: str, *, max_bytes: int = MAX_BYTES, m
 
 def _cells(data: bytes, filename: str) -> Iterable[list[str]]:
     if data.startswith(ZIP):
-        return workbook_rows(data)
+        return workbook_rows(data, filename)
     if data.startswith(OLD_EXCEL):
         message = _l(
             "“%(name)s” is an old or protected Excel file. Save it as .xlsx or .csv without a password.", name=filename

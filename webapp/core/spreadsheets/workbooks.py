@@ -145,12 +145,13 @@ def _check_extent(extent: _Extent) -> None:
         raise SpreadsheetError(message, code="too_many_rows", row=extent.rows)
 
 
-def workbook_rows(data: bytes) -> Iterator[list[str]]:
+def workbook_rows(data: bytes, filename: str) -> Iterator[list[str]]:
     """The cells of each row of the first visible sheet with anything in it; raises SpreadsheetError."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if "xl/workbook.xml" not in archive.namelist():
-                raise SpreadsheetError(_l("The file is neither a CSV nor an XLSX file."), code="not_a_table")
+                message = _l("“%(name)s” is neither a CSV nor an XLSX file.", name=filename)
+                raise SpreadsheetError(message, code="not_a_table")
             _inspect(archive, data)
         sheet = _first_sheet(data)
     except PasswordError as error:

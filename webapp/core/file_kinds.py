@@ -1,0 +1,114 @@
+"""Tells whether a file is what its name says, by its content."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import IO
+
+from PIL import Image, UnidentifiedImageError
+
+MAX_PIXELS = 50_000_000
+"""Larger than any telephone's ordinary picture; decoding more is a way to exhaust memory."""
+PART_LIMIT = 256 * 1024
+PDF_TAIL = 4096
+WORD_MAIN = b"wordprocessingml.document.main+xml"
+ODT = b"application/vnd.oasis.opendocument.text"
+MACROS = ("vbaproject.bin", "basic/script-lc.xml")
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """A kind of file that may be uploaded; `name` is how people call it."""
+
+    name: str
+    content_type: str
+    extensions: tuple[str, ...]
+    is_genuine: Callable[[IO[bytes]], bool]
+
+
+def _is_pdf(file: IO[bytes]) -> bool:
+    if not file.read(5).startswith(b"%PDF-"):
+        return False
+    file.seek(max(0, file.seek(0, io.SEEK_END) - PDF_TAIL))
+    return b"%%EOF" in file.read()
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The beginning of a part, never more than is needed to tell what it is."""
+    with archive.open(name) as part:
+        return part.read(PART_LIMIT)
+
+
+def _is_archive(file: IO[bytes], check: Callable[[zipfile.ZipFile], bool]) -> bool:
+    if file.read(4) != b"PK\x03\x04":
+        return False
+    try:
+        with zipfile.ZipFile(file) as archive:
+            # A document with macros is a program.
+            return check(archive) and not any(name.lower().endswith(MACROS) for name in archive.namelist())
+    except (zipfile.BadZipFile, zlib.error, KeyError, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
+        return False
+
+
+def _is_docx(file: IO[bytes]) -> bool:
+    return _is_archive(
+        file,
+        lambda archive: (
+            WORD_MAIN in _part(archive, "[Content_Types].xml") and bool(_part(archive, "word/document.xml"))
+        ),
+    )
+
+
+def _is_odt(file: IO[bytes]) -> bool:
+    return _is_archive(
+        file, lambda archive: _part(archive, "mimetype").strip() == ODT and bool(_part(archive, "content.xml"))
+    )
+
+
+def _is_image(file: IO[bytes], kind: str) -> bool:
+    try:
+        with Image.open(file, formats=[kind]) as image:
+            if image.width * image.height > MAX_PIXELS:
+                return False
+            image.verify()
+        if kind == "JPEG":
+            # Verifying a JPEG reads its head only; an eighth of its size shows whether the rest is there.
+            with Image.open(file, formats=[kind]) as image:
+                image.draft("RGB", (1, 1))
+                image.load()
+    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return False
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, struct.error, zlib.error):
+        # What Pillow raises for a damaged picture depends on where the damage is.
+        return False
+    return True
+
+
+KINDS: Mapping[str, FileKind] = {
+    "pdf": FileKind("PDF", "application/pdf", ("pdf",), _is_pdf),
+    "docx": FileKind(
+        "DOCX", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ("docx",), _is_docx
+    ),
+    "odt": FileKind("ODT", "application/vnd.oasis.opendocument.text", ("odt",), _is_odt),
+    "jpeg": FileKind("JPEG", "image/jpeg", ("jpg", "jpeg"), lambda file: _is_image(file, "JPEG")),
+    "png": FileKind("PNG", "image/png", ("png",), lambda file: _is_image(file, "PNG")),
+    "webp": FileKind("WebP", "image/webp", ("webp",), lambda file: _is_image(file, "WEBP")),
+}
+
+
+def kind_of(filename: str) -> str | None:
+    """The kind that a name claims, None for one that is not taken anywhere."""
+    extension = PurePath(filename).suffix.lstrip(".").lower()
+    return next((key for key, kind in KINDS.items() if extension in kind.extensions), None)
+
+
+def is_genuine(file: IO[bytes], kind: str) -> bool:
+    """Whether the content is of a kind; the file is read from its beginning and left there."""
+    file.seek(0)
+    genuine = KINDS[kind].is_genuine(file)
+    file.seek(0)
+    return genuine

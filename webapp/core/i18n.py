@@ -82,6 +82,8 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     babel.init_app(app, locale_selector=select_language, timezone_selector=select_timezone)
     app.after_request(_remember)
+    # As the catalogues hold them: a text of several lines is one line.
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals.update(
         language_url=language_url,
         languages=list(LANGUAGE_NAMES.items()),

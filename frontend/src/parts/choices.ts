@@ -10,11 +10,16 @@ export async function choices(scope: ParentNode): Promise<void> {
   const { default: removeButton } = await import("tom-select/dist/esm/plugins/remove_button/plugin.js");
   TomSelect.define("remove_button", removeButton);
   for (const select of selects) {
-    new TomSelect(select, {
+    const box = new TomSelect(select, {
       plugins: select.multiple ? ["remove_button"] : [],
       maxOptions: 500,
       allowEmptyOption: true,
       hideSelected: select.multiple,
     });
+    select.setAttribute("aria-hidden", "true");
+    for (const name of ["aria-describedby", "aria-invalid"]) {
+      const value = select.getAttribute(name);
+      if (value) box.control_input.setAttribute(name, value);
+    }
   }
 }

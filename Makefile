@@ -59,7 +59,7 @@ frontend: webapp/static/dist/manifest.json
 
 frontend/node_modules/.installed: frontend/package-lock.json | .venv/.run
 	@echo "Installing the frontend's packages"
-	@$(npm) ci --prefix frontend --no-audit --no-fund --loglevel error
+	@$(npm) ci --prefix frontend --no-audit --no-fund --loglevel error >/dev/null
 	@touch $@
 
 webapp/static/dist/manifest.json: frontend/node_modules/.installed $(frontend_sources)

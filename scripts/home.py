@@ -6,10 +6,11 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from scripts.problems import Problem
 
@@ -19,39 +20,31 @@ FULL = {errno.ENOSPC, errno.EDQUOT}
 FOLDERS = ("files", "logs", "mail", "redis", "tmp")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Home:
-    """A home that belongs to this process while it is open."""
+    """The home of one Elchi."""
 
     path: Path
     needed_bytes: int = NEEDED_BYTES
-    _lock: IO[str] | None = field(default=None, repr=False)
 
     def __truediv__(self, name: str) -> Path:
         """A path inside."""
         return self.path / name
 
-    def open(self) -> None:
-        """Makes the folders and takes the lock.
+    @contextmanager
+    def opened(self) -> Iterator[Self]:
+        """Makes the folders and holds the lock.
 
         Raises Problem where the home cannot be written, is full, or is in use.
         """
         try:
             self._make_folders()
-            self._lock = (self / "lock").open("a+")
+            lock = (self / "lock").open("a+")
         except OSError as error:
             raise self._problem(error) from None
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._lock.seek(0)
-            raise Problem(
-                f"Elchi already runs from {self.path} (process {self._lock.read().strip() or 'unknown'})."
-            ) from None
-        try:
-            self._claim()
-        except OSError as error:
-            raise self._problem(error) from None
+        with lock:
+            self._take(lock)
+            yield self
 
     def _make_folders(self) -> None:
         if not self.path.exists():
@@ -60,16 +53,26 @@ class Home:
         for folder in FOLDERS:
             (self / folder).mkdir(mode=0o700, exist_ok=True)
 
-    def _claim(self) -> None:
+    def _take(self, lock: IO[str]) -> None:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            raise Problem(f"Elchi already runs from {self.path} (process {lock.read() or 'unknown'}).") from None
+        try:
+            self._check_space()
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+        except OSError as error:
+            raise self._problem(error) from None
+
+    def _check_space(self) -> None:
         free = shutil.disk_usage(self.path).free
         if free < self.needed_bytes:
             raise Problem(
                 f"ELCHI_HOME {self.path} is full: {free // MB} MB are free, {self.needed_bytes // MB} MB are needed."
             )
-        assert self._lock is not None
-        self._lock.truncate(0)
-        self._lock.write(str(os.getpid()))
-        self._lock.flush()
         probe = self / "tmp" / "probe"
         probe.write_bytes(bytes(MB))
         probe.unlink()

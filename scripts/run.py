@@ -80,17 +80,17 @@ def run(settings: RunSettings) -> None:
     supervisor = Supervisor(home / "logs", ROOT, base_environment(settings))
     interrupts.on_signals(supervisor.request_stop)
     supervisor.stop_when(interrupts.make_was_interrupted())
-    home.open()
-    leftovers.clear(home / "processes.json")
-    if not is_free(settings.port):
-        raise Problem(f"Port {settings.port} is in use: stop what listens there, or set ELCHI_PORT to another.")
-    try:
-        start(home, settings, supervisor)
-        print(f"Elchi is ready: http://127.0.0.1:{settings.port}", flush=True)
-        supervisor.watch()
-    finally:
-        supervisor.stop()
-        (home / "processes.json").unlink(missing_ok=True)
+    with home.opened():
+        leftovers.clear(home / "processes.json")
+        if not is_free(settings.port):
+            raise Problem(f"Port {settings.port} is in use: stop what listens there, or set ELCHI_PORT to another.")
+        try:
+            start(home, settings, supervisor)
+            print(f"Elchi is ready: http://127.0.0.1:{settings.port}", flush=True)
+            supervisor.watch()
+        finally:
+            supervisor.stop()
+            (home / "processes.json").unlink(missing_ok=True)
 
 
 def main() -> int:

@@ -12,28 +12,33 @@ from scripts.run_settings import RunSettings
 
 
 def test_a_second_start_from_the_same_home_is_refused(tmp_path: Path) -> None:
-    first = Home(tmp_path / "home")
-    first.open()
-    with pytest.raises(Problem, match=r"Elchi already runs from .+/home \(process \d+\)\."):
-        Home(tmp_path / "home").open()
+    home = Home(tmp_path / "home")
+    with home.opened(), pytest.raises(Problem, match=r"runs from .+/home \(process \d+\)\."), home.opened():
+        pass
+    with home.opened():
+        pass
 
 
 def test_a_lock_left_behind_does_not_count(tmp_path: Path) -> None:
     (tmp_path / "lock").write_text("1")
-    Home(tmp_path).open()
+    with Home(tmp_path).opened():
+        pass
     assert (tmp_path / "lock").read_text() != "1"
 
 
 @pytest.mark.parametrize("below", ["file", "file/home", "file/deeper/home"])
 def test_a_home_that_cannot_be_made(tmp_path: Path, below: str) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(Problem, match=r"cannot be written: Not a directory\.$"):
-        Home(tmp_path / below).open()
+    with pytest.raises(Problem, match=r"cannot be written: Not a directory\.$"), Home(tmp_path / below).opened():
+        pass
 
 
 def test_a_full_home(tmp_path: Path) -> None:
-    with pytest.raises(Problem, match=r"is full: \d+ MB are free, \d+ MB are needed\.$"):
-        Home(tmp_path, needed_bytes=2**70).open()
+    with (
+        pytest.raises(Problem, match=r"is full: \d+ MB are free, \d+ MB are needed\.$"),
+        Home(tmp_path, needed_bytes=2**70).opened(),
+    ):
+        pass
 
 
 def test_secrets_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:

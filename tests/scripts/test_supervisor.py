@@ -61,9 +61,8 @@ def test_stopping_ends_stubborn_processes_and_their_children(supervisor: Supervi
 
 def test_those_others_rely_on_stop_last(supervisor: Supervisor) -> None:
     code = (
-        "import signal, sys, time\n"
-        "def stop(*_):\n    time.sleep(0.2); print('stopped', time.monotonic(), flush=True); sys.exit()\n"
-        "signal.signal(signal.SIGTERM, stop); print('up', flush=True); time.sleep(60)"
+        "import signal, time; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM]); print('up', flush=True);"
+        "signal.sigwait([signal.SIGTERM]); time.sleep(0.2); print('stopped', time.monotonic())"
     )
     database = supervisor.start(Command("database", [sys.executable, "-c", code], foundation=True))
     web = supervisor.start(python("web", code))

@@ -13,7 +13,7 @@ from webapp.accounts.passwords import LONGEST
 from webapp.accounts.services import Profile
 from webapp.core.emails import EmailAddress
 from webapp.core.formatting import zone_name
-from webapp.core.forms import Form
+from webapp.core.forms import Form, options
 from webapp.core.i18n import LANGUAGE_NAMES, _l
 from webapp.core.types import EMAIL_LENGTH
 
@@ -81,12 +81,12 @@ class ProfileForm(Form):
         filters=[stripped],
         render_kw={"autocomplete": "name"},
     )
-    language = SelectField(_l("Language"), choices=list(LANGUAGE_NAMES.items()))
+    language = SelectField(_l("Language"), choices=options(LANGUAGE_NAMES.items()))
     timezone = SelectField(_l("Time zone"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.timezone.choices = zone_choices()
+        self.timezone.choices = options(zone_choices())
 
     def profile(self) -> Profile:
         """The values of the form."""
@@ -120,7 +120,7 @@ class UserForm(ProfileForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hosts = list(host_names().items())
+        hosts = options(host_names().items())
         self.organises.choices = hosts
         self.reviews.choices = hosts
 

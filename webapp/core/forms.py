@@ -1,6 +1,6 @@
 """Forms whose errors stand beside the field, whether WTForms or a verb found them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from flask import render_template
@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field, FormField, StringField, TextAreaField
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
 from webapp.core.errors import DomainError, InvalidMany
@@ -92,6 +93,11 @@ OF_WTFORMS = (
     _l("The CSRF token is invalid."),
     _l("CSRF token expired."),
 )
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """The choices of a select field, from pairs of value and label."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def invalid(template: str, **context: Any) -> ResponseReturnValue:

@@ -152,6 +152,8 @@ class Registration(Base):
     priority: Mapped[int] = mapped_column(default=0)
     """On the waiting list, the lower the sooner."""
     queued_at: Mapped[datetime | None]
+    offers_missed: Mapped[int] = mapped_column(default=0)
+    """Offers declined or let run out: whoever has one is not offered a place again by itself."""
     offer_expires_at: Mapped[datetime | None]
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id", ondelete="CASCADE"), index=True)
     precedence: Mapped[int | None]

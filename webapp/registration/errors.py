@@ -1,0 +1,45 @@
+"""What can stand in the way of a registration."""
+
+from typing import Any
+
+from webapp.core.errors import Conflict
+from webapp.core.i18n import _l
+
+
+class EventFull(Conflict):
+    """No place is left."""
+
+    code = "event_full"
+
+
+class QuotaFull(EventFull):
+    """Places are left, but none for this person's country, city, body or category."""
+
+    code = "quota_full"
+
+
+class RegistrationClosed(Conflict):
+    """Nobody can register now: not yet, not any more, or not at all."""
+
+    code = "registration_closed"
+
+
+class AlreadyRegistered(Conflict):
+    """The address has a live registration in the event."""
+
+    code = "already_registered"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l("This address is registered for this event already. Ask for your personal link to see or change it."),
+            field="email",
+        )
+
+
+class ImpossibleChange(Conflict):
+    """The state of the registration does not allow the action."""
+
+    code = "impossible_change"
+
+    def __init__(self, message: Any = None) -> None:
+        super().__init__(message or _l("This cannot be done with a registration in this state."))

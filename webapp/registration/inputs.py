@@ -1,0 +1,76 @@
+"""What people type, made fit to keep: never refused for its script."""
+
+import re
+import unicodedata
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from webapp.core.errors import Invalid
+from webapp.core.formatting import country_codes
+from webapp.core.i18n import _l
+from webapp.core.types import EMAIL_LENGTH
+
+SHORT = 200
+LONG = 10_000
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+TOO_LONG = _l("This is longer than %(most)d characters.")
+
+
+def one_line(text: str | None) -> str:
+    """The text without line breaks, control characters and spaces at its ends."""
+    plain = unicodedata.normalize("NFC", CONTROL.sub(" ", text or "").replace("\n", " ").replace("\t", " "))
+    return " ".join(plain.split(" ")).strip()
+
+
+def lines(text: str | None) -> str:
+    """A longer text, with its line breaks and without what a database cannot hold."""
+    return UNSTORABLE.sub("", text or "").replace("\r\n", "\n").strip()
+
+
+def within(text: str, most: int, field: str) -> str:
+    """The text, or Invalid where it is longer than `most` characters."""
+    if len(text) > most:
+        raise Invalid(_l("This is longer than %(most)d characters.", most=most), field=field)
+    return text
+
+
+def address(typed: str, field: str = "email") -> str:
+    """An address in lower case; plus signs and names in any script are fine.
+
+    Raises Invalid on what no mail can be sent to.
+    """
+    text = one_line(typed).removeprefix("mailto:")
+    try:
+        normal = validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError:
+        raise Invalid(_l("This is not an email address. It looks like name@example.org."), field=field) from None
+    return within(normal, EMAIL_LENGTH, field)
+
+
+def phone(typed: str | None, country: str | None = None, field: str = "phone") -> str:
+    """A telephone number as E.164, `+998901234567`; empty where none was typed.
+
+    Raises Invalid on what is no number; without a country code the number is one of `country`.
+    """
+    text = one_line(typed)
+    if not text:
+        return ""
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise Invalid(_l("This is not a telephone number. Begin with + and the country's code."), field=field)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def country(typed: str | None, field: str = "country") -> str | None:
+    """An ISO 3166 alpha-2 code in capitals, None where none was typed; raises Invalid on an unknown one."""
+    code = one_line(typed).upper()
+    if not code:
+        return None
+    if code not in country_codes():
+        raise Invalid(_l("This is not the two-letter code of a country."), field=field)
+    return code

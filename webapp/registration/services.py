@@ -1,0 +1,243 @@
+"""The verbs on registrations. None of them commits; all of them hold the event's lock from their first read on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.core import audit, clock
+from webapp.core.errors import DomainError, Invalid
+from webapp.core.i18n import _l
+from webapp.core.names import body_key, fold
+from webapp.core.permissions import Actor
+from webapp.events import versions
+from webapp.events.models import Approval, Event, EventState
+from webapp.extensions import db
+from webapp.mail import outbox
+from webapp.registration import messages, places
+from webapp.registration.errors import AlreadyRegistered, RegistrationClosed
+from webapp.registration.models import LIVE, Registration, Source
+from webapp.registration.models import RegistrationState as State
+from webapp.registration.references import new_reference
+from webapp.registration.states import Action, Places, after_changes, change_state, change_under_lock
+from webapp.registration.values import RegistrationValues, cleaned
+
+CONSENT_VERSION = "2026-1"
+"""The version of the text that people consent to; a changed text gets a new one."""
+WELCOME = {
+    State.CONFIRMED: "registration_confirmed",
+    State.PENDING: "registration_pending",
+    State.WAITLISTED: "registration_waitlisted",
+}
+
+
+def register(
+    event: Event,
+    values: RegistrationValues,
+    *,
+    by: Actor,
+    source: Source = Source.SELF,
+    late: bool = False,
+    notify: bool = True,
+) -> Registration:
+    """Register a person: at once with a place, on the waiting list, or for decision, as the event says.
+
+    `late` lets an organiser, or somebody invited, in after registration has closed. Raises InvalidMany on wrong values,
+    RegistrationClosed, AlreadyRegistered, and EventFull or QuotaFull where there is no place and no waiting list.
+    """
+    values = cleaned(values)
+    event = places.lock(event.id)
+    check_open(event, late=late)
+    registration = build(event, values, source)
+    if not values.shared_mailbox and find_live(event.id, registration.email or "") is not None:
+        raise AlreadyRegistered
+    registration.state = first_state(event, registration)
+    if registration.state is State.WAITLISTED:
+        registration.queued_at = registration.created_at
+    return add(registration, event, by=by, notify=notify)
+
+
+def add(registration: Registration, event: Event, *, by: Actor, notify: bool) -> Registration:
+    """Write a registration whose place has been seen to under the lock."""
+    db.session.add(registration)
+    db.session.flush()
+    audit.record("registration.register", registration, by=by, source=registration.source.value)
+    if notify:
+        messages.post_about(registration, event, WELCOME[registration.state])
+    versions.touch(event.id)
+    return registration
+
+
+def check_open(event: Event, *, late: bool = False) -> None:
+    """Raises RegistrationClosed with the reason where nobody can register now."""
+    now = clock.now()
+    if event.state is EventState.CANCELLED:
+        raise RegistrationClosed(_l("This event has been cancelled."))
+    if late:
+        return
+    if event.state is EventState.COMPLETED or event.over:
+        raise RegistrationClosed(_l("This event is over."))
+    if event.state is EventState.DRAFT:
+        raise RegistrationClosed(_l("This event has not been published yet."))
+    if event.registration_opens_at is not None and now < event.registration_opens_at:
+        raise RegistrationClosed(_l("Registration for this event has not opened yet."))
+    if not event.registration_open:
+        raise RegistrationClosed(_l("Registration for this event is closed."))
+
+
+def build(event: Event, values: RegistrationValues, source: Source) -> Registration:
+    """The row of a registration, with its keys, not yet in the session; its state is still to be decided."""
+    now = clock.now()
+    return Registration(
+        event_id=event.id,
+        reference=new_reference(),
+        source=source,
+        created_at=now,
+        consent_at=now if values.consent else None,
+        consent_version=CONSENT_VERSION if values.consent else "",
+        **columns(values),
+    )
+
+
+def columns(values: RegistrationValues) -> dict[str, Any]:
+    """The columns that follow from what was entered."""
+    names = (values.given_name, values.family_name, values.native_name, values.organisation, values.email or "")
+    return {
+        "given_name": values.given_name,
+        "family_name": values.family_name,
+        "native_name": values.native_name,
+        "email": values.email,
+        "shared_mailbox": values.shared_mailbox,
+        "phone": values.phone,
+        "country": values.country,
+        "city_id": values.city_id,
+        "organisation": values.organisation,
+        "organisation_key": body_key(values.organisation)[:200] if values.organisation else "",
+        "organisation_id": values.organisation_id,
+        "function": values.function,
+        "category": values.category,
+        "language": values.language,
+        "answers": values.answers,
+        "delegation_id": values.delegation_id,
+        "precedence": values.precedence,
+        "head": values.head,
+        "priority": values.priority,
+        "note": values.note,
+        "search": " ".join(fold(name) for name in names if name),
+    }
+
+
+def find_live(event_id: int, email: str) -> int | None:
+    """The live registration of an address that registered alone."""
+    return db.session.scalar(
+        select(Registration.id).where(
+            Registration.event_id == event_id,
+            Registration.email == email,
+            Registration.shared_mailbox.is_(False),
+            Registration.state.in_(LIVE),
+        )
+    )
+
+
+def first_state(event: Event, registration: Registration) -> State:
+    """Where a registration begins.
+
+    Raises EventFull or QuotaFull where there is no place and nobody may wait.
+    """
+    obstacle = places.count(event).obstacle(registration)
+    if obstacle is not None and not event.waiting_list:
+        raise obstacle
+    if event.approval is Approval.MANUAL:
+        return State.PENDING
+    return State.CONFIRMED if obstacle is None else State.WAITLISTED
+
+
+def approve(registration: Registration, *, by: Actor, notify: bool = True) -> Registration:
+    """Give somebody a place; raises EventFull or QuotaFull where there is none."""
+    return change_state(registration, Action.APPROVE, by=by, notify=notify)
+
+
+def reject(registration: Registration, *, by: Actor, reason: str, notify: bool = True) -> Registration:
+    """Turn an application down; raises Invalid without a reason."""
+    return change_state(registration, Action.REJECT, by=by, reason=_needed(reason), notify=notify)
+
+
+def put_on_waiting_list(registration: Registration, *, by: Actor, notify: bool = True) -> Registration:
+    """Let an applicant wait for a place."""
+    return change_state(registration, Action.WAITLIST, by=by, notify=notify)
+
+
+def offer(registration: Registration, *, by: Actor) -> Registration:
+    """Hold a place for somebody who waits, until they answer or the offer runs out."""
+    return change_state(registration, Action.OFFER, by=by)
+
+
+def accept(registration: Registration, *, by: Actor) -> Registration:
+    """Take the place that was offered."""
+    return change_state(registration, Action.ACCEPT, by=by)
+
+
+def decline(registration: Registration, *, by: Actor) -> Registration:
+    """Let an offered place go and stay on the waiting list, behind the others."""
+    return change_state(registration, Action.DECLINE, by=by)
+
+
+def withdraw(registration: Registration, *, by: Actor, reason: str = "", notify: bool = True) -> Registration:
+    """The person does not come."""
+    return change_state(registration, Action.WITHDRAW, by=by, reason=reason, notify=notify)
+
+
+def cancel(registration: Registration, *, by: Actor, reason: str, notify: bool = True) -> Registration:
+    """The organiser takes a registration back; raises Invalid without a reason."""
+    return change_state(registration, Action.CANCEL, by=by, reason=_needed(reason), notify=notify)
+
+
+def _needed(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid(_l("Write the reason: the person will read it."), field="reason")
+    return reason
+
+
+NEEDS_REASON = frozenset({Action.REJECT, Action.CANCEL})
+
+
+@dataclass
+class BulkReport:
+    """What a bulk action did, and what it skipped and why."""
+
+    done: list[Registration] = field(default_factory=list)
+    skipped: list[tuple[Registration, str]] = field(default_factory=list)
+
+
+def bulk(
+    event: Event, ids: Iterable[int], action: Action, *, by: Actor, reason: str = "", notify: bool = True
+) -> BulkReport:
+    """Do one action with many registrations of an event, in the order they came in; what cannot be done is skipped."""
+    if action in NEEDS_REASON:
+        _needed(reason)
+    event = places.lock(event.id)
+    ledger = places.count(event)
+    report = BulkReport()
+    drafts: list[outbox.Draft | None] = []
+    freed = False
+    for registration in _fresh(event.id, sorted(set(ids))):
+        try:
+            row = change_under_lock(registration, event, action, by=by, reason=reason, ledger=ledger)
+        except DomainError as error:
+            report.skipped.append((registration, str(error)))
+            continue
+        report.done.append(registration)
+        freed = freed or row.places is Places.FREES
+        if notify and row.message:
+            drafts.append(messages.draft_about(registration, event, row.message))
+    outbox.post_many(draft for draft in drafts if draft is not None)
+    if report.done:
+        after_changes(event, freed=freed)
+    return report
+
+
+def _fresh(event_id: int, ids: Sequence[int]) -> Sequence[Registration]:
+    query = select(Registration).where(Registration.event_id == event_id, Registration.id.in_(ids))
+    order = query.order_by(Registration.queued_at.nulls_last(), Registration.id)
+    return db.session.scalars(order.execution_options(populate_existing=True)).all()

@@ -1,0 +1,105 @@
+"""What a registration is made from, whoever enters it."""
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from webapp.core.errors import Invalid, InvalidMany
+from webapp.core.i18n import _l
+from webapp.core.types import LANGUAGES
+from webapp.registration import inputs
+
+CATEGORIES: tuple[tuple[str, Any], ...] = (
+    ("participant", _l("Participant")),
+    ("speaker", _l("Speaker")),
+    ("moderator", _l("Moderator")),
+    ("observer", _l("Observer")),
+    ("accompanying", _l("Accompanying person")),
+    ("interpreter", _l("Interpreter")),
+    ("press", _l("Press")),
+    ("staff", _l("Staff")),
+)
+"""The categories every kind of event knows; a kind may add its own."""
+TEXTS = ("given_name", "family_name", "native_name", "organisation", "function")
+MOST_ANSWERS = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationValues:
+    """A person as they are entered. `cleaned` checks and trims what was typed."""
+
+    given_name: str
+    family_name: str = ""
+    native_name: str = ""
+    email: str | None = None
+    phone: str = ""
+    country: str | None = None
+    city_id: int | None = None
+    organisation: str = ""
+    organisation_id: int | None = None
+    function: str = ""
+    category: str = "participant"
+    language: str = "en"
+    answers: dict[str, Any] = field(default_factory=dict)
+    consent: bool = False
+    shared_mailbox: bool = False
+    """Whether the address may serve several people: a secretary's, a coordinator's."""
+    delegation_id: int | None = None
+    precedence: int | None = None
+    head: bool = False
+    priority: int = 0
+    note: str = ""
+
+
+def cleaned(values: RegistrationValues) -> RegistrationValues:
+    """The values as they are kept.
+
+    Raises InvalidMany naming every field that is wrong.
+    """
+    errors: list[tuple[str, Any]] = []
+    kept: dict[str, Any] = {}
+
+    def take(name: str, check: Any) -> None:
+        try:
+            kept[name] = check()
+        except Invalid as error:
+            errors.append((error.field or name, error.message))
+
+    for name in TEXTS:
+        take(name, lambda name=name: inputs.within(inputs.one_line(getattr(values, name)), inputs.SHORT, name))
+    take("email", lambda: _address(values))
+    take("country", lambda: inputs.country(values.country))
+    take("phone", lambda: inputs.phone(values.phone, kept.get("country")))
+    take("answers", lambda: _answers(values.answers))
+    take("category", lambda: inputs.within(inputs.one_line(values.category), 64, "category"))
+    take("note", lambda: inputs.within(inputs.lines(values.note), inputs.LONG, "note"))
+    if kept.get("given_name") == "":
+        errors.append(("given_name", _l("Write the name.")))
+    if errors:
+        raise InvalidMany(_l("Some values are not right."), errors)
+    language = values.language if values.language in LANGUAGES else "en"
+    return replace(values, language=language, **kept)
+
+
+def _address(values: RegistrationValues) -> str | None:
+    if inputs.one_line(values.email):
+        return inputs.address(values.email or "")
+    if values.shared_mailbox:
+        return None
+    raise Invalid(_l("Write an email address."), field="email")
+
+
+def _answers(answers: dict[str, Any]) -> dict[str, Any]:
+    if len(answers) > MOST_ANSWERS:
+        raise Invalid(_l("There are too many answers."), field="answers")
+    return {inputs.one_line(key)[:64]: _answer(key, value) for key, value in answers.items()}
+
+
+def _answer(key: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return inputs.within(inputs.lines(value), inputs.LONG, f"answers.{key}")
+    if isinstance(value, list):
+        return [_answer(key, one) for one in value[:MOST_ANSWERS]]
+    if value is None or isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    raise Invalid(_l("An answer is a text, a number, yes or no, or a list of these."), field=f"answers.{key}")

@@ -1,0 +1,118 @@
+"""The waiting list: an order, and the offers of places that became free."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
+
+from webapp.core import clock
+from webapp.core.permissions import SYSTEM
+from webapp.events.models import Event, EventState, QuotaBy
+from webapp.extensions import db
+from webapp.mail import outbox
+from webapp.registration import messages, places, states
+from webapp.registration.models import Registration, RegistrationState
+
+PORTION = 100
+ORDER = (Registration.offers_missed, Registration.priority, Registration.queued_at, Registration.id)
+"""Who has let an offer go stands behind the others; then priority, then time."""
+
+
+def queue(event_id: int) -> Select[Registration]:
+    """Those who wait, in their order."""
+    waiting = (Registration.event_id == event_id) & (Registration.state == RegistrationState.WAITLISTED)
+    return select(Registration).where(waiting).order_by(*ORDER)
+
+
+def position(registration: Registration) -> int | None:
+    """The place on the waiting list, from 1; None for whoever does not wait."""
+    return positions([registration]).get(registration.id)
+
+
+def positions(registrations: list[Registration]) -> dict[int, int]:
+    """The places on the waiting list of those who wait, by one statement."""
+    ids = [r.id for r in registrations if r.state is RegistrationState.WAITLISTED]
+    if not ids:
+        return {}
+    waiting = Registration.state == RegistrationState.WAITLISTED
+    events = {r.event_id for r in registrations}
+    place = func.row_number().over(partition_by=Registration.event_id, order_by=ORDER).label("place")
+    ranked = select(Registration.id, place).where(waiting, Registration.event_id.in_(events)).subquery()
+    rows = db.session.execute(select(ranked.c.id, ranked.c.place).where(ranked.c.id.in_(ids)))
+    return {row.id: row.place for row in rows}
+
+
+def pass_on(event: Event) -> list[Registration]:
+    """Offer the places that are free to those who wait, as far as each fits under every limit.
+
+    The caller holds the event's lock. Nobody is offered a place after the start, nor a second time.
+    """
+    if event.state not in (EventState.PUBLISHED, EventState.CLOSED) or event.starts_at <= clock.now():
+        return []
+    db.session.flush()
+    ledger = places.count(event)
+    offered = []
+    for candidate in _candidates(event, ledger):
+        if ledger.obstacle(candidate) is None:
+            states.change_under_lock(candidate, event, states.Action.OFFER, by=SYSTEM, ledger=ledger)
+            offered.append(candidate)
+        if ledger.left == 0:
+            break
+    drafts = [messages.draft_about(person, event, "registration_offered") for person in offered]
+    outbox.post_many(draft for draft in drafts if draft is not None)
+    return offered
+
+
+def _candidates(event: Event, ledger: places.Ledger) -> Iterator[Registration]:
+    if ledger.left == 0:
+        return
+    chosen = queue(event.id).where(Registration.offers_missed == 0, *_not_under(ledger))
+    after: Registration | None = None
+    while True:
+        portion = db.session.scalars(chosen.where(_behind(after)).limit(PORTION)).all()
+        yield from portion
+        if len(portion) < PORTION:
+            return
+        after = portion[-1]
+
+
+def _behind(last: Registration | None) -> ColumnElement[bool]:
+    if last is None:
+        return true()
+    return tuple_(Registration.priority, Registration.queued_at, Registration.id) > tuple_(
+        last.priority, last.queued_at, last.id
+    )
+
+
+def _not_under(ledger: places.Ledger) -> Iterator[ColumnElement[bool]]:
+    """Leaves out those whose quota is full, so that a long list of them is not read."""
+    columns = {
+        QuotaBy.COUNTRY: Registration.country,
+        QuotaBy.ORGANISATION: Registration.organisation_key,
+        QuotaBy.CATEGORY: Registration.category,
+    }
+    for quota in ledger.quotas:
+        if quota.taken >= quota.places and quota.by in columns:
+            column = columns[quota.by]
+            yield or_(column.is_(None), column != quota.value)
+
+
+def expired() -> Select[Registration]:
+    """Offers whose time has run out."""
+    late = and_(Registration.state == RegistrationState.OFFERED, Registration.offer_expires_at <= clock.now())
+    return select(Registration).where(late).order_by(Registration.offer_expires_at, Registration.id)
+
+
+def offer_free_places(event_id: int) -> list[Registration]:
+    """Lock the event and offer what is free, as after its capacity was raised."""
+    event = places.lock(event_id)
+    offered = pass_on(event)
+    if offered:
+        states.after_changes(event, freed=False)
+    return offered
+
+
+def _when_freed(event: Event) -> None:
+    pass_on(event)
+
+
+states.on_freed.append(_when_freed)

@@ -22,6 +22,7 @@ from webapp import (
     reminders,
     seminars,
 )
+from webapp.core import queue
 from webapp.core.api import openapi
 from webapp.extensions import celery, csrf, db, limiter, login_manager, migrate
 
@@ -77,7 +78,7 @@ def bind_extensions(app: Flask, settings: Settings) -> None:
     login_manager.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
-    celery.conf.update(broker_url=settings.redis_url, result_backend=None)
+    queue.configure(celery, settings)
 
 
 def serve_static(app: Flask, settings: Settings) -> None:

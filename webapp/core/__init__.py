@@ -15,6 +15,7 @@ from webapp.core import (
     formatting,
     health,
     i18n,
+    identifiers,
     logs,
     navigation,
     permissions,
@@ -29,6 +30,7 @@ __all__ = ["files", "init_app"]
 def init_app(app: Flask) -> None:
     """Registers what happens around every request, the first to begin and the last to end first."""
     settings: Settings = app.extensions["elchi.settings"]
+    identifiers.init_app(app)
     logs.init_app(app, settings.log_level)
     security.init_app(app, https=urlsplit(settings.public_url).scheme == "https")
     i18n.init_app(app)

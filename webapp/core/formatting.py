@@ -73,6 +73,20 @@ def date_range(start: dt.datetime, end: dt.datetime, timezone: str, language: st
     return f"{format_date(first, pattern, locale=locale)} – {date(last, language=language)}"
 
 
+@lru_cache(maxsize=4096)
+def _period(start: dt.datetime, end: dt.datetime, timezone: str, language: str) -> str:
+    zone = zone_name(timezone, language)
+    first, last = (f"{date(at, timezone, language)}, {time(at, timezone, language)}" for at in (start, end))
+    if date(start, timezone, language) == date(end, timezone, language):
+        return f"{first}–{time(end, timezone, language)} ({zone})"
+    return f"{first} – {last} ({zone})"
+
+
+def period(start: dt.datetime, end: dt.datetime, timezone: str, language: str | None = None) -> str:
+    """26 Nov 2026, 09:00–17:00 (Tashkent), or with both days where they differ."""
+    return _period(start, end, timezone, language or current_language())
+
+
 def country_name(code: str | None, language: str | None = None) -> str:
     """A country's name in the language in use."""
     if not code:
@@ -108,5 +122,5 @@ def country_choices(language: str) -> list[tuple[str, str]]:
 
 def init_app(app: Flask) -> None:
     """Makes the formats available in templates as filters."""
-    filters = (date, time, datetime, date_range, country_name, language_name, zone_name)
+    filters = (date, time, datetime, date_range, period, country_name, language_name, zone_name)
     app.jinja_env.filters.update({function.__name__: function for function in filters})

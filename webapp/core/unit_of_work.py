@@ -8,7 +8,7 @@ import structlog
 from celery import signature
 from flask import Flask, Response, g, has_request_context, request
 from kombu.exceptions import OperationalError
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
 from webapp.extensions import celery, db
@@ -60,6 +60,13 @@ def unit_of_work() -> Iterator[None]:
     except BaseException:
         rollback()
         raise
+
+
+@contextmanager
+def step_by_step() -> Iterator[Connection]:
+    """A connection on which each statement is durable by itself, for work that must remember every step it took."""
+    with db.engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _finish_request(response: Response) -> Response:

@@ -2,10 +2,16 @@
 
 from flask import Flask
 
-from webapp.mail import models
+from config import Settings
+from webapp.mail import models, viewer
+from webapp.mail.rendering import paragraphs
 
-__all__ = ["models"]
+__all__ = ["models", "viewer"]
 
 
 def init_app(app: Flask) -> None:
-    """Registers the pages of this room."""
+    """Registers what templates of mail use and, in demo mode, the pages that show what the local mail server got."""
+    settings: Settings = app.extensions["elchi.settings"]
+    app.jinja_env.filters["paragraphs"] = paragraphs
+    if settings.demo:
+        app.register_blueprint(viewer.bp)

@@ -25,7 +25,14 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("cause", "to_email", name="uq_messages_cause_recipient"),
-        Index("ix_messages_due", "not_before", postgresql_where=text("state = 'queued'")),
+        Index(
+            "ix_messages_due",
+            "bulk",
+            "not_before",
+            "id",
+            postgresql_where=text("state = 'queued' AND claimed_by IS NULL"),
+        ),
+        Index("ix_messages_claimed", "claimed_by", postgresql_where=text("claimed_by IS NOT NULL")),
         Index("ix_messages_event", "event_id", "state", "id"),
     )
 
@@ -41,8 +48,13 @@ class Message(Base):
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
     state: Mapped[MessageState] = mapped_column(choice(MessageState), default=MessageState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
+    bulk: Mapped[bool] = mapped_column(default=False)
+    """One of many: it lets messages that somebody waits for go first."""
     not_before: Mapped[datetime]
-    claimed_by: Mapped[Key | None]
+    not_after: Mapped[datetime | None]
+    """After this it is suppressed instead of sent late."""
+    claimed_by: Mapped[int | None]
+    """The lease of the worker that has it in hand."""
     claimed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

@@ -1,15 +1,19 @@
 """How any room sends mail: by writing a row into the outbox."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import make_msgid
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
-from webapp.core import clock
+from webapp.core import audit, clock
+from webapp.core.errors import Conflict
+from webapp.core.i18n import _l
+from webapp.core.permissions import Actor
 from webapp.core.unit_of_work import enqueue
 from webapp.extensions import db
 from webapp.mail.models import Message, MessageState
@@ -22,7 +26,8 @@ class Draft:
     """A message to be written into the outbox.
 
     `cause` names what it is for, once a recipient: `confirmation:REGISTRATION`, `reminder:RULE`.
-    `params` are plain JSON values for the template `templates/mail/TEMPLATE/`.
+    `params` are plain JSON values for the template `templates/mail/TEMPLATE/`. `bulk` lets other messages go first;
+    after `not_after` the message is suppressed instead of sent late.
     """
 
     cause: str
@@ -34,6 +39,8 @@ class Draft:
     event_id: int | None = None
     registration_id: int | None = None
     not_before: datetime | None = None
+    not_after: datetime | None = None
+    bulk: bool = False
 
 
 def post(draft: Draft) -> None:
@@ -45,10 +52,10 @@ def post_many(drafts: Iterable[Draft]) -> int:
     """Put many messages into the outbox by few statements; answers how many were new."""
     now = clock.now()
     rows = [_row(draft, now) for draft in drafts]
-    written = 0
-    for start in range(0, len(rows), 1000):
-        statement = insert(Message).values(rows[start : start + 1000]).on_conflict_do_nothing().returning(Message.id)
-        written += len(db.session.execute(statement).all())
+    if not rows:
+        return 0
+    statement = insert(Message).on_conflict_do_nothing().returning(Message.id)
+    written = len(db.session.execute(statement, rows).all())
     if written:
         enqueue(SEND_TASK)
     return written
@@ -64,9 +71,36 @@ def _row(draft: Draft, now: datetime) -> dict[str, Any]:
         "params": draft.params,
         "event_id": draft.event_id,
         "registration_id": draft.registration_id,
+        "bulk": draft.bulk,
         "not_before": draft.not_before or now,
+        "not_after": draft.not_after,
         "created_at": now,
         "state": MessageState.QUEUED,
         "attempts": 0,
         "message_id": make_msgid(secrets.token_hex(4), domain="elchi.mail"),
     }
+
+
+def suppress(event_id: int, templates: Collection[str]) -> int:
+    """Keep an event's queued messages of some templates from leaving; answers how many."""
+    kept = db.session.execute(
+        update(Message)
+        .where(Message.event_id == event_id, Message.state == MessageState.QUEUED, Message.template.in_(templates))
+        .values(state=MessageState.SUPPRESSED)
+        .returning(Message.id)
+    )
+    return len(kept.all())
+
+
+def send_again(message: Message, *, by: Actor) -> Message:
+    """Put a message that failed back into the queue, under the same Message-ID."""
+    if message.state is not MessageState.FAILED:
+        raise Conflict(_l("Only a message that failed can be sent again."), code="message_not_failed")
+    message.state = MessageState.QUEUED
+    message.attempts = 0
+    message.error = None
+    message.not_before = clock.now()
+    message.not_after = None
+    audit.record("message.sent_again", message, by=by, to=message.to_email, template=message.template)
+    enqueue(SEND_TASK)
+    return message

@@ -41,6 +41,7 @@ function askReason(event: Event): void {
     event.stopPropagation();
     reason.setAttribute("aria-invalid", "true");
     reason.classList.add("is-invalid");
+    reason.addEventListener("input", () => reason.classList.remove("is-invalid"), { once: true });
     reason.focus();
   }
 }

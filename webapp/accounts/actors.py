@@ -11,6 +11,7 @@ from webapp.accounts.api_tokens import digest
 from webapp.accounts.models import ApiToken, Role, User
 from webapp.core import clock
 from webapp.core.error_pages import is_api
+from webapp.core.identifiers import parse_id
 from webapp.core.permissions import ANONYMOUS, Actor
 from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import db, login_manager
@@ -40,11 +41,11 @@ def signed_in_user() -> User:
 def load_user(session_id: str) -> User | None:
     """The user a session was opened for, unless it has ended since."""
     user_id, _dot, epoch = session_id.partition(".")
-    if not (user_id.isdigit() and epoch.isdigit()):
+    if (known := parse_id(user_id)) is None:
         return None
-    query = select(User).where(User.id == int(user_id), User.active).options(joinedload(User.memberships))
+    query = select(User).where(User.id == known, User.active).options(joinedload(User.memberships))
     user = db.session.scalars(query).unique().one_or_none()
-    return user if user is not None and user.session_epoch == int(epoch) else None
+    return user if user is not None and str(user.session_epoch) == epoch else None
 
 
 def _user_of_token() -> tuple[User, ApiToken] | None:

@@ -17,6 +17,7 @@ from webapp.accounts.roles import LABELS
 from webapp.core import formatting
 from webapp.core.audit import AuditEntry
 from webapp.core.i18n import _, _l
+from webapp.core.identifiers import parse_id
 from webapp.core.tables import Column, Empty, Filter, Table
 
 ROLE_KEYS = ("administrator", "organiser", "reviewer")
@@ -36,7 +37,8 @@ def _by_role(query: Select[Any], key: str) -> Select[Any]:
 
 
 def _by_host(query: Select[Any], host: str) -> Select[Any]:
-    return query.where(User.memberships.any(Membership.organisation_id == int(host))) if host.isdigit() else query
+    host_id = parse_id(host)
+    return query if host_id is None else query.where(User.memberships.any(Membership.organisation_id == host_id))
 
 
 def _by_state(query: Select[Any], state: str) -> Select[Any]:

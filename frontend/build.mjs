@@ -75,7 +75,7 @@ async function copyImages() {
     await copyFile(path.join(images, name), path.join(out, target));
     names.push([name, target]);
   }
-  const sprite = await iconSprite(root, here);
+  const sprite = await iconSprite(root, here, console.error);
   const target = hashed("icons.svg", sprite);
   await writeFile(path.join(out, target), sprite);
   return [...names, ["icons.svg", target]];

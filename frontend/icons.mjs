@@ -1,6 +1,7 @@
 // The icon sprite: one SVG with a <symbol> for each Tabler icon that a template or a Python file names.
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const uses = [
   [".html", /\bicon(?:_name)?\s*(?:\(|=)\s*["']([a-z0-9-]+)["']/g],
@@ -47,14 +48,22 @@ async function readIcon(here, name) {
   return `<symbol id="${name}" viewBox="0 0 24 24" ${paint} ${line}>${shapes.replace(/\s+/g, " ").trim()}</symbol>`;
 }
 
-/** The sprite's text; names that Tabler does not draw are reported on stderr and left out. */
-export async function iconSprite(root, here) {
+/** The sprite's text; `onMissing` is told of the names that Tabler does not draw. */
+export async function iconSprite(root, here, onMissing) {
   const names = await usedIcons(root, here);
   const symbols = [];
   for (const [name, file] of [...names].sort(([a], [b]) => a.localeCompare(b))) {
     const symbol = await readIcon(here, name);
     if (symbol) symbols.push(symbol);
-    else console.error(`${file}: no icon is called "${name}"`);
+    else onMissing(`${file}: no icon is called "${name}"`);
   }
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const here = path.dirname(fileURLToPath(import.meta.url));
+  await iconSprite(path.dirname(here), here, (message) => {
+    console.error(message);
+    process.exitCode = 1;
+  });
 }

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-bind = os.environ.get("ELCHI_BIND") or f"127.0.0.1:{os.environ.get('ELCHI_PORT', '8000')}"
+bind = f"127.0.0.1:{os.environ.get('ELCHI_PORT', '8000')}"
 workers = int(os.environ.get("ELCHI_WEB_WORKERS", "2"))
 worker_class = "gthread"
 threads = 8

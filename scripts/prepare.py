@@ -18,7 +18,7 @@ def main() -> None:
     parser.add_argument("--demo", action="store_true", help="load the demo data, once")
     options = parser.parse_args()
     command("db", "upgrade")
-    if options.demo:
+    if options.demo and "demo" in app.cli.commands:
         command("demo", "load")
 
 

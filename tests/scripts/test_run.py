@@ -126,7 +126,7 @@ def test_uses_given_servers_and_names_a_process_that_died(own_servers: dict[str,
         children = start.children()
         assert set(children) == {"web", "worker", "beat"}
         os.kill(children["worker"], signal.SIGKILL)
-        out, err = start.process.communicate(timeout=60)
+        _, err = start.process.communicate(timeout=60)
     assert start.process.returncode == 1
     assert err.startswith("worker stopped by signal 9. The end of ")
     assert alive_with(str(tmp_path)) == []

@@ -17,12 +17,12 @@ from webapp.registration.models import Registration, RegistrationState
 
 
 class Factory(SQLAlchemyModelFactory):  # type: ignore[type-arg]
-    """The base: writes through the session of the test."""
+    """The base: commits into the transaction that ends with the test."""
 
     class Meta:
         abstract = True
         sqlalchemy_session_factory = lambda: db.session  # noqa: E731
-        sqlalchemy_session_persistence = "flush"
+        sqlalchemy_session_persistence = "commit"
 
 
 class UserFactory(Factory):
@@ -146,7 +146,7 @@ def organiser_of(*hosts: Organisation, role: Role = Role.ORGANISER) -> User:
     """A user with a role in host organisations."""
     user: User = UserFactory()
     user.memberships = [Membership(organisation_id=host.id, role=role) for host in hosts]
-    db.session.flush()
+    db.session.commit()
     return user
 
 

@@ -1,0 +1,58 @@
+"""Migrations lead to what the models say, and back."""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+from tests.services import Services
+from webapp.core.types import Base
+from webapp.extensions import db
+
+
+def test_models_and_migrations_agree(app: Flask) -> None:
+    connection = db._app_engines[app][None]
+    context = MigrationContext.configure(connection, opts={"compare_type": True})  # type: ignore[arg-type]
+    assert compare_metadata(context, Base.metadata) == []
+
+
+def test_down_and_up_again_leaves_the_same_tables(committed_app: Flask) -> None:
+    with committed_app.app_context():
+        before = set(sa.inspect(db.engine).get_table_names())
+        db.engine.dispose()
+        downgrade(directory="migrations", revision="base")
+        assert set(sa.inspect(db.engine).get_table_names()) == {"alembic_version"}
+        db.engine.dispose()
+        upgrade(directory="migrations")
+        assert set(sa.inspect(db.engine).get_table_names()) == before
+
+
+def test_a_second_migration_waits_its_turn(
+    services: Services, clone_database: Callable[[], str], committed_app: Flask
+) -> None:
+    """Whoever migrates holds the advisory lock, so two machines never migrate at once."""
+    with committed_app.app_context(), db.engine.connect() as holder:
+        holder.execute(sa.text("SELECT pg_advisory_lock(7318002)"))
+        with db.engine.connect() as other:
+            free = other.scalar(sa.text("SELECT pg_try_advisory_lock(7318002)"))
+        assert free is False
+
+
+def test_every_foreign_key_has_an_index() -> None:
+    missing = []
+    for table in Base.metadata.sorted_tables:
+        leading = {next(iter(index.columns)).name for index in table.indexes if index.columns}
+        leading |= {
+            next(iter(c.columns)).name
+            for c in table.constraints
+            if isinstance(c, sa.UniqueConstraint | sa.PrimaryKeyConstraint) and len(c.columns)
+        }
+        missing += [
+            f"{table.name}.{next(iter(key.columns)).name}"
+            for key in table.foreign_key_constraints
+            if next(iter(key.columns)).name not in leading
+        ]
+    assert missing == []

@@ -44,10 +44,16 @@ def add_item(
 def shown_items() -> Iterator[ShownItem]:
     """The entries that the one who asks may use."""
     actor = current_actor()
-    for item in current_app.extensions.get("elchi.navigation", []):
-        if allowed(item.access, actor):
-            url = url_for(item.endpoint)
-            yield ShownItem(item.label, url, item.icon, request.path.startswith(item.prefix or url))
+    items = [item for item in current_app.extensions.get("elchi.navigation", []) if allowed(item.access, actor)]
+    addresses = [url_for(item.endpoint) for item in items]
+    prefixes = [item.prefix or address for item, address in zip(items, addresses, strict=True)]
+    nearest = max(filter(_holds_this_page, prefixes), key=len, default=None)
+    for item, address, prefix in zip(items, addresses, prefixes, strict=True):
+        yield ShownItem(item.label, address, item.icon, prefix == nearest)
+
+
+def _holds_this_page(prefix: str) -> bool:
+    return request.path == prefix or (prefix != "/" and request.path.startswith(prefix.rstrip("/") + "/"))
 
 
 def init_app(app: Flask) -> None:

@@ -1,13 +1,19 @@
 """What a kind of event is: data plus a blueprint. Shared code never asks which kind an event has."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, current_app
 
+from webapp.core.i18n import _l
 from webapp.core.types import Texts
+from webapp.events import versions
+
+
+PAGES = (("/<slug>", "events.page"), ("/<slug>/calendar.ics", "events.calendar_file"))
+"""Pages that every event has under its kind's path."""
 
 
 @dataclass(frozen=True)
@@ -19,9 +25,15 @@ class MilestonePreset:
     days: int
     """Days from the start: -20 is twenty days before."""
     done_when: Callable[[Any], bool] | None = None
-    """Whether what happened ticks it; None where only a person can tell."""
+    """Whether the event itself tells that it is done; None where it cannot."""
+    done_by: str | None = None
+    """The fact (`events.facts`) that ticks it with the fact's time, such as `invitations_sent`."""
     gate: bool = False
     """Whether it must be done by its day: a late change of its facts turns it red."""
+    changed_by: str | None = None
+    """The fact whose time, when it falls after the day of a gate, turns it red, such as `foreign_guest_added`."""
+    help: Any = ""
+    """What there is to know about it, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,10 @@ class Defaults:
     approval: str = "manual"
     waiting_list: bool = True
     capacity: int | None = None
-    length: timedelta = timedelta(days=1)
+    length: timedelta = timedelta(hours=8)
+    """From the first hour to the last."""
+    days_ahead: int = 60
+    """How far ahead it is usually planned."""
     languages: tuple[str, ...] = ("en", "ru", "uz")
     attendance_unit: str = "day"
 
@@ -78,7 +93,16 @@ class EventKind:
     """Categories of participants it knows besides the common ones."""
     questions: Sequence[Any] = ()
     """The questions its registration form asks, as `registration.questions.Question`."""
-    find_details: Callable[[Any], Any] | None = None
+    details_schema: type[Any] | None = None
+    """The fields of `details_model` as the API takes them, a `core.api.Schema`."""
+    register_label: Any = _l("Register")
+    """The one button of the public page while registration is open."""
+    moments: Callable[[Any], Iterable[datetime]] = lambda _event: ()
+    """Instants at which time alone changes the public page, besides those every event has."""
+    page_context: Callable[[Any], dict[str, Any]] = lambda _event: {}
+    """What `details_template` is rendered with besides `event` and `details`, the same for all visitors."""
+    place_limits: Sequence[Callable[[Any, Any], Any]] = ()
+    """Limits of places it adds: `limit(event, registration)` gives the EventFull that stands in the way, or None."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +112,8 @@ class ManageTab:
     endpoint: str
     label: Any
     icon: str = "list"
+    order: int = 35
+    """Where it stands: people 30, programme 40, documents 80, settings 90."""
 
 
 def register_kind(app: Flask, kind: EventKind) -> None:
@@ -100,6 +126,10 @@ def register_kind(app: Flask, kind: EventKind) -> None:
         raise ValueError(f"kind {kind.key} is registered already")
     known[kind.key] = kind
     app.register_blueprint(kind.blueprint, url_prefix=f"/{kind.path}")
+    if kind.details_model is not None:
+        versions.watch(kind.details_model, versions.by_event_id)
+    for rule, endpoint in PAGES:
+        app.add_url_rule(f"/{kind.path}{rule}", endpoint, defaults={"path": kind.path})
 
 
 def all_kinds() -> Iterator[EventKind]:

@@ -1,0 +1,154 @@
+"""The forms of an event."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from wtforms import BooleanField, FormField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from webapp.core import clock
+from webapp.core.emails import EmailAddress
+from webapp.core.formatting import language_name
+from webapp.core.forms import Form, TextsField
+from webapp.core.i18n import _l, current_language
+from webapp.core.names import fold
+from webapp.directory.models import Organisation
+from webapp.events import checks, labels, places
+from webapp.events.fields import instant_of, local_of, local_time, texts_of, timezone_choices
+from webapp.events.kinds import EventKind
+from webapp.events.models import Approval, AttendanceUnit
+from webapp.events.values import EventValues
+
+WORKING_LANGUAGES = (
+    "uz", "ru", "en", "kk", "ky", "tg", "tk", "kaa", "fa", "ps", "tr", "az", "ar", "zh", "ko", "ja", "hi", "ur", "mn",
+    "de", "fr", "es", "it", "pl", "uk", "be", "lv", "lt", "et", "ka", "hy",
+)  # fmt: skip
+DEFAULT_START = 9
+
+
+class EventForm(Form):
+    """The one page of fields of an event; kinds add theirs as `details`."""
+
+    title = TextsField(_l("Title"), limit=checks.SHORT, required=True)
+    description = TextsField(_l("Description"), long=True, limit=checks.LONG)
+    host_id = SelectField(_l("Host organisation"), validators=[InputRequired()])
+    co_host_ids = SelectMultipleField(
+        _l("Co-organisers"), description=_l("Bodies that hold it together with the host; their organisers manage it too.")
+    )
+    timezone = SelectField(_l("Time zone"), description=_l("All times on this page are in this zone."))
+    starts_at = local_time(_l("Starts"), required=True)
+    ends_at = local_time(_l("Ends"), required=True)
+    city_id = SelectField(_l("City"))
+    venue = TextsField(_l("Venue"), limit=checks.SHORT)
+    online_url = StringField(
+        _l("Web address for taking part online"), validators=[Optional(), Length(max=2000)], render_kw={"type": "url"}
+    )
+    capacity = IntegerField(
+        _l("Places"),
+        validators=[Optional(), NumberRange(0, checks.MOST_PLACES)],
+        description=_l("Leave it empty where there is no limit."),
+    )
+    approval = RadioField(_l("Approval"), choices=[(choice.value, label) for choice, label in labels.APPROVALS.items()])
+    waiting_list = BooleanField(_l("Keep a waiting list when all places are taken"))
+    registration_opens_at = local_time(_l("Registration opens"), description=_l("Empty: as soon as it is published."))
+    registration_closes_at = local_time(_l("Registration closes"), description=_l("Empty: when the event ends."))
+    languages = SelectMultipleField(_l("Working languages"))
+    attendance_unit = RadioField(
+        _l("Attendance"), choices=[(choice.value, label) for choice, label in labels.UNITS.items()]
+    )
+    contact_name = StringField(_l("Contact person"), validators=[Optional(), Length(max=checks.SHORT)])
+    contact_email = StringField(
+        _l("E-mail for questions"), validators=[Optional(), EmailAddress()], render_kw={"type": "email"}
+    )
+
+    def fill_choices(self, hosts: list[Organisation], bodies: list[tuple[str, str]]) -> None:
+        """Give the selects what they can hold; `hosts` are the caller's host organisations."""
+        named = dict(bodies)
+        self.host_id.choices = [(str(host.id), named.get(str(host.id), "")) for host in hosts]
+        self.co_host_ids.choices = bodies
+        self.city_id.choices = [("", "–"), *places.city_choices()]
+        self.timezone.choices = timezone_choices()
+        asked = [code for code in self.languages.data or () if code not in WORKING_LANGUAGES and len(code) <= 3]
+        language = current_language()
+        codes = [(code, language_name(code, language)) for code in dict.fromkeys((*WORKING_LANGUAGES, *asked))]
+        self.languages.choices = sorted(codes, key=lambda pair: fold(pair[1]))
+
+    def values(self) -> EventValues | None:
+        """What was typed; None, with the reasons beside the fields, where it cannot be taken."""
+        valid = self.validate()
+        if self.timezone.errors:
+            return None
+        zone = str(self.timezone.data)
+        times = [self.starts_at, self.ends_at, self.registration_opens_at, self.registration_closes_at]
+        starts, ends, opens, closes = (instant_of(field, zone) for field in times)
+        if not valid or any(field.errors for field in times) or starts is None or ends is None:
+            return None
+        return EventValues(
+            title=texts_of(self.title),
+            description=texts_of(self.description),
+            host_id=int(self.host_id.data),
+            co_host_ids=tuple(int(body) for body in self.co_host_ids.data or ()),
+            timezone=zone,
+            starts_at=starts,
+            ends_at=ends,
+            city_id=int(self.city_id.data) if self.city_id.data else None,
+            venue=texts_of(self.venue),
+            online_url=(self.online_url.data or "").strip(),
+            capacity=self.capacity.data,
+            approval=Approval(self.approval.data),
+            waiting_list=self.waiting_list.data,
+            registration_opens_at=opens,
+            registration_closes_at=closes,
+            languages=tuple(self.languages.data or ()),
+            attendance_unit=AttendanceUnit(self.attendance_unit.data),
+            contact_name=(self.contact_name.data or "").strip(),
+            contact_email=self.contact_email.data or None,
+            details=self.details.form.data if "details" in self else {},
+        )
+
+
+@cache
+def form_for(details_form: type[Any] | None) -> type[EventForm]:
+    """The form of a kind: the common fields and the kind's own."""
+    if details_form is None:
+        return EventForm
+    details = FormField(details_form, _l("About this kind of event"), separator=".")
+    return cast(type[EventForm], type("EventFormOfKind", (EventForm,), {"details": details}))
+
+
+def preset_data(kind: EventKind, timezone: str) -> dict[str, Any]:
+    """What the form of a new event starts with."""
+    preset = kind.defaults
+    day = clock.now().astimezone(ZoneInfo(timezone)).date() + timedelta(days=preset.days_ahead)
+    starts = datetime(day.year, day.month, day.day, DEFAULT_START)  # noqa: DTZ001 - a time on the clock
+    return {
+        "timezone": timezone,
+        "starts_at": starts,
+        "ends_at": starts + preset.length,
+        "approval": preset.approval,
+        "waiting_list": preset.waiting_list,
+        "capacity": preset.capacity,
+        "languages": list(preset.languages),
+        "attendance_unit": preset.attendance_unit,
+    }
+
+
+def event_data(values: EventValues) -> dict[str, Any]:
+    """What the form of an event that exists starts with."""
+    data = {name: getattr(values, name) for name in ("title", "description", "venue", "online_url", "capacity")}
+    times = ("starts_at", "ends_at", "registration_opens_at", "registration_closes_at")
+    data |= {name: local_of(getattr(values, name), values.timezone) for name in times}
+    return data | {
+        "host_id": str(values.host_id),
+        "co_host_ids": [str(body) for body in values.co_host_ids],
+        "timezone": values.timezone,
+        "city_id": str(values.city_id or ""),
+        "approval": values.approval.value,
+        "waiting_list": values.waiting_list,
+        "languages": list(values.languages),
+        "attendance_unit": values.attendance_unit.value,
+        "contact_name": values.contact_name,
+        "contact_email": values.contact_email,
+    }

@@ -1,0 +1,45 @@
+"""What upper rooms want to happen when something happens to an event, inside the same unit of work.
+
+A listener is called as `listener(event, by)`; those of `on_moved` as `listener(event, moved, by)`, and those of
+`on_copied` as `listener(copy, source, by)`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+Listener = Callable[..., None]
+
+
+class Hook:
+    """The listeners of one happening, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def append(self, listener: Listener) -> Listener:
+        """Add a listener, once; it can be used as a decorator."""
+        if listener not in self._listeners:
+            self._listeners.append(listener)
+        return listener
+
+    def remove(self, listener: Listener) -> None:
+        """Take a listener away."""
+        self._listeners.remove(listener)
+
+    def fire(self, *arguments: Any) -> None:
+        """Call every listener."""
+        for listener in self._listeners:
+            listener(*arguments)
+
+
+on_created = Hook()
+on_copied = Hook()
+on_published = Hook()
+on_moved = Hook()
+"""The time or the place of a published event has changed: whoever is confirmed must hear of it, once."""
+on_closed = Hook()
+on_reopened = Hook()
+on_cancelled = Hook()
+on_completed = Hook()
+on_changed = Hook()
+"""Any of an event's facts has changed, a draft's too: what is computed from them may need computing again."""

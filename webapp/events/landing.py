@@ -1,0 +1,44 @@
+"""What an organiser has to do now: each room adds what it knows."""
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.core.permissions import Actor
+
+
+class Urgency(enum.IntEnum):
+    """How soon something has to be done."""
+
+    OVERDUE = 0
+    DUE = 1
+    LATER = 2
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something to do: how many of it, and where."""
+
+    label: Any
+    url: str
+    count: int = 1
+    urgency: Urgency = Urgency.DUE
+    icon: str = "point"
+    note: Any = ""
+
+
+Item = Callable[[Actor], list[Todo]]
+
+_items: list[Item] = []
+
+
+def add_item(item: Item) -> None:
+    """Let a room say what is to be done; it asks the database once for all events of the actor."""
+    if item not in _items:
+        _items.append(item)
+
+
+def todos_of(actor: Actor) -> list[Todo]:
+    """All there is to do, the most urgent first."""
+    return sorted((todo for item in _items for todo in item(actor)), key=lambda todo: todo.urgency)

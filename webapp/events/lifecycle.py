@@ -1,0 +1,115 @@
+"""The life of an event: from which state which verb leads where."""
+
+from dataclasses import dataclass
+
+from webapp.core import audit, clock
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.i18n import _l
+from webapp.core.permissions import Actor
+from webapp.events import hooks
+from webapp.events.models import Event, EventState
+from webapp.extensions import db
+
+LONGEST_REASON = 2000
+
+
+class ImpossibleStep(Conflict):
+    """The event's state does not allow what was asked."""
+
+    code = "impossible_state"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What a verb does to the state, and who is told."""
+
+    name: str
+    leads: dict[EventState, EventState]
+    hook: hooks.Hook
+
+
+S = EventState
+PUBLISH = Transition("published", {S.DRAFT: S.PUBLISHED}, hooks.on_published)
+CLOSE = Transition("closed", {S.PUBLISHED: S.CLOSED}, hooks.on_closed)
+REOPEN = Transition("reopened", {S.CLOSED: S.PUBLISHED, S.COMPLETED: S.CLOSED}, hooks.on_reopened)
+COMPLETE = Transition("completed", {S.PUBLISHED: S.COMPLETED, S.CLOSED: S.COMPLETED}, hooks.on_completed)
+CANCEL = Transition("cancelled", {s: S.CANCELLED for s in (S.DRAFT, S.PUBLISHED, S.CLOSED)}, hooks.on_cancelled)
+
+
+def publish(event: Event, *, by: Actor) -> Event:
+    """Show a draft to everybody and let people register.
+
+    Raises ImpossibleStep from any other state.
+    """
+    _lock(event, PUBLISH)
+    event.published_at = event.published_at or clock.now()
+    return _go(event, PUBLISH, by)
+
+
+def close(event: Event, *, by: Actor) -> Event:
+    """End registration before its time.
+
+    Raises ImpossibleStep unless it is published.
+    """
+    _lock(event, CLOSE)
+    return _go(event, CLOSE, by)
+
+
+def reopen(event: Event, *, by: Actor) -> Event:
+    """Take back closing, or completing.
+
+    Raises ImpossibleStep from any other state.
+    """
+    _lock(event, REOPEN)
+    return _go(event, REOPEN, by)
+
+
+def complete(event: Event, *, by: Actor) -> Event:
+    """Say that an event has taken place.
+
+    Raises ImpossibleStep unless it is published or closed.
+    """
+    _lock(event, COMPLETE)
+    return _go(event, COMPLETE, by)
+
+
+def cancel(event: Event, reason: str, *, by: Actor) -> Event:
+    """Call an event off: everybody who is coming is told once, with the reason.
+
+    Raises Invalid without a reason, ImpossibleStep when it is completed or cancelled already.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise Invalid(_l("Give a reason: everybody who is coming will read it."), field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(_l("This is longer than %(limit)s characters.", limit=LONGEST_REASON), field="reason")
+    _lock(event, CANCEL)
+    event.reason = reason
+    event.sequence += 1
+    return _go(event, CANCEL, by, reason=reason)
+
+
+def possible(event: Event) -> set[str]:
+    """The names of the transitions that the state allows."""
+    return {t.name for t in (PUBLISH, CLOSE, REOPEN, COMPLETE, CANCEL) if event.state in t.leads}
+
+
+def _lock(event: Event, transition: Transition) -> None:
+    db.session.refresh(event, ["state", "sequence"], with_for_update=True)
+    if event.state not in transition.leads:
+        raise ImpossibleStep(
+            {
+                EventState.DRAFT: _l("This is a draft: publish it first."),
+                EventState.PUBLISHED: _l("This event is published already."),
+                EventState.CLOSED: _l("Registration for this event is closed already."),
+                EventState.COMPLETED: _l("This event is completed."),
+                EventState.CANCELLED: _l("This event is cancelled."),
+            }[event.state]
+        )
+
+
+def _go(event: Event, transition: Transition, by: Actor, **details: str) -> Event:
+    event.state = transition.leads[event.state]
+    audit.record(f"event_{transition.name}", event, by=by, event_id=event.id, **details)
+    transition.hook.fire(event, by)
+    return event

@@ -1,0 +1,71 @@
+"""The organiser's own pages: what needs them now, their events, a new one."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from webapp.core.forms import invalid
+from webapp.core.i18n import _
+from webapp.core.permissions import Access, current_actor, requires
+from webapp.events import desk, places, queries, services
+from webapp.events.access import managed_by
+from webapp.events.blueprint import manage
+from webapp.events.event_lists import EVENTS
+from webapp.events.forms import EventForm, form_for, preset_data
+from webapp.events.kinds import EventKind, all_kinds, kind_at
+from webapp.events.setup import set_up_of
+
+
+@manage.get("/")
+@requires(Access.ORGANISE)
+def landing() -> ResponseReturnValue:
+    """What needs me now."""
+    return render_template("events/manage/landing.html", desk=desk.desk_of(current_actor()))
+
+
+@manage.get("/events")
+@requires(Access.ORGANISE)
+def events() -> ResponseReturnValue:
+    """All my events."""
+    query = queries.events_with_places().where(managed_by(current_actor()))
+    if (kind := request.args.get("format", "")) in ("csv", "xlsx"):
+        return EVENTS.export(query, request.args, kind, "events")
+    return render_template("events/manage/list.html", page=EVENTS.page(query, request.args))
+
+
+@manage.get("/events/new")
+@requires(Access.ORGANISE)
+def create() -> ResponseReturnValue:
+    """The kinds to choose from."""
+    return render_template("events/manage/kinds.html", kinds=[(kind, set_up_of(kind)) for kind in all_kinds()])
+
+
+@manage.route("/events/new/<path>", methods=["GET", "POST"])
+@requires(Access.ORGANISE)
+def create_kind(path: str) -> ResponseReturnValue:
+    """One page of fields for a new event of a kind."""
+    kind = kind_at(path)
+    if kind is None:
+        return redirect(url_for("manage.create"))
+    form = _new_form(kind)
+    if request.method == "GET":
+        return render_template("events/manage/create.html", form=form, kind=kind, parts=set_up_of(kind))
+    values = form.values()
+    by = current_actor()
+    event = form.attempt(lambda: services.create_event(kind, values, by=by)) if values else None
+    if event is None:
+        return invalid("events/manage/create.html", form=form, kind=kind, parts=set_up_of(kind))
+    flash(_("The draft is there. Look through its checklist, then publish it."), "success")
+    return redirect(url_for("manage.overview", event_id=event.id), 303)
+
+
+def _new_form(kind: EventKind) -> EventForm:
+    actor = current_actor()
+    hosts = places.hosts_of(actor)
+    data = preset_data(kind, str(current_user.timezone)) | {"host_id": str(hosts[0].id) if hosts else ""}
+    if hosts and hosts[0].city_id:
+        data["city_id"] = str(hosts[0].city_id)
+    data |= {"contact_name": actor.name, "contact_email": actor.email}
+    form = form_for(kind.details_form)(data=data)
+    form.fill_choices(hosts, places.body_choices())
+    return form

@@ -1,0 +1,55 @@
+"""What a kind sets up for a new event, told before it is created."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.core.i18n import _, _n
+from webapp.events.kinds import EventKind, MilestonePreset, ReminderPreset
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """A part that comes with the kind, in a sentence and in detail."""
+
+    title: str
+    icon: str
+    lines: list[Any]
+
+
+def set_up_of(kind: EventKind) -> list[SetUp]:
+    """Checklist, reminders and questions of a kind."""
+    parts = [
+        SetUp(
+            _n("A checklist of %(num)s step", "A checklist of %(num)s steps", len(kind.milestones)),
+            "checklist",
+            [f"{preset.label} ({when(preset)})" for preset in sorted(kind.milestones, key=lambda p: p.days)],
+        ),
+        SetUp(
+            _n("%(num)s reminder", "%(num)s reminders", len(kind.reminders)),
+            "bell",
+            [_reminder(preset) for preset in kind.reminders],
+        ),
+        SetUp(
+            _n(
+                "A registration form with %(num)s question beside name and contact",
+                "A registration form with %(num)s questions beside name and contact",
+                len(kind.questions),
+            ),
+            "forms",
+            [question.label for question in kind.questions],
+        ),
+    ]
+    return [part for part in parts if part.lines]
+
+
+def when(preset: MilestonePreset) -> str:
+    """The usual day of a step, in words."""
+    if preset.days == 0:
+        return _("on the first day")
+    if preset.days < 0:
+        return _n("%(num)s day before", "%(num)s days before", -preset.days)
+    return _n("%(num)s day after", "%(num)s days after", preset.days)
+
+
+def _reminder(preset: ReminderPreset) -> str:
+    return preset.subject and next(iter(preset.subject.values())) or ", ".join(preset.audience)

@@ -42,17 +42,16 @@ def add_item(
 
 
 def shown_items() -> Iterator[ShownItem]:
-    """The entries that the one who asks may use."""
+    """The entries that the one who asks may use; one of them at most is where the page is."""
     actor = current_actor()
-    items = [item for item in current_app.extensions.get("elchi.navigation", []) if allowed(item.access, actor)]
-    addresses = [url_for(item.endpoint) for item in items]
-    prefixes = [item.prefix or address for item, address in zip(items, addresses, strict=True)]
-    nearest = max(filter(_holds_this_page, prefixes), key=len, default=None)
-    for item, address, prefix in zip(items, addresses, prefixes, strict=True):
-        yield ShownItem(item.label, address, item.icon, prefix == nearest)
+    items: list[Item] = current_app.extensions.get("elchi.navigation", [])
+    usable = [(item, url_for(item.endpoint)) for item in items if allowed(item.access, actor)]
+    here = max((item.prefix or url for item, url in usable if _within(item.prefix or url)), key=len, default=None)
+    for item, url in usable:
+        yield ShownItem(item.label, url, item.icon, (item.prefix or url) == here)
 
 
-def _holds_this_page(prefix: str) -> bool:
+def _within(prefix: str) -> bool:
     return request.path == prefix or (prefix != "/" and request.path.startswith(prefix.rstrip("/") + "/"))
 
 

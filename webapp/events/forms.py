@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from webapp.core import clock
 from webapp.core.emails import EmailAddress
 from webapp.core.formatting import language_name
-from webapp.core.forms import Form, TextsField
+from webapp.core.forms import Form, TextsField, options
 from webapp.core.i18n import _l, current_language
 from webapp.core.names import fold
 from webapp.directory.models import Organisation
@@ -50,13 +50,15 @@ class EventForm(Form):
         validators=[Optional(), NumberRange(0, checks.MOST_PLACES)],
         description=_l("Leave it empty where there is no limit."),
     )
-    approval = RadioField(_l("Approval"), choices=[(choice.value, label) for choice, label in labels.APPROVALS.items()])
+    approval = RadioField(
+        _l("Approval"), choices=options((choice.value, label) for choice, label in labels.APPROVALS.items())
+    )
     waiting_list = BooleanField(_l("Keep a waiting list when all places are taken"))
     registration_opens_at = local_time(_l("Registration opens"), description=_l("Empty: as soon as it is published."))
     registration_closes_at = local_time(_l("Registration closes"), description=_l("Empty: when the event ends."))
     languages = SelectMultipleField(_l("Working languages"))
     attendance_unit = RadioField(
-        _l("Attendance"), choices=[(choice.value, label) for choice, label in labels.UNITS.items()]
+        _l("Attendance"), choices=options((choice.value, label) for choice, label in labels.UNITS.items())
     )
     contact_name = StringField(_l("Contact person"), validators=[Optional(), Length(max=checks.SHORT)])
     contact_email = StringField(
@@ -66,14 +68,14 @@ class EventForm(Form):
     def fill_choices(self, hosts: list[Organisation], bodies: list[tuple[str, str]]) -> None:
         """Give the selects what they can hold; `hosts` are the caller's host organisations."""
         named = dict(bodies)
-        self.host_id.choices = [(str(host.id), named.get(str(host.id), "")) for host in hosts]
-        self.co_host_ids.choices = bodies
-        self.city_id.choices = [("", "–"), *places.city_choices()]
-        self.timezone.choices = timezone_choices()
+        self.host_id.choices = options((str(host.id), named.get(str(host.id), "")) for host in hosts)
+        self.co_host_ids.choices = options(bodies)
+        self.city_id.choices = options([("", "–"), *places.city_choices()])
+        self.timezone.choices = options(timezone_choices())
         asked = [code for code in self.languages.data or () if code not in WORKING_LANGUAGES and len(code) <= 3]
         language = current_language()
         codes = [(code, language_name(code, language)) for code in dict.fromkeys((*WORKING_LANGUAGES, *asked))]
-        self.languages.choices = sorted(codes, key=lambda pair: fold(pair[1]))
+        self.languages.choices = options(sorted(codes, key=lambda pair: fold(pair[1])))
 
     def values(self) -> EventValues | None:
         """What was typed; None, with the reasons beside the fields, where it cannot be taken."""

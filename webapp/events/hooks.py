@@ -1,7 +1,7 @@
 """What upper rooms want to happen when something happens to an event, inside the same unit of work.
 
-A listener is called as `listener(event, by)`; those of `on_moved` as `listener(event, moved, by)`, and those of
-`on_copied` as `listener(copy, source, by)`.
+A listener is called as `listener(event, by)`; those of `on_moved` as `listener(event, moved, by)`, those of
+`on_copied` as `listener(copy, source, by)`, and those of `on_session_removed` as `listener(session, by)`.
 """
 
 from collections.abc import Callable
@@ -43,3 +43,7 @@ on_cancelled = Hook()
 on_completed = Hook()
 on_changed = Hook()
 """Any of an event's facts has changed, a draft's too: what is computed from them may need computing again."""
+on_programme_changed = Hook()
+"""A session was added, changed or removed."""
+on_session_removed = Hook()
+"""A session is about to be removed: whoever relies on it lets go of it, or raises Conflict."""

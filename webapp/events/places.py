@@ -39,14 +39,14 @@ def hosts_of(actor: Actor) -> list[Organisation]:
 
 def city_choices() -> list[tuple[str, str]]:
     """Cities with their countries, by name."""
-    rows = db.session.execute(select(City.id, City.name, City.country)).tuples()
+    rows = db.session.execute(select(City.id, City.name, City.country))
     named = [(str(city_id), f"{translated(name)}, {country_name(country)}") for city_id, name, country in rows]
     return sorted(named, key=lambda pair: names.fold(pair[1]))
 
 
 def body_choices() -> list[tuple[str, str]]:
     """Bodies of the directory by name."""
-    rows = db.session.execute(select(Organisation.id, Organisation.name)).tuples()
+    rows = db.session.execute(select(Organisation.id, Organisation.name))
     return sorted(((str(body_id), translated(name)) for body_id, name in rows), key=lambda pair: names.fold(pair[1]))
 
 
@@ -54,5 +54,5 @@ def people_choices() -> list[tuple[str, str]]:
     """Experts of the directory by name."""
     rows = db.session.execute(
         select(Person.id, Person.given_name, Person.family_name).order_by(Person.sort_key, Person.id)
-    ).tuples()
+    )
     return [(str(person_id), names.display_name(given, family)) for person_id, given, family in rows]

@@ -12,6 +12,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.core.types import Texts
 from webapp.directory.models import Person
+from webapp.events import hooks
 from webapp.events.checks import LONG, SHORT, Problem, too_long
 from webapp.events.models import Event, Session, SessionKind, Speaker
 from webapp.extensions import db
@@ -55,6 +56,7 @@ def add_session(event: Event, values: SessionValues, *, by: Actor) -> Session:
     db.session.add(session)
     audit.record("session_added", session, by=by, event_id=event.id, title=session.title)
     _forget(event)
+    hooks.on_programme_changed.fire(event, by)
     return session
 
 
@@ -68,6 +70,7 @@ def update_session(session: Session, values: SessionValues, *, by: Actor) -> Ses
     audit.record("session_updated", session, by=by, event_id=session.event_id, title=session.title)
     db.session.flush()
     _forget(session.event)
+    hooks.on_programme_changed.fire(session.event, by)
     return session
 
 
@@ -78,12 +81,14 @@ def remove_session(session: Session, *, by: Actor) -> None:
     """
     event = session.event
     audit.record("session_removed", session, by=by, event_id=session.event_id, title=session.title)
+    hooks.on_session_removed.fire(session, by)
     try:
         with db.session.begin_nested():
             db.session.delete(session)
     except IntegrityError:
         raise Conflict(_l("Attendance at this session has been recorded: it cannot be removed.")) from None
     _forget(event)
+    hooks.on_programme_changed.fire(event, by)
 
 
 def _forget(event: Event) -> None:

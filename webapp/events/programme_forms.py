@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import BooleanField, FieldList, FormField, SelectField, StringField
 from wtforms.validators import Length, Optional
 
-from webapp.core.forms import Form, TextsField
+from webapp.core.forms import Form, TextsField, options
 from webapp.core.i18n import _l, current_language, translated
 from webapp.events import checks, labels
 from webapp.events.fields import DetailsForm, instant_of, local_of, local_time, texts_of
@@ -30,7 +30,7 @@ class SessionForm(Form):
     """An item of the programme."""
 
     title = TextsField(_l("Title"), limit=checks.SHORT, required=True)
-    kind = SelectField(_l("What it is"), choices=[(kind.value, label) for kind, label in labels.SESSION_KINDS.items()])
+    kind = SelectField(_l("What it is"), choices=options((kind.value, label) for kind, label in labels.SESSION_KINDS.items()))
     starts_at = local_time(_l("Starts"), required=True)
     ends_at = local_time(_l("Ends"), required=True)
     room = StringField(_l("Room"), validators=[Optional(), Length(max=checks.SHORT)])
@@ -41,7 +41,7 @@ class SessionForm(Form):
     def fill_choices(self, people: list[tuple[str, str]]) -> None:
         """Offer the people of the directory, and empty rows for more speakers."""
         for entry in self.speakers.entries:
-            entry.form.person_id.choices = [("", "–"), *people]
+            entry.form.person_id.choices = options([("", "–"), *people])
 
     def values(self, event: Event, before: Session | None = None) -> SessionValues | None:
         """What was typed; None, with the reasons beside the fields, where it cannot be taken."""

@@ -6,7 +6,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from webapp.core.errors import InvalidMany
-from webapp.core.forms import Form, invalid
+from webapp.core.forms import Form, invalid, options
 from webapp.core.i18n import _, _l
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events import labels, quotas
@@ -20,7 +20,7 @@ from webapp.events.values import QuotaValues
 class QuotaForm(Form):
     """One more quota."""
 
-    by = SelectField(_l("For each"), choices=[(by.value, label) for by, label in labels.QUOTAS.items()])
+    by = SelectField(_l("For each"), choices=options((by.value, label) for by, label in labels.QUOTAS.items()))
     value = StringField(
         _l("Which one"),
         validators=[InputRequired(), Length(max=200)],

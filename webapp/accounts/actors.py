@@ -5,7 +5,7 @@ from datetime import date
 from flask import Flask, request
 from flask_login import current_user
 from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from webapp.accounts.api_tokens import digest
 from webapp.accounts.models import ApiToken, Role, User
@@ -56,7 +56,7 @@ def _user_of_token() -> tuple[User, ApiToken] | None:
         select(ApiToken)
         .join(ApiToken.user)
         .where(ApiToken.hash == digest(header[len(BEARER) :].strip()), ApiToken.revoked_at.is_(None), User.active)
-        .options(joinedload(ApiToken.user).joinedload(User.memberships))
+        .options(contains_eager(ApiToken.user).joinedload(User.memberships))
     )
     token = db.session.scalars(query).unique().one_or_none()
     return (token.user, token) if token is not None else None

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import get_domain, gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, FormField, StringField, TextAreaField
 from wtforms import Form as PlainForm
@@ -68,7 +68,8 @@ class _Translations:
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """A text of WTForms that counts."""
-        return str(ngettext(singular, plural, n))
+        # Not Babel's own ngettext, which fills placeholders in: WTForms does that itself.
+        return str(get_domain().get_translations().ungettext(singular, plural, n))
 
 
 OF_WTFORMS = (

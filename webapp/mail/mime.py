@@ -66,11 +66,13 @@ def unstructured(value: str, *, taken: int = 12) -> str:
     return _encoded_words(value)
 
 
-def _encoded_words(value: str) -> str:
-    words, chunk = [], b""
+def _encoded_words(value: str, taken: int = 12) -> str:
+    words: list[bytes] = []
+    chunk = b""
     for character in value:
         encoded = character.encode(errors="replace")
-        if len(chunk) + len(encoded) > WORD_BYTES:
+        # The first word shares its line with the name of the header.
+        if len(chunk) + len(encoded) > WORD_BYTES - (0 if words else taken):
             words.append(chunk)
             chunk = b""
         chunk += encoded

@@ -445,7 +445,9 @@ def upgrade() -> None:
         sa.Column("arrives_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("departs_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("travel_notes", sa.String(), nullable=False),
+        sa.Column("letter", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.String(length=200), nullable=False),
@@ -886,15 +888,18 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("holds_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(length=200), nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "method",
             sa.Enum(
                 "hand",
+                "paper",
                 "reference",
                 "scan",
                 "api",
+                "sign_off",
                 "correction",
                 "undo",
                 name="method",
@@ -905,6 +910,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("substitute", sa.String(length=200), nullable=False),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registrations.id"],
@@ -947,9 +953,11 @@ def upgrade() -> None:
             "method",
             sa.Enum(
                 "hand",
+                "paper",
                 "reference",
                 "scan",
                 "api",
+                "sign_off",
                 "correction",
                 "undo",
                 name="method",
@@ -1083,24 +1091,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_scans_registration_id"), "scans", ["registration_id"], unique=False)
     op.create_table(
-        "seminar_applications",
+        "seminar_cvs",
         sa.Column("registration_id", sa.BigInteger(), nullable=False),
-        sa.Column("expertise", sa.String(), nullable=False),
-        sa.Column("affiliation", sa.String(length=200), nullable=False),
-        sa.Column("motivation", sa.String(), nullable=False),
-        sa.Column("cv_file_id", sa.BigInteger(), nullable=True),
+        sa.Column("file_id", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["cv_file_id"], ["files.id"], name=op.f("fk_seminar_applications_cv_file_id_files"), ondelete="SET NULL"
+            ["file_id"], ["files.id"], name=op.f("fk_seminar_cvs_file_id_files"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registrations.id"],
-            name=op.f("fk_seminar_applications_registration_id_registrations"),
+            name=op.f("fk_seminar_cvs_registration_id_registrations"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("registration_id", name=op.f("pk_seminar_applications")),
+        sa.PrimaryKeyConstraint("registration_id", name=op.f("pk_seminar_cvs")),
     )
-    op.create_index(op.f("ix_seminar_applications_cv_file_id"), "seminar_applications", ["cv_file_id"], unique=False)
+    op.create_index(op.f("ix_seminar_cvs_file_id"), "seminar_cvs", ["file_id"], unique=False)
     op.create_table(
         "seminar_reviews",
         sa.Column("registration_id", sa.BigInteger(), nullable=False),
@@ -1119,6 +1124,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("comment", sa.String(), nullable=False),
+        sa.Column("reviewer", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registrations.id"],
@@ -1190,8 +1197,8 @@ def downgrade() -> None:
     op.drop_table("invitations")
     op.drop_index(op.f("ix_seminar_reviews_user_id"), table_name="seminar_reviews")
     op.drop_table("seminar_reviews")
-    op.drop_index(op.f("ix_seminar_applications_cv_file_id"), table_name="seminar_applications")
-    op.drop_table("seminar_applications")
+    op.drop_index(op.f("ix_seminar_cvs_file_id"), table_name="seminar_cvs")
+    op.drop_table("seminar_cvs")
     op.drop_index(op.f("ix_scans_registration_id"), table_name="scans")
     op.drop_table("scans")
     op.drop_index(op.f("ix_representatives_accreditation_id"), table_name="representatives")

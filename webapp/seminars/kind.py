@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from flask import Blueprint
-
 from webapp.core.i18n import _l
-from webapp.events.kinds import Defaults, EventKind, MilestonePreset, ReminderPreset
+from webapp.events.kinds import Defaults, EventKind, ManageTab, MilestonePreset, ReminderPreset
 from webapp.events.models import EventState
+from webapp.seminars.applications import QUESTIONS
+from webapp.seminars.forms import SeminarDetailsForm
 from webapp.seminars.models import SeminarDetails
-
-bp = Blueprint("seminars", __name__)
+from webapp.seminars.page import page_context
+from webapp.seminars.schemas import SeminarDetailsIn
+from webapp.seminars.views import bp
 
 KIND = EventKind(
     key="seminar",
@@ -20,6 +21,13 @@ KIND = EventKind(
     blueprint=bp,
     icon="school",
     details_model=SeminarDetails,
+    details_form=SeminarDetailsForm,
+    details_schema=SeminarDetailsIn,
+    details_template="seminars/_details.html",
+    page_context=page_context,
+    manage_tabs=(ManageTab("selection.applications", _l("Selection"), "user-check", 32),),
+    questions=QUESTIONS,
+    register_label=_l("Apply"),
     defaults=Defaults(length=timedelta(days=2, hours=8), days_ahead=112, capacity=30),
     milestones=(
         MilestonePreset("concept", _l("Concept note and draft agenda"), -98),

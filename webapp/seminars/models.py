@@ -1,12 +1,13 @@
-"""What only seminars have: applications of experts and their selection."""
+"""What only seminars have: CVs of experts and the opinions of reviewers."""
 
 import enum
+from datetime import datetime
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.core.files import StoredFile
 from webapp.core.types import Base, Short, Text, Texts, Translated, choice
-from webapp.registration.models import Registration
 
 
 class Recommendation(enum.Enum):
@@ -28,17 +29,14 @@ class SeminarDetails(Base):
     cv_required: Mapped[bool] = mapped_column(default=False)
 
 
-class Application(Base):
-    """What an expert says of themself, and what reviewers say of it."""
+class CurriculumVitae(Base):
+    """The CV an expert uploaded with the application."""
 
-    __tablename__ = "seminar_applications"
+    __tablename__ = "seminar_cvs"
 
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
-    expertise: Mapped[Text] = mapped_column(default="")
-    affiliation: Mapped[Short] = mapped_column(default="")
-    motivation: Mapped[Text] = mapped_column(default="")
-    cv_file_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL"), index=True)
-    registration: Mapped[Registration] = relationship()
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id", ondelete="CASCADE"), index=True)
+    file: Mapped[StoredFile] = relationship()
 
 
 class Review(Base):
@@ -50,3 +48,5 @@ class Review(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
     recommendation: Mapped[Recommendation] = mapped_column(choice(Recommendation))
     comment: Mapped[Text] = mapped_column(default="")
+    reviewer: Mapped[Short]
+    at: Mapped[datetime]

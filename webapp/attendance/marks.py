@@ -1,138 +1,86 @@
 """Marking who came: every change is an entry in the log, none is a deletion."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from webapp.attendance.errors import SheetOpen
 from webapp.attendance.models import AttendanceMark, Mark, MarkChange, Method, Sheet, SheetState
+from webapp.attendance.writing import LONGEST_NOTE, Deed, MarkValue, lock_sheet, marks_on, put, require_open, write
 from webapp.core import audit, clock
-from webapp.core.errors import Conflict, Invalid, NotFound
+from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
-from webapp.registration.models import HOLDING, Registration
+from webapp.registration import inputs
+from webapp.registration.models import Registration, RegistrationState
 
-
-class SheetSigned(Conflict):
-    """The sheet was signed off: only corrections with a reason may follow."""
-
-    code = "sheet_signed"
-
-
-class NotOnTheSheet(NotFound):
-    """The registration belongs to another event."""
-
-    code = "not_on_the_sheet"
-
-
-@dataclass(frozen=True)
-class MarkValue:
-    """One mark as it is asked for; a `mark` of None takes it back."""
-
-    registration_id: int
-    mark: Mark | None
-    note: str = ""
-    substitute: str = ""
+__all__ = ["MarkValue", "correct", "mark", "mark_the_rest", "undo"]
 
 
 def mark(sheet: Sheet, values: Sequence[MarkValue], *, by: Actor, method: Method = Method.HAND) -> list[AttendanceMark]:
-    """Set the marks of several people on an open sheet.
+    """Set the marks of several people on an open sheet; a mark that is there already keeps its time and its author.
 
     Raises SheetSigned, NotOnTheSheet, and Invalid where a substitution names nobody.
     """
-    _require_open(sheet)
-    return _write(sheet, values, by=by, method=method)
+    require_open(sheet)
+    return write(sheet, values, Deed(by, method, clock.now()))
+
+
+def mark_the_rest(sheet: Sheet, as_what: Mark, *, by: Actor, method: Method = Method.HAND) -> list[AttendanceMark]:
+    """Give one mark to everybody who has a confirmed place and none on this open sheet yet.
+
+    Raises SheetSigned.
+    """
+    require_open(sheet)
+    return write(sheet, [MarkValue(key, as_what) for key in _unmarked(sheet)], Deed(by, method, clock.now()))
 
 
 def correct(sheet: Sheet, value: MarkValue, *, reason: str, by: Actor) -> AttendanceMark:
     """Change a mark on a signed sheet; the reason and the old mark stay in the log.
 
-    Raises Conflict on a sheet that is still open, Invalid without a reason.
+    Raises SheetOpen, NotOnTheSheet, and Invalid without a reason.
     """
-    locked = _lock(sheet)
-    if locked.state is SheetState.OPEN:
-        raise Conflict(_l("This sheet is still open: mark it instead of correcting it."), code="sheet_open")
-    if not reason.strip():
+    if lock_sheet(sheet).state is SheetState.OPEN:
+        raise SheetOpen
+    reason = inputs.within(inputs.lines(reason), LONGEST_NOTE, "reason")
+    if not reason:
         raise Invalid(_l("A correction needs a reason."), field="reason")
-    (written,) = _write(sheet, [value], by=by, method=Method.CORRECTION, reason=reason.strip())
-    audit.record("attendance.correct", sheet, by=by, registration=value.registration_id, reason=reason.strip())
+    (written,) = write(sheet, [value], Deed(by, Method.CORRECTION, clock.now(), reason))
+    new = value.mark.value if value.mark else None
+    audit.record("attendance_corrected", sheet, by=by, registration=value.registration_id, mark=new, reason=reason)
     return written
 
 
 def undo(sheet: Sheet, registration_id: int, *, by: Actor) -> AttendanceMark | None:
-    """Put back the mark that stood before the last change.
+    """Put back the mark that stood before the last change, with its time; what was undone is not undone again.
 
     Raises SheetSigned.
     """
-    _require_open(sheet)
-    last = db.session.scalar(
-        select(MarkChange)
-        .where(MarkChange.sheet_id == sheet.id, MarkChange.registration_id == registration_id)
-        .order_by(MarkChange.id.desc())
-        .limit(1)
+    require_open(sheet)
+    last, earlier = _last_two(sheet, registration_id)
+    row = marks_on(sheet, [registration_id]).get(registration_id)
+    if last is None or last.method is Method.UNDO:
+        return row
+    note, substitute = (earlier.reason, earlier.substitute) if earlier else ("", "")
+    holds_from = earlier.holds_from if earlier else clock.now()
+    value = MarkValue(registration_id, last.before, note, substitute)
+    return put(sheet, row, value, Deed(by, Method.UNDO, holds_from))
+
+
+def _last_two(sheet: Sheet, registration_id: int) -> tuple[MarkChange | None, MarkChange | None]:
+    # The person's row is locked, so nothing comes in between what is read and what is written.
+    db.session.execute(
+        select(Registration.id).where(Registration.id == registration_id).with_for_update(key_share=True)
     )
-    if last is None:
-        return None
-    (written,) = _write(sheet, [MarkValue(registration_id, last.before)], by=by, method=Method.UNDO)
-    return written
+    wanted = (MarkChange.sheet_id == sheet.id, MarkChange.registration_id == registration_id)
+    found = [*db.session.scalars(select(MarkChange).where(*wanted).order_by(MarkChange.id.desc()).limit(2)), None, None]
+    return found[0], found[1]
 
 
-def _lock(sheet: Sheet) -> Sheet:
-    # Signing takes the same lock for itself, so no mark slips in behind a signature.
-    return db.session.scalars(
-        select(Sheet).where(Sheet.id == sheet.id).with_for_update(read=True).execution_options(populate_existing=True)
-    ).one()
-
-
-def _require_open(sheet: Sheet) -> None:
-    if _lock(sheet).state is not SheetState.OPEN:
-        raise SheetSigned(_l("This sheet has been signed off. Correct it with a reason."))
-
-
-def _write(
-    sheet: Sheet, values: Sequence[MarkValue], *, by: Actor, method: Method, reason: str = ""
-) -> list[AttendanceMark]:
-    # In the order of their ids, so that two writers of overlapping lists never wait for each other in a circle.
-    ordered = sorted(values, key=lambda value: value.registration_id)
-    ids = [value.registration_id for value in ordered]
-    _require_on_sheet(sheet, ids)
-    known = _marks(sheet, ids)
-    return [_set(sheet, value, known.get(value.registration_id), by, method, reason) for value in ordered]
-
-
-def _require_on_sheet(sheet: Sheet, ids: list[int]) -> None:
-    found = db.session.scalars(
-        select(Registration.id)
-        .where(Registration.event_id == sheet.event_id, Registration.id.in_(ids), Registration.state.in_(HOLDING))
-        .order_by(Registration.id)
-        .with_for_update(key_share=True)
+def _unmarked(sheet: Sheet) -> Sequence[int]:
+    marked = select(AttendanceMark.registration_id).where(
+        AttendanceMark.sheet_id == sheet.id, AttendanceMark.mark.is_not(None)
     )
-    missing = set(ids) - set(found)
-    if missing:
-        raise NotOnTheSheet(_l("This person has no confirmed place at the event."), field="registration_id")
-
-
-def _marks(sheet: Sheet, ids: list[int]) -> dict[int, AttendanceMark]:
-    found = db.session.scalars(
-        select(AttendanceMark).where(AttendanceMark.sheet_id == sheet.id, AttendanceMark.registration_id.in_(ids))
-    )
-    return {row.registration_id: row for row in found}
-
-
-def _set(
-    sheet: Sheet, value: MarkValue, row: AttendanceMark | None, by: Actor, method: Method, reason: str
-) -> AttendanceMark:
-    if value.mark is Mark.SUBSTITUTED and not value.substitute.strip():
-        raise Invalid(_l("Write who came instead."), field="substitute")
-    now, before = clock.now(), row.mark if row else None
-    if row is None:
-        row = AttendanceMark(sheet_id=sheet.id, registration_id=value.registration_id)
-        db.session.add(row)
-    row.mark, row.at, row.by, row.method = value.mark, now, by.name[:200], method
-    row.note = value.note.strip() or reason
-    row.substitute = value.substitute.strip()[:200] if value.mark is Mark.SUBSTITUTED else ""
-    change = MarkChange(sheet_id=sheet.id, registration_id=value.registration_id, before=before, after=value.mark)
-    change.at, change.by, change.user_id, change.method, change.reason = now, row.by, by.user_id, method, row.note
-    db.session.add(change)
-    return row
+    wanted = (Registration.event_id == sheet.event_id, Registration.state == RegistrationState.CONFIRMED)
+    return db.session.scalars(select(Registration.id).where(*wanted, Registration.id.not_in(marked))).all()

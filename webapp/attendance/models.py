@@ -31,9 +31,13 @@ class Method(enum.Enum):
     """On what ground a mark was made."""
 
     HAND = "hand"
+    PAPER = "paper"
+    """Keyed in from a sheet that was signed at the door."""
     REFERENCE = "reference"
     SCAN = "scan"
     API = "api"
+    SIGN_OFF = "sign_off"
+    """Nobody had marked the person when the sheet was signed off."""
     CORRECTION = "correction"
     UNDO = "undo"
 
@@ -73,6 +77,7 @@ class AttendanceMark(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
     mark: Mapped[Mark | None] = mapped_column(choice(Mark))
     at: Mapped[datetime]
+    """Since when it holds: of those who came, when they were first let in."""
     by: Mapped[Short]
     method: Mapped[Method] = mapped_column(choice(Method))
     note: Mapped[Text] = mapped_column(default="")
@@ -94,10 +99,14 @@ class MarkChange(Base):
     before: Mapped[Mark | None] = mapped_column(choice(Mark, "before"))
     after: Mapped[Mark | None] = mapped_column(choice(Mark, "after"))
     at: Mapped[datetime]
+    """When it was made."""
+    holds_from: Mapped[datetime]
+    """The time that the mark itself then showed: a scan may reach the server long after the door."""
     by: Mapped[Short]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     method: Mapped[Method] = mapped_column(choice(Method))
     reason: Mapped[Text] = mapped_column(default="")
+    substitute: Mapped[Short] = mapped_column(default="")
 
 
 class Scan(Base):
@@ -116,4 +125,5 @@ class Scan(Base):
     received_at: Mapped[datetime]
     result: Mapped[Key]
     conflict: Mapped[bool] = mapped_column(default=False)
+    """Whether it contradicts what somebody decided: the reviewer looks at it."""
     by: Mapped[Short] = mapped_column(default="")

@@ -1,39 +1,63 @@
 """Which sheets an event has: one a day, or one a counted session."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
 
-from webapp.attendance.models import AttendanceMark, Sheet, SheetState
+from webapp.attendance.models import AttendanceMark, MarkChange, Scan, Sheet, SheetState
 from webapp.core import clock
-from webapp.events.models import AttendanceUnit, Event
+from webapp.core.errors import Conflict
+from webapp.core.i18n import _l
+from webapp.events.models import AttendanceUnit, Event, EventState, Session
 from webapp.extensions import db
 
 LONGEST = 400
 """Days an event may last before its sheets are cut off: a series of months, not a slip of the year."""
+WITH_SHEETS = (EventState.PUBLISHED, EventState.CLOSED, EventState.COMPLETED)
+Key = tuple[date, None] | tuple[None, int]
+"""What a sheet is of: a day or a session, which keeps its sheet when it moves."""
 
 
 def ensure_sheets(event: Event) -> Sequence[Sheet]:
-    """The sheets of an event in the order of time, made where the programme or the dates ask for new ones.
+    """The sheets of an event in the order of time, brought in step with its dates and its programme.
 
-    A sheet that nothing asks for any more is removed unless somebody has marked or signed it.
+    A sheet that nothing asks for any more is removed unless somebody has marked, scanned or signed on it.
     """
-    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
-    existing = {(sheet.date, sheet.session_id): sheet for sheet in sheets_of(event)}
+    # FOR NO KEY UPDATE: rows that only refer to the event need not wait.
+    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
+    existing = {_key(sheet): sheet for sheet in sheets_of(event)}
     wanted = _wanted(event)
-    for day, session_id in wanted - existing.keys():
-        db.session.add(Sheet(event_id=event.id, session_id=session_id, date=day, created_at=clock.now()))
-    for key in existing.keys() - wanted:
-        _remove_if_untouched(existing[key])
+    _remove_untouched([existing[key] for key in existing.keys() - wanted.keys()])
+    for key, day in wanted.items():
+        if key not in existing:
+            db.session.add(Sheet(event_id=event.id, session_id=key[1], date=day, created_at=clock.now()))
+        elif existing[key].date != day:
+            existing[key].date = day
     db.session.flush()
     return sheets_of(event)
 
 
 def sheets_of(event: Event) -> Sequence[Sheet]:
     """The sheets there are, in the order of time."""
-    return db.session.scalars(select(Sheet).where(Sheet.event_id == event.id).order_by(Sheet.date, Sheet.id)).all()
+    query = select(Sheet).where(Sheet.event_id == event.id).outerjoin(Sheet.session).options(joinedload(Sheet.session))
+    return db.session.scalars(query.order_by(Sheet.date, Session.starts_at, Sheet.id)).all()
+
+
+def release_session(session: Session) -> None:
+    """Let go of a session that is about to be removed.
+
+    Raises Conflict where attendance at it has been recorded.
+    """
+    sheet = db.session.scalar(select(Sheet).where(Sheet.session_id == session.id).with_for_update())
+    if sheet is None:
+        return
+    if _touched([sheet]):
+        raise Conflict(_l("Attendance at this session has been recorded: it cannot be removed."), code="has_attendance")
+    db.session.delete(sheet)
+    db.session.flush()
 
 
 def days_of(event: Event) -> list[date]:
@@ -45,15 +69,31 @@ def days_of(event: Event) -> list[date]:
     return [first + timedelta(days=n) for n in range(min((last - first).days + 1, LONGEST))]
 
 
-def _wanted(event: Event) -> set[tuple[date, int | None]]:
+def _key(sheet: Sheet) -> Key:
+    return (sheet.date, None) if sheet.session_id is None else (None, sheet.session_id)
+
+
+def _wanted(event: Event) -> dict[Key, date]:
+    zone = ZoneInfo(event.timezone)
     counted = [session for session in event.sessions if session.counted]
     if event.attendance_unit is AttendanceUnit.SESSION and counted:
-        zone = ZoneInfo(event.timezone)
-        return {(session.starts_at.astimezone(zone).date(), session.id) for session in counted}
-    return {(day, None) for day in days_of(event)}
+        return {(None, session.id): session.starts_at.astimezone(zone).date() for session in counted}
+    return {(day, None): day for day in days_of(event)}
 
 
-def _remove_if_untouched(sheet: Sheet) -> None:
-    marked = db.session.scalar(select(AttendanceMark.id).where(AttendanceMark.sheet_id == sheet.id).limit(1))
-    if marked is None and sheet.state is SheetState.OPEN:
-        db.session.delete(sheet)
+def _remove_untouched(sheets: list[Sheet]) -> None:
+    # Whoever marks holds the sheet's row: behind this lock nobody marks a sheet that is about to go.
+    ids = sorted(sheet.id for sheet in sheets)
+    db.session.execute(select(Sheet.id).where(Sheet.id.in_(ids)).order_by(Sheet.id).with_for_update())
+    touched = _touched(sheets)
+    for sheet in sheets:
+        if sheet.id not in touched:
+            db.session.delete(sheet)
+    db.session.flush()
+
+
+def _touched(sheets: Iterable[Sheet]) -> set[int]:
+    """Ids of the sheets that hold something which must not be lost."""
+    traces = [exists().where(table.sheet_id == Sheet.id) for table in (AttendanceMark, MarkChange, Scan)]
+    used = traces[0] | traces[1] | traces[2] | (Sheet.state == SheetState.SIGNED_OFF)
+    return set(db.session.scalars(select(Sheet.id).where(Sheet.id.in_([sheet.id for sheet in sheets]), used)))

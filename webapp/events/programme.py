@@ -162,9 +162,10 @@ def move_along(event: Event, started_at: datetime, timezone: str) -> None:
 
 def copy_programme(source: Event, copy: Event) -> None:
     """Give a copy of an event the programme of its source, on its own days."""
-    days = copy.starts_at.astimezone(ZoneInfo(copy.timezone)).date() - source.starts_at.astimezone(
-        ZoneInfo(source.timezone)
-    ).date()
+    days = (
+        copy.starts_at.astimezone(ZoneInfo(copy.timezone)).date()
+        - source.starts_at.astimezone(ZoneInfo(source.timezone)).date()
+    )
     for session in source.sessions:
         db.session.add(_copied(session, copy, days))
     _forget(copy)

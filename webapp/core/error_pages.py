@@ -8,6 +8,7 @@ import structlog
 from flask import Flask, Response, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from webapp.core.errors import DomainError, InvalidMany
@@ -111,6 +112,14 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     return answer
 
 
+def _unstorable(error: DataError) -> ResponseReturnValue:
+    """A value that the database cannot hold, such as a NUL in a text: the sender's mistake, not ours."""
+    rollback()
+    if is_api():
+        return problem(422, "invalid", "A value cannot be stored.")
+    return error_page(404 if request.method in ("GET", "HEAD") else 422)
+
+
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     rollback()
     return error_page(
@@ -132,6 +141,7 @@ def init_app(app: Flask) -> None:
     """Registers the answers to every error."""
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(HTTPException, _http_error)
     if not app.config.get("PROPAGATE_ERRORS"):
         app.register_error_handler(Exception, _unexpected)

@@ -1,6 +1,6 @@
 """Languages of the interface and of the content."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request
@@ -16,8 +16,8 @@ LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "uz": "Oʻzbekcha"}
 COOKIE = "lang"
 YEAR = 365 * 24 * 3600
 
-_ = gettext
-_n = ngettext
+_: Callable[..., str] = gettext
+_n: Callable[..., str] = ngettext
 _l = lazy_gettext
 _ln = lazy_ngettext
 in_language = force_locale

@@ -37,7 +37,7 @@ class Translated(TypeDecorator[Texts]):
         """Keeps known languages and drops empty texts."""
         if value is None:
             return None
-        return {lang: value[lang].strip() for lang in LANGUAGES if value.get(lang, "").strip()}
+        return {lang: text for lang in LANGUAGES if (text := (value.get(lang) or "").strip())}
 
 
 class Email(TypeDecorator[str]):

@@ -8,6 +8,7 @@ from webapp.core.i18n import _l
 from webapp.core.navigation import add_item
 from webapp.core.permissions import Access, Actor
 from webapp.events import (
+    api,
     checklist_views,
     event_views,
     facts,
@@ -26,6 +27,7 @@ from webapp.events.blueprint import bp, manage
 from webapp.events.manage_tabs import add_tab
 
 __all__ = [
+    "api",
     "checklist_views",
     "event_views",
     "life_views",

@@ -10,25 +10,21 @@ from webapp.core.permissions import Actor, current_actor
 from webapp.events.models import CoHost, Event
 from webapp.extensions import db
 
-BIGGEST_ID = 2**63 - 1
-
 
 def load_event(event_id: int) -> Event:
     """An event with its host, co-organisers and city.
 
     Raises NotFound.
     """
-    event = None
-    if event_id <= BIGGEST_ID:
-        event = db.session.scalar(
-            select(Event)
-            .where(Event.id == event_id)
-            .options(
-                joinedload(Event.host),
-                joinedload(Event.city),
-                selectinload(Event.co_hosts).joinedload(CoHost.organisation),
-            )
+    event = db.session.scalar(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(
+            joinedload(Event.host),
+            joinedload(Event.city),
+            selectinload(Event.co_hosts).joinedload(CoHost.organisation),
         )
+    )
     if event is None:
         raise NotFound(_l("There is no such event, or it is not one of yours."))
     return event

@@ -28,7 +28,7 @@ def invitation_ics(
     attendee.params["ROLE"] = icalendar.vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = icalendar.vText("ACCEPTED" if method == "REQUEST" else "DECLINED")
     attendee.params["RSVP"] = icalendar.vText("FALSE")
-    entry.add("attendee", attendee, encode=0)
+    entry.add("attendee", attendee, encode=False)
     if method == "CANCEL":
         entry["STATUS"] = icalendar.vText("CANCELLED")
     return _file([entry], [event], method)
@@ -65,7 +65,7 @@ def _entry(event: Event, language: str | None) -> icalendar.Event:
     entry.add("url", public_url(event))
     entry.add("status", "CANCELLED" if event.state is EventState.CANCELLED else "CONFIRMED")
     entry.add("transp", "OPAQUE")
-    entry.add("organizer", _organiser(event, language), encode=0)
+    entry.add("organizer", _organiser(event, language), encode=False)
     return entry
 
 

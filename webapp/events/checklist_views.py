@@ -8,7 +8,7 @@ from webapp.core.errors import Invalid, NotFound
 from webapp.core.i18n import _, _l, current_language
 from webapp.core.permissions import Access, Actor, current_actor, requires
 from webapp.events import milestones
-from webapp.events.access import BIGGEST_ID, managed_event
+from webapp.events.access import managed_event
 from webapp.events.blueprint import manage
 from webapp.events.checks import SHORT
 from webapp.events.life_views import day_of
@@ -22,7 +22,7 @@ def _back(event: Event, done: str) -> ResponseReturnValue:
 
 
 def _milestone(event: Event, milestone_id: int) -> Milestone:
-    query = select(Milestone).where(Milestone.id == min(milestone_id, BIGGEST_ID), Milestone.event_id == event.id)
+    query = select(Milestone).where(Milestone.id == milestone_id, Milestone.event_id == event.id)
     milestone = db.session.scalar(query)
     if milestone is None:
         raise NotFound(_l("This step is no longer on the checklist."))

@@ -111,7 +111,7 @@ def _is_web_address(url: str) -> bool:
 def _reference_problems(values: EventValues) -> Iterator[Problem]:
     asked = {values.host_id, *values.co_host_ids}
     rows = db.session.execute(select(Organisation.id, Organisation.is_host).where(Organisation.id.in_(asked)))
-    known = {body_id: is_host for body_id, is_host in rows}
+    known = dict(rows.all())
     if not known.get(values.host_id):
         yield "host_id", _l("Choose a host organisation.")
     if any(body not in known for body in values.co_host_ids):

@@ -1,6 +1,5 @@
 """The organiser's list of events."""
 
-
 from typing import Any
 
 from flask import render_template_string, url_for
@@ -60,7 +59,7 @@ EVENTS: Table[Event] = Table(
     filters=[
         Filter("kind", _l("Kind"), kind_options, by_kind),
         Filter("state", _l("State"), _state_options, _state),
-        Filter("month", _l("Month"), lambda: [], by_month, kind="month"),
+        Filter("month", _l("Month"), list, by_month, kind="month"),
     ],
     search=queries.search,
     empty=Empty(

@@ -41,7 +41,7 @@ def local_time(label: Any, *, required: bool = False, description: Any = "") -> 
 
 
 def instant_of(field: Any, timezone: str) -> datetime | None:
-    """What a field with a local time stands for; None, with the reason beside the field, where there is no such time."""
+    """What a local time stands for; None, with the reason beside the field, where there is no such time."""
     local = field.data
     if local is None or field.errors:
         return None
@@ -68,7 +68,9 @@ def texts_of(field: Any) -> Texts:
 
 def timezone_choices() -> list[tuple[str, str]]:
     """The zones: those of the region first, then all by continent."""
-    named = [name for name in sorted(available_timezones()) if "/" in name and not name.startswith(("Etc/", "SystemV/"))]
+    named = [
+        name for name in sorted(available_timezones()) if "/" in name and not name.startswith(("Etc/", "SystemV/"))
+    ]
     ordered = [*ZONE_NAMES, *(name for name in named if name not in ZONE_NAMES)]
     now = clock.now()
     return [(name, f"{zone_name(name)} ({name}, UTC{now.astimezone(ZoneInfo(name)):%z})") for name in ordered]

@@ -1,7 +1,6 @@
 """The forms of an event."""
 
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -35,7 +34,8 @@ class EventForm(Form):
     description = TextsField(_l("Description"), long=True, limit=checks.LONG)
     host_id = SelectField(_l("Host organisation"), validators=[InputRequired()])
     co_host_ids = SelectMultipleField(
-        _l("Co-organisers"), description=_l("Bodies that hold it together with the host; their organisers manage it too.")
+        _l("Co-organisers"),
+        description=_l("Bodies that hold it together with the host; their organisers manage it too."),
     )
     timezone = SelectField(_l("Time zone"), description=_l("All times on this page are in this zone."))
     starts_at = local_time(_l("Starts"), required=True)
@@ -107,11 +107,15 @@ class EventForm(Form):
             attendance_unit=AttendanceUnit(self.attendance_unit.data),
             contact_name=(self.contact_name.data or "").strip(),
             contact_email=self.contact_email.data or None,
-            details=self.details.form.data if "details" in self else {},
+            details=details_of_form(self.details.form) if "details" in self else {},
         )
 
 
-@cache
+def details_of_form(form: Any) -> dict[str, Any]:
+    """What was typed into a kind's own fields."""
+    return {field.short_name: texts_of(field) if isinstance(field, TextsField) else field.data for field in form}
+
+
 def form_for(details_form: type[Any] | None) -> type[EventForm]:
     """The form of a kind: the common fields and the kind's own."""
     if details_form is None:

@@ -11,9 +11,9 @@ from webapp.core.i18n import _l
 from webapp.core.types import Texts
 from webapp.events import versions
 
-
 PAGES = (("/<slug>", "events.page"), ("/<slug>/calendar.ics", "events.calendar_file"))
 """Pages that every event has under its kind's path."""
+REGISTER = _l("Register")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class EventKind:
     """The questions its registration form asks, as `registration.questions.Question`."""
     details_schema: type[Any] | None = None
     """The fields of `details_model` as the API takes them, a `core.api.Schema`."""
-    register_label: Any = _l("Register")
+    register_label: Any = REGISTER
     """The one button of the public page while registration is open."""
     moments: Callable[[Any], Iterable[datetime]] = lambda _event: ()
     """Instants at which time alone changes the public page, besides those every event has."""

@@ -1,6 +1,7 @@
 """The life of an event: from which state which verb leads where."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict, Invalid
@@ -33,7 +34,7 @@ PUBLISH = Transition("published", {S.DRAFT: S.PUBLISHED}, hooks.on_published)
 CLOSE = Transition("closed", {S.PUBLISHED: S.CLOSED}, hooks.on_closed)
 REOPEN = Transition("reopened", {S.CLOSED: S.PUBLISHED, S.COMPLETED: S.CLOSED}, hooks.on_reopened)
 COMPLETE = Transition("completed", {S.PUBLISHED: S.COMPLETED, S.CLOSED: S.COMPLETED}, hooks.on_completed)
-CANCEL = Transition("cancelled", {s: S.CANCELLED for s in (S.DRAFT, S.PUBLISHED, S.CLOSED)}, hooks.on_cancelled)
+CANCEL = Transition("cancelled", dict.fromkeys((S.DRAFT, S.PUBLISHED, S.CLOSED), S.CANCELLED), hooks.on_cancelled)
 
 
 def publish(event: Event, *, by: Actor) -> Event:
@@ -108,7 +109,7 @@ def _lock(event: Event, transition: Transition) -> None:
         )
 
 
-def _go(event: Event, transition: Transition, by: Actor, **details: str) -> Event:
+def _go(event: Event, transition: Transition, by: Actor, **details: Any) -> Event:
     event.state = transition.leads[event.state]
     audit.record(f"event_{transition.name}", event, by=by, event_id=event.id, **details)
     transition.hook.fire(event, by)

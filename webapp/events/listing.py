@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, false
 
 from webapp.core.formatting import country_name, language_name
 from webapp.core.i18n import _l, translated
+from webapp.core.identifiers import parse_id
 from webapp.core.names import fold
 from webapp.core.tables import Column, Empty, Filter, Table
 from webapp.directory.models import City
@@ -31,7 +32,8 @@ def by_kind(query: Select[Any], value: str) -> Select[Any]:
 
 def by_city(query: Select[Any], value: str) -> Select[Any]:
     """Events in one city."""
-    return query.where(Event.city_id == int(value) if value.isascii() and value.isdigit() and len(value) < 19 else false())
+    city_id = parse_id(value)
+    return query.where(Event.city_id == city_id if city_id is not None else false())
 
 
 def by_country(query: Select[Any], value: str) -> Select[Any]:
@@ -75,7 +77,7 @@ def _filters(condition: Callable[[], ColumnElement[bool]]) -> list[Filter]:
         Filter("city", _l("City"), cities, by_city),
         Filter("country", _l("Country"), countries, by_country),
         Filter("language", _l("Language"), languages, by_language),
-        Filter("month", _l("Month"), lambda: [], by_month, kind="month"),
+        Filter("month", _l("Month"), list, by_month, kind="month"),
     ]
 
 

@@ -42,9 +42,7 @@ def add_tab(key: str, label: Any, endpoint: str, icon: str = "list", order: int 
 
 def tabs_of(event: Event) -> list[Tab]:
     """The common pages and those of the event's kind, in order."""
-    own = [
-        Tab(tab.endpoint, tab.label, tab.endpoint, tab.icon, tab.order) for tab in kind_of(event.kind).manage_tabs
-    ]
+    own = [Tab(tab.endpoint, tab.label, tab.endpoint, tab.icon, tab.order) for tab in kind_of(event.kind).manage_tabs]
     return sorted([*_tabs.values(), *own], key=lambda tab: tab.order)
 
 

@@ -22,6 +22,7 @@ SOON = timedelta(days=7)
 FARTHEST = 1000
 OWN = "own-"
 ENDED = (EventState.CANCELLED,)
+Facts = dict[str, datetime | None]
 
 
 class StepState(enum.Enum):
@@ -86,13 +87,13 @@ def checklists(events: Sequence[Event]) -> dict[int, list[Step]]:
     return {event.id: _steps(event, facts[event.id]) for event in events}
 
 
-def _steps(event: Event, facts: dict[str, datetime | None]) -> list[Step]:
+def _steps(event: Event, facts: Facts) -> list[Step]:
     presets = {preset.key: preset for preset in kind_of(event.kind).milestones}
     ordered = sorted(event.milestones, key=lambda milestone: (milestone.days, milestone.id or 0))
     return [_step(event, milestone, presets.get(milestone.key), facts) for milestone in ordered]
 
 
-def _step(event: Event, milestone: Milestone, preset: MilestonePreset | None, facts: dict[str, datetime | None]) -> Step:
+def _step(event: Event, milestone: Milestone, preset: MilestonePreset | None, facts: Facts) -> Step:
     due = due_on(event, milestone.days)
     label = str(preset.label) if preset else translated(milestone.label) or milestone.key
     own = milestone.key.startswith(OWN)
@@ -106,7 +107,7 @@ def _step(event: Event, milestone: Milestone, preset: MilestonePreset | None, fa
 
 
 def _how_done(
-    event: Event, milestone: Milestone, preset: MilestonePreset | None, facts: dict[str, datetime | None]
+    event: Event, milestone: Milestone, preset: MilestonePreset | None, facts: Facts
 ) -> tuple[bool, bool, str]:
     if milestone.done_at is not None:
         on = shown_date(milestone.done_at, event.timezone)
@@ -119,7 +120,7 @@ def _how_done(
     return False, False, milestone.note
 
 
-def _late_change(event: Event, preset: MilestonePreset, due: date, facts: dict[str, datetime | None]) -> str:
+def _late_change(event: Event, preset: MilestonePreset, due: date, facts: Facts) -> str:
     changed = facts.get(preset.changed_by or "")
     if changed is None or changed.astimezone(ZoneInfo(event.timezone)).date() <= due:
         return ""

@@ -8,6 +8,7 @@ from wtforms.validators import Length, Optional
 
 from webapp.core.forms import Form, TextsField, options
 from webapp.core.i18n import _l, current_language, translated
+from webapp.core.identifiers import parse_id
 from webapp.events import checks, labels
 from webapp.events.fields import DetailsForm, instant_of, local_of, local_time, texts_of
 from webapp.events.models import Event, Session, SessionKind
@@ -30,7 +31,9 @@ class SessionForm(Form):
     """An item of the programme."""
 
     title = TextsField(_l("Title"), limit=checks.SHORT, required=True)
-    kind = SelectField(_l("What it is"), choices=options((kind.value, label) for kind, label in labels.SESSION_KINDS.items()))
+    kind = SelectField(
+        _l("What it is"), choices=options((kind.value, label) for kind, label in labels.SESSION_KINDS.items())
+    )
     starts_at = local_time(_l("Starts"), required=True)
     ends_at = local_time(_l("Ends"), required=True)
     room = StringField(_l("Room"), validators=[Optional(), Length(max=checks.SHORT)])
@@ -65,16 +68,15 @@ def _speakers(rows: list[dict[str, Any]], before: Session | None) -> list[Speake
     known = {speaker.name: speaker.position_text for speaker in before.speakers} if before else {}
     found = []
     for row in rows:
-        person = row["person_id"] or ""
+        person_id = parse_id(row["person_id"] or "")
         name, position = (row["name"] or "").strip(), (row["position_text"] or "").strip()
-        if not name and not person.isdigit():
+        if not name and person_id is None:
             continue
         texts = dict(known.get(name, {}))
         if position and position != translated(texts):
             texts[current_language()] = position
         elif not position:
             texts = {}
-        person_id = int(person) if person.isdigit() and len(person) < 19 else None
         found.append(SpeakerValues(name=name, person_id=person_id, position_text=texts, moderator=row["moderator"]))
     return found
 
@@ -118,6 +120,6 @@ def _next_start(event: Event, day: str) -> datetime:
     if same_day:
         return max(same_day)
     try:
-        return datetime.combine(datetime.fromisoformat(day).date(), starts.time())  # noqa: DTZ007 - on the clock
+        return datetime.combine(datetime.fromisoformat(day).date(), starts.time())
     except ValueError:
         return max((end for end in ends if end is not None), default=starts)

@@ -12,7 +12,7 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events import labels, places, programme
-from webapp.events.access import BIGGEST_ID, managed_event
+from webapp.events.access import managed_event
 from webapp.events.blueprint import manage
 from webapp.events.conflicts import conflicts_of
 from webapp.events.models import Event, Session
@@ -44,7 +44,7 @@ def _sessions(event: Event) -> list[Session]:
 
 
 def _session(event: Event, session_id: int) -> Session:
-    query = select(Session).where(Session.id == min(session_id, BIGGEST_ID), Session.event_id == event.id)
+    query = select(Session).where(Session.id == session_id, Session.event_id == event.id)
     session = db.session.scalar(query.options(selectinload(Session.speakers)))
     if session is None:
         raise NotFound(_l("This session is no longer in the programme."))

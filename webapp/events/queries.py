@@ -17,17 +17,12 @@ PUBLIC = (EventState.PUBLISHED, EventState.CLOSED, EventState.COMPLETED, EventSt
 LISTED = (EventState.PUBLISHED, EventState.CLOSED, EventState.COMPLETED)
 """States in which the public lists name it."""
 LIVE = (EventState.PUBLISHED, EventState.CLOSED)
+SEARCHED = (Event.search, City.search, Organisation.search)
 
 
-def events_with_places() -> Select[tuple[Event]]:
+def events_with_places() -> Select[Event]:
     """Events with their host and city, both joined once so that they can be filtered and searched by."""
-    return (
-        select(Event)
-        .join(Event.host)
-        .outerjoin(Event.city)
-        .options(joinedload(Event.host), joinedload(Event.city))
-        .execution_options(populate_existing=False)
-    )
+    return select(Event).join(Event.host).outerjoin(Event.city).options(joinedload(Event.host), joinedload(Event.city))
 
 
 def upcoming() -> ColumnElement[bool]:
@@ -40,10 +35,12 @@ def past() -> ColumnElement[bool]:
     return and_(Event.state.in_(LISTED), Event.ends_at <= clock.now())
 
 
-def search(query: Select[tuple[Event]], text: str) -> Select[tuple[Event]]:
+def search(query: Select[Event], text: str) -> Select[Event]:
     """Events whose title, city or host match every word, in any script."""
     for term in search_terms(text):
-        hit = or_(*(column.contains(term, autoescape=True) for column in (Event.search, City.search, Organisation.search)))
+        hit = or_(
+            *(column.contains(term, autoescape=True) for column in (Event.search, City.search, Organisation.search))
+        )
         query = query.where(hit)
     return query
 
@@ -97,8 +94,8 @@ def cities_of(condition: ColumnElement[bool]) -> Sequence[City]:
 
 def languages_of(condition: ColumnElement[bool]) -> set[str]:
     """The languages of work of the events that meet a condition."""
-    element = func.jsonb_array_elements_text(Event.languages).column_valued("code")
-    return set(db.session.scalars(select(element).select_from(Event).where(condition).distinct()))
+    spoken = select(func.jsonb_array_elements_text(Event.languages)).where(condition).distinct()
+    return set(db.session.scalars(spoken))
 
 
 def with_milestones(condition: ColumnElement[bool]) -> Sequence[Event]:

@@ -25,10 +25,10 @@ def readiness_of(event: Event) -> list[Ready]:
     return [
         Ready(_l("Title in all languages"), all(event.title.get(code) for code in LANGUAGES), f"{settings}#title"),
         Ready(_l("Description"), any(event.description.values()), f"{settings}#description"),
+        Ready(_l("City or web address"), event.city_id is not None or bool(event.online_url), f"{settings}#city_id"),
         Ready(
-            _l("City or web address"), event.city_id is not None or bool(event.online_url), f"{settings}#city_id"
+            _l("Last day to register"), event.registration_closes_at is not None, f"{settings}#registration_closes_at"
         ),
-        Ready(_l("Last day to register"), event.registration_closes_at is not None, f"{settings}#registration_closes_at"),
         Ready(_l("Contact for questions"), bool(event.contact_email), f"{settings}#contact_email"),
         Ready(_l("Programme"), bool(event.sessions), url_for("manage.programme", event_id=event.id)),
     ]

@@ -9,7 +9,7 @@ from webapp.events import checks, hooks, milestones, programme
 from webapp.events.details import copy_details, write_details
 from webapp.events.kinds import EventKind
 from webapp.events.lifecycle import cancel, close, complete, publish, reopen
-from webapp.events.models import CoHost, Event, EventState, Quota
+from webapp.events.models import CoHost, Event, EventState, Milestone, Quota
 from webapp.events.moves import moved, placing_of
 from webapp.events.quotas import set_quotas
 from webapp.events.slugs import free_slug
@@ -88,7 +88,7 @@ def copy_event(source: Event, starts_on: date, *, title: Texts | None = None, by
     _shift(copy, days)
     copy.quotas = [Quota(by=q.by, value=q.value, label=q.label, places=q.places) for q in source.quotas]
     for own in (m for m in source.milestones if m.key.startswith(milestones.OWN)):
-        copy.milestones.append(milestones.Milestone(key=own.key, label=own.label, days=own.days))
+        copy.milestones.append(Milestone(key=own.key, label=own.label, days=own.days))
     milestones.set_up(copy)
     db.session.add(copy)
     db.session.flush()

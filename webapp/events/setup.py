@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.core.i18n import _, _n
+from webapp.core.i18n import _, _n, translated
 from webapp.events.kinds import EventKind, MilestonePreset, ReminderPreset
 
 
@@ -52,4 +52,4 @@ def when(preset: MilestonePreset) -> str:
 
 
 def _reminder(preset: ReminderPreset) -> str:
-    return preset.subject and next(iter(preset.subject.values())) or ", ".join(preset.audience)
+    return translated(preset.subject) or ", ".join(preset.audience)

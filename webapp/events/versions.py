@@ -15,14 +15,14 @@ from webapp.directory.models import City, Organisation, Person
 from webapp.events.models import CoHost, Event, Quota, Session, Speaker
 from webapp.extensions import db
 
-Finder = Callable[[Sequence[Any]], Select[tuple[int]] | Iterable[int]]
+Finder = Callable[[Sequence[Any]], Select[int] | Iterable[int]]
 EVENTS = cast(Table, Event.__table__)
 _STALE = "elchi.versions"
 _finders: dict[type[Any], list[Finder]] = defaultdict(list)
 
 
 def watch(model: type[Any], finder: Finder) -> None:
-    """Raise the version of the events that `finder` names, as ids or a query for them, when objects of a model change."""
+    """Raise the version of the events that `finder` names, as ids or a query, when objects of a model change."""
     if finder not in _finders[model]:
         _finders[model].append(finder)
 
@@ -48,29 +48,29 @@ def _events(objects: Sequence[Event]) -> list[int]:
     return [found.id for found in objects]
 
 
-def _of_speakers(objects: Sequence[Speaker]) -> Select[tuple[int]]:
+def _of_speakers(objects: Sequence[Speaker]) -> Select[int]:
     return select(Session.event_id).where(Session.id.in_([speaker.session_id for speaker in objects]))
 
 
-def _of_cities(objects: Sequence[City]) -> Select[tuple[int]]:
+def _of_cities(objects: Sequence[City]) -> Select[int]:
     return select(Event.id).where(Event.city_id.in_([city.id for city in objects]))
 
 
-def _spoken_at(condition: Any) -> Select[tuple[int]]:
+def _spoken_at(condition: Any) -> Select[int]:
     return select(Session.event_id).join(Speaker).join(Person, Speaker.person_id == Person.id).where(condition)
 
 
-def _of_people(objects: Sequence[Person]) -> Select[tuple[int]]:
+def _of_people(objects: Sequence[Person]) -> Select[int]:
     return _spoken_at(Person.id.in_([person.id for person in objects]))
 
 
-def _held_by(objects: Sequence[Organisation]) -> Select[tuple[int]]:
+def _held_by(objects: Sequence[Organisation]) -> Select[int]:
     ids = [body.id for body in objects]
     held_together = select(CoHost.event_id).where(CoHost.organisation_id.in_(ids))
     return select(Event.id).where(or_(Event.host_id.in_(ids), Event.id.in_(held_together)))
 
 
-def _with_speakers_from(objects: Sequence[Organisation]) -> Select[tuple[int]]:
+def _with_speakers_from(objects: Sequence[Organisation]) -> Select[int]:
     return _spoken_at(Person.organisation_id.in_([body.id for body in objects]))
 
 

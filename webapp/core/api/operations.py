@@ -1,5 +1,6 @@
 """How an operation of the API is declared, checked and answered."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -97,9 +98,18 @@ def _json() -> Any:
     if not request.get_data(cache=True):
         return {}
     value = request.get_json(force=True, silent=True)
-    if value is None:
+    if value is None or not _is_text(value):
         abort(400, "The body is not JSON.")
     return value
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a value can be written as UTF-8: halves of a pair of surrogates cannot."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _parse(model: type[BaseModel], values: Any) -> BaseModel:

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.factories import EventFactory, RegistrationFactory
+from tests.factories import CityFactory, EventFactory, RegistrationFactory
 from webapp.core.errors import DomainError
 from webapp.core.permissions import link_holder
 from webapp.core.unit_of_work import unit_of_work
@@ -85,10 +85,13 @@ def test_a_quota_is_a_ceiling_for_its_group_only(
 def test_a_city_quota_counts_people_from_the_city(session: Session) -> None:
     event = EventFactory(capacity=10)
     city: City = event.city
+    other: City = CityFactory()
     session.add(Quota(event_id=event.id, by=QuotaBy.CITY, value=city.key, places=1))
+    session.add(Quota(event_id=event.id, by=QuotaBy.CITY, value=other.key, places=1))
     session.flush()
     assert enter(event, "a@example.org", city_id=city.id).state is State.CONFIRMED
     assert enter(event, "b@example.org", city_id=city.id).state is State.WAITLISTED
+    assert enter(event, "d@example.org", city_id=other.id).state is State.CONFIRMED
     assert enter(event, "c@example.org").state is State.CONFIRMED
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -15,7 +16,11 @@ SHORT = 200
 LONG = 10_000
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-TOO_LONG = _l("This is longer than %(most)d characters.")
+
+
+def too_long(most: int) -> Any:
+    """The sentence about a text that is longer than `most` characters."""
+    return _l("This is longer than %(most)d characters.", most=most)
 
 
 def one_line(text: str | None) -> str:
@@ -32,7 +37,7 @@ def lines(text: str | None) -> str:
 def within(text: str, most: int, field: str) -> str:
     """The text, or Invalid where it is longer than `most` characters."""
     if len(text) > most:
-        raise Invalid(_l("This is longer than %(most)d characters.", most=most), field=field)
+        raise Invalid(too_long(most), field=field)
     return text
 
 

@@ -83,7 +83,11 @@ class Delegation(Base):
     arrives_at: Mapped[datetime | None]
     departs_at: Mapped[datetime | None]
     travel_notes: Mapped[Text] = mapped_column(default="")
+    letter: Mapped[Short] = mapped_column(default="")
+    """Number and date of the letter with which the sending body named its people."""
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+    """When the list was last changed."""
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[Short] = mapped_column(default="")

@@ -158,7 +158,7 @@ def _counts() -> Any:
         (Quota.by == QuotaBy.ORGANISATION) & (Registration.organisation_key == Quota.value),
         (Quota.by == QuotaBy.CATEGORY) & (Registration.category == Quota.value),
         (Quota.by == QuotaBy.CITY)
-        & Registration.city_id.in_(select(City.id).where(City.key == Quota.value).scalar_subquery()),
+        & Registration.city_id.in_(select(City.id).where(City.key == Quota.value).correlate(Quota)),
     )
     under_quota = (
         select(func.count()).select_from(Registration).where(held, in_quota).correlate(Quota).scalar_subquery()

@@ -62,7 +62,7 @@ def add(registration: Registration, event: Event, *, by: Actor, notify: bool) ->
     """Write a registration whose place has been seen to under the lock."""
     db.session.add(registration)
     db.session.flush()
-    audit.record("registration.register", registration, by=by, source=registration.source.value)
+    audit.record("registration_added", registration, by=by, source=registration.source.value)
     if notify:
         messages.post_about(registration, event, WELCOME[registration.state])
     versions.touch(event.id)

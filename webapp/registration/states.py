@@ -153,7 +153,7 @@ def change_under_lock(
         ledger.add(registration, -1)
     _apply(registration, event, row, reason)
     details: dict[str, Any] = {"reason": reason} if reason else {}
-    audit.record(f"registration.{action.value}", registration, by=by, **details)
+    audit.record(f"registration_{action.value}", registration, by=by, **details)
     return row
 
 

@@ -9,17 +9,6 @@ from webapp.core.i18n import _l
 from webapp.core.types import LANGUAGES
 from webapp.registration import inputs
 
-CATEGORIES: tuple[tuple[str, Any], ...] = (
-    ("participant", _l("Participant")),
-    ("speaker", _l("Speaker")),
-    ("moderator", _l("Moderator")),
-    ("observer", _l("Observer")),
-    ("accompanying", _l("Accompanying person")),
-    ("interpreter", _l("Interpreter")),
-    ("press", _l("Press")),
-    ("staff", _l("Staff")),
-)
-"""The categories every kind of event knows; a kind may add its own."""
 TEXTS = ("given_name", "family_name", "native_name", "organisation", "function")
 MOST_ANSWERS = 100
 

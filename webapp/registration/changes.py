@@ -1,0 +1,70 @@
+"""Changes of what a registration says of its person; its state stays."""
+
+from dataclasses import replace
+from typing import Any
+
+from webapp.core import audit
+from webapp.core.permissions import Actor
+from webapp.extensions import db
+from webapp.registration import places
+from webapp.registration.errors import AlreadyRegistered, ImpossibleChange
+from webapp.registration.models import HOLDING, LIVE, Registration
+from webapp.registration.services import columns, find_live
+from webapp.registration.values import RegistrationValues, cleaned
+
+LIMITED = ("country", "city_id", "organisation_key", "category")
+"""What quotas go by."""
+
+
+def values_of(registration: Registration) -> RegistrationValues:
+    """A registration as it was entered."""
+    names = RegistrationValues.__dataclass_fields__.keys() - {"consent"}
+    return RegistrationValues(
+        **{name: getattr(registration, name) for name in names}, consent=registration.consent_at is not None
+    )
+
+
+def update_registration(registration: Registration, changes: dict[str, Any], *, by: Actor) -> Registration:
+    """Change some of what was entered, by names of `RegistrationValues`.
+
+    Raises InvalidMany on wrong values, AlreadyRegistered for an address that is taken, ImpossibleChange for a
+    registration that has ended, QuotaFull where the new country, body or category has no place left.
+    """
+    event = places.lock(registration.event_id)
+    db.session.refresh(registration)
+    if registration.state not in LIVE:
+        raise ImpossibleChange
+    before = values_of(registration)
+    after = cleaned(_changed(before, changes))
+    new = columns(after)
+    if not after.shared_mailbox and after.email != before.email:
+        _check_address(registration, after.email or "")
+    changed = sorted(name for name, value in new.items() if getattr(registration, name) != value)
+    if registration.state in HOLDING and set(changed) & set(LIMITED):
+        _check_limits(registration, new, places.count(event))
+    for name in changed:
+        setattr(registration, name, new[name])
+    if changed:
+        audit.record("registration_updated", registration, by=by, fields=[n for n in changed if n != "search"])
+    return registration
+
+
+def _changed(before: RegistrationValues, changes: dict[str, Any]) -> RegistrationValues:
+    answers = before.answers | changes.get("answers", {})
+    kept = {key: value for key, value in answers.items() if value not in (None, "", [])}
+    after = replace(before, **{**changes, "answers": kept})
+    if after.organisation != before.organisation and "organisation_id" not in changes:
+        after = replace(after, organisation_id=None)
+    return after
+
+
+def _check_address(registration: Registration, email: str) -> None:
+    other = find_live(registration.event_id, email)
+    if other is not None and other != registration.id:
+        raise AlreadyRegistered
+
+
+def _check_limits(registration: Registration, new: dict[str, Any], ledger: places.Ledger) -> None:
+    ledger.add(registration, -1)
+    moved = Registration(event_id=registration.event_id, **{name: new[name] for name in LIMITED})
+    ledger.take(moved)

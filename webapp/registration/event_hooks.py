@@ -1,0 +1,110 @@
+"""What happens to those who are registered when something happens to the event."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from webapp.core.permissions import Actor
+from webapp.events import availability, hooks
+from webapp.events.availability import Availability
+from webapp.events.models import Event, EventState
+from webapp.events.moves import Moved
+from webapp.extensions import db
+from webapp.mail import outbox
+from webapp.mail.outbox import Draft
+from webapp.registration import waiting
+from webapp.registration.models import HOLDING, LIVE, Registration
+from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import holds_counted_place
+
+NO_LONGER_TRUE = (
+    "registration_offered",
+    "registration_offer_expired",
+    "registration_waitlisted",
+    "registration_pending",
+)
+"""Messages that a cancelled event takes back while they wait to be sent."""
+
+
+def when_moved(event: Event, moved: Moved, by: Actor) -> None:
+    """Tell those who have a place what changed, once for each change."""
+    people = db.session.scalars(_of(event, HOLDING)).all()
+    cause = f"event-moved:{event.id}:{event.sequence}"
+    outbox.post_many(_notice(person, event, "registration_event_moved", cause, moved.as_params()) for person in people)
+
+
+def when_cancelled(event: Event, by: Actor) -> None:
+    """Tell everybody who might have come; registrations stay as they are."""
+    outbox.suppress(event.id, NO_LONGER_TRUE)
+    people = db.session.scalars(_of(event, LIVE)).all()
+    cause = f"event-cancelled:{event.id}"
+    params = {"reason": event.reason}
+    outbox.post_many(_notice(person, event, "registration_event_cancelled", cause, params) for person in people)
+
+
+def when_changed(event: Event, by: Actor) -> None:
+    """Raising the capacity or a quota frees places, which go to the waiting list first."""
+    if event.state in (EventState.PUBLISHED, EventState.CLOSED) and _anybody_waits(event):
+        waiting.offer_free_places(event.id)
+
+
+def _anybody_waits(event: Event) -> bool:
+    return db.session.scalar(waiting.queue(event.id).limit(1)) is not None
+
+
+def _of(event: Event, states: Sequence[State]) -> Select[Registration]:
+    return select(Registration).where(
+        Registration.event_id == event.id, Registration.state.in_(states), Registration.email.is_not(None)
+    )
+
+
+def _notice(person: Registration, event: Event, template: str, cause: str, params: Mapping[str, Any]) -> Draft:
+    return Draft(
+        # A mailbox that serves several people gets a notice for each of them, since each has a link of their own.
+        cause=f"{cause}:{person.id}",
+        template=template,
+        to_email=person.email or "",
+        to_name=person.name,
+        language=person.language,
+        params=dict(params),
+        event_id=event.id,
+        registration_id=person.id,
+        bulk=True,
+    )
+
+
+def availability_of(event_ids: Sequence[int]) -> dict[int, Availability]:
+    """The places of many events by one statement."""
+    held = holds_counted_place()
+    numbers = (
+        select(
+            Registration.event_id.label("event_id"),
+            func.count().filter(held).label("taken"),
+            func.count().filter(held, Registration.state == State.OFFERED).label("offered"),
+            func.count().filter(Registration.state == State.WAITLISTED).label("waiting"),
+            func.count().filter(Registration.state == State.PENDING).label("pending"),
+        )
+        .where(Registration.event_id.in_(event_ids), Registration.state.in_(LIVE))
+        .group_by(Registration.event_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Event.id, Event.capacity, numbers.c.taken, numbers.c.offered, numbers.c.waiting, numbers.c.pending)
+        .outerjoin(numbers, numbers.c.event_id == Event.id)
+        .where(Event.id.in_(event_ids))
+    )
+    return {row[0]: _availability(row[1], *(number or 0 for number in row[2:])) for row in rows}
+
+
+def _availability(capacity: int | None, taken: int, offered: int, waits: int, pending: int) -> Availability:
+    left = None if capacity is None else max(capacity - taken, 0)
+    return Availability(capacity, taken, offered, waits, left, pending)
+
+
+def init_app() -> None:
+    """Listens to events, and counts their places."""
+    availability.provide(availability_of)
+    hooks.on_moved.append(when_moved)
+    hooks.on_cancelled.append(when_cancelled)
+    hooks.on_changed.append(when_changed)

@@ -1,0 +1,156 @@
+"""How a person registers: the page that each kind of event serves at `/PATH/SLUG/register`.
+
+A kind's blueprint holds one thin route::
+
+    @bp.route("/<slug>/register", methods=["GET", "POST"])
+    @requires(Access.PUBLIC)
+    @limit_registrations
+    def register(slug: str) -> ResponseReturnValue:
+        return flow.serve(FLOW, slug)
+
+with `FLOW = Flow(kind="seminar", save=save_application)`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from webapp.core.errors import DomainError
+from webapp.core.forms import invalid
+from webapp.core.i18n import translated
+from webapp.core.permissions import link_holder
+from webapp.events.access import load_event
+from webapp.events.admission import Admission, admission_of
+from webapp.events.availability import availability_of
+from webapp.events.kinds import kind_of
+from webapp.events.models import Event, EventState
+from webapp.events.urls import path_of
+from webapp.extensions import db
+from webapp.registration import links, services
+from webapp.registration.forms import RegistrationForm, form_class
+from webapp.registration.models import Registration, Source
+from webapp.registration.questions import Question
+from webapp.registration.values import RegistrationValues
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """A way in beside the open door, such as an invitation: what it knows already and what it lets through."""
+
+    initial: dict[str, Any] = field(default_factory=dict)
+    """What the form begins with, by field."""
+    source: Source = Source.INVITATION
+    late: bool = True
+    """Whether it lets in after registration has closed."""
+    note: Any = ""
+    """A sentence above the form."""
+    arrived: Callable[[Registration], None] = lambda _registration: None
+    """Called in the same unit of work as the registration."""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How one kind of event registers people. Only `kind` has to be given."""
+
+    kind: str
+    form: type[RegistrationForm] = RegistrationForm
+    questions: Callable[[Event], Sequence[Question]] | None = None
+    """The questions for an event; those of the kind where it is None."""
+    gate: Callable[[Event], ResponseReturnValue | None] = lambda _event: None
+    """An answer instead of the form, where this kind lets in otherwise."""
+    adapt: Callable[[Event, RegistrationValues, RegistrationForm], RegistrationValues] = lambda _event, values, _form: (
+        values
+    )
+    """The values as the kind wants them: category, body, city."""
+    save: Callable[[Registration, RegistrationForm], None] = lambda _registration, _form: None
+    """Keeps what only this kind knows, in the same unit of work; may raise DomainError."""
+    template: str = "registration/register.html"
+    """Extends `registration/register.html`: blocks `before_fields`, `kind_fields`, `next_steps`."""
+
+
+Resolver = Callable[[Event, str], Entrance | None]
+_resolvers: dict[str, Resolver] = {}
+
+
+def add_entrance(parameter: str, resolver: Resolver) -> None:
+    """Let a room open the door by a parameter of the address: `resolver(event, value)` answers None or an Entrance."""
+    _resolvers[parameter] = resolver
+
+
+def serve(flow: Flow, slug: str) -> ResponseReturnValue:
+    """The registration page of an event: the form on GET, the registration on POST."""
+    event = find_event(flow.kind, slug)
+    answer = flow.gate(event)
+    if answer is not None:
+        return answer
+    entrance = _entrance(event)
+    form = _form(flow, event, entrance)
+    if request.method == "POST" and form.validate():
+        event_id = event.id
+        registration = form.attempt(lambda: _arrive(flow, event, form, entrance))
+        if registration is not None:
+            return redirect(url_for("registration.registered", token=links.mint(registration)), 303)
+        event = db.session.get_one(Event, event_id)
+    return _page(flow, event, form, entrance)
+
+
+def find_event(kind: str, slug: str) -> Event:
+    """An event that the public knows of; 404 for any other."""
+    query = select(Event).where(Event.kind == kind, Event.slug == slug, Event.state != EventState.DRAFT)
+    return db.session.scalar(query) or abort(404)
+
+
+def _entrance(event: Event) -> Entrance | None:
+    for parameter, resolver in _resolvers.items():
+        if value := request.args.get(parameter, ""):
+            return resolver(event, value)
+    return None
+
+
+def _form(flow: Flow, event: Event, entrance: Entrance | None) -> RegistrationForm:
+    questions = flow.questions(event) if flow.questions else kind_of(flow.kind).questions
+    made = form_class(flow.form, questions)(data=entrance.initial if entrance else None)
+    assert isinstance(made, RegistrationForm)
+    return made
+
+
+def _arrive(flow: Flow, event: Event, form: RegistrationForm, entrance: Entrance | None) -> Registration:
+    values = flow.adapt(event, form.values(), form)
+    by = link_holder(f"{values.given_name} {values.family_name}".strip(), values.email)
+    way_in = entrance or Entrance(source=Source.SELF, late=False)
+    registration = services.register(event, values, by=by, source=way_in.source, late=way_in.late)
+    flow.save(registration, form)
+    way_in.arrived(registration)
+    return registration
+
+
+def _page(flow: Flow, event: Event, form: RegistrationForm, entrance: Entrance | None) -> ResponseReturnValue:
+    event = load_event(event.id)
+    kind = kind_of(event.kind)
+    admission = admission_of(event, availability_of([event.id])[event.id], kind)
+    context = {
+        "event": event,
+        "kind": kind,
+        "form": form,
+        "admission": admission,
+        "entrance": entrance,
+        "event_url": path_of(event.kind, event.slug),
+        "shut": _shut(event, admission, entrance),
+        "bodies": ", ".join(translated(body.name) for body in (event.host, *(c.organisation for c in event.co_hosts))),
+    }
+    if request.method == "POST":
+        return invalid(flow.template, **context)
+    return render_template(flow.template, **context)
+
+
+def _shut(event: Event, admission: Admission, entrance: Entrance | None) -> str:
+    """Why there is no form, in a sentence; empty while somebody can get in."""
+    try:
+        services.check_open(event, late=entrance.late if entrance else False)
+    except DomainError as error:
+        return str(error)
+    return "" if admission.lets_in or entrance else admission.sentence

@@ -1,0 +1,151 @@
+"""The registration form: the common fields, and those a kind of event adds as questions."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from wtforms import BooleanField, EmailField, Field, SelectField, StringField, TelField
+from wtforms.validators import ValidationError
+from wtforms.widgets import Select
+
+from webapp.core.errors import Invalid
+from webapp.core.formatting import country_choices
+from webapp.core.forms import Form
+from webapp.core.i18n import LANGUAGE_NAMES, _l, current_language
+from webapp.registration import inputs
+from webapp.registration.models import Registration
+from webapp.registration.questions import Most, Question, Required
+from webapp.registration.values import RegistrationValues
+
+YOU = ("given_name", "family_name")
+REACH = ("email", "phone")
+FROM = ("country", "organisation", "function")
+
+
+class Checked:
+    """Keeps what a function of `inputs` makes of the field, or says what is wrong with it."""
+
+    def __init__(self, check: Callable[[str], Any]) -> None:
+        self.check = check
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raises ValidationError with the sentence of the check."""
+        if not field.data:
+            return
+        try:
+            field.data = self.check(field.data) or ""
+        except Invalid as error:
+            raise ValidationError(str(error)) from None
+
+
+def _countries() -> list[tuple[str, Any]]:
+    return [("", "—"), *country_choices(current_language())]
+
+
+class CountryField(SelectField):
+    """A country of ISO 3166; any code is taken from programs, also in small letters."""
+
+    widget = Select()
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=_countries, validate_choice=False, **kwargs)
+
+
+class PersonForm(Form):
+    """The fields that every registered person has, whoever enters them."""
+
+    given_name = StringField(
+        _l("Given name"),
+        [Required(_l("Write your name.")), Most(inputs.SHORT)],
+        render_kw={"autocomplete": "given-name"},
+    )
+    family_name = StringField(
+        _l("Family name"),
+        [Most(inputs.SHORT)],
+        description=_l("Leave it empty if you have one name only."),
+        render_kw={"autocomplete": "family-name"},
+    )
+    phone = TelField(
+        _l("Telephone"),
+        [Checked(inputs.phone)],
+        description=_l("With the country's code, such as +998 90 123 45 67."),
+        render_kw={"autocomplete": "tel"},
+    )
+    country = CountryField(_l("Country"), [Checked(inputs.country)], render_kw={"autocomplete": "country"})
+    organisation = StringField(_l("Organisation"), [Most(inputs.SHORT)], render_kw={"autocomplete": "organization"})
+    function = StringField(_l("Position"), [Most(inputs.SHORT)], render_kw={"autocomplete": "organization-title"})
+    questions: Sequence[Question] = ()
+
+    def question_fields(self) -> list[Field]:
+        """The fields of the further questions."""
+        return [self[question.field_name] for question in self.questions]
+
+    def answers(self) -> dict[str, Any]:
+        """What was answered, as it is kept; uploads are left to who asks for them."""
+        return {key: value for key, value in self.all_answers().items() if value not in (None, "", [])}
+
+    def all_answers(self) -> dict[str, Any]:
+        """The same with what was left or made empty."""
+        kept = {q.key: self[q.field_name].data for q in self.questions if q.kind != "file"}
+        return {key: value.isoformat() if isinstance(value, date) else value for key, value in kept.items()}
+
+    def common(self) -> dict[str, Any]:
+        """What was entered in the common fields."""
+        names = ("given_name", "family_name", "phone", "country", "organisation", "function")
+        return {name: self[name].data or "" for name in names}
+
+
+class RegistrationForm(PersonForm):
+    """A person who registers alone."""
+
+    email = EmailField(
+        _l("Email address"),
+        [Required(_l("Write an email address.")), Checked(inputs.address)],
+        description=_l("Your confirmation and your personal link go there."),
+        render_kw={"autocomplete": "email"},
+    )
+    consent = BooleanField(_l("I agree"), [Required(_l("Without your consent we may not keep your data."))])
+
+    def values(self) -> RegistrationValues:
+        """What was entered, for the verb."""
+        return RegistrationValues(
+            **self.common(),
+            email=self.email.data,
+            consent=bool(self.consent.data),
+            language=current_language(),
+            answers=self.answers(),
+        )
+
+
+class ChangeForm(PersonForm):
+    """What a person may change of themself; the address stays, since it is how they are known."""
+
+    language = SelectField(_l("Language of our letters"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = list(LANGUAGE_NAMES.items())
+
+
+def form_class(base: type[PersonForm], questions: Sequence[Question]) -> type[PersonForm]:
+    """A form with the fields of further questions."""
+    return _form_class(base, tuple(questions))
+
+
+# Making a class is slow: it is done once for each set of questions.
+@lru_cache(maxsize=64)
+def _form_class(base: Any, questions: tuple[Question, ...]) -> type[PersonForm]:
+    fields: dict[str, Any] = {question.field_name: question.field() for question in questions}
+    return type(base.__name__, (base,), {**fields, "questions": questions})
+
+
+def data_of(registration: Registration, questions: Sequence[Question]) -> dict[str, Any]:
+    """What a form about an existing registration begins with."""
+    names = ("given_name", "family_name", "phone", "country", "organisation", "function", "email", "language")
+    answers = {q.field_name: _begun(q, registration.answers.get(q.key)) for q in questions if q.kind != "file"}
+    return {name: getattr(registration, name) for name in names} | answers
+
+
+def _begun(question: Question, answer: Any) -> Any:
+    return date.fromisoformat(answer) if question.kind == "date" and answer else answer

@@ -1,0 +1,62 @@
+"""Personal links: who holds one sees and changes one registration, without an account."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from webapp.core import clock, tokens
+from webapp.core.addresses import page_url
+from webapp.core.i18n import _l
+from webapp.events.models import Event, EventState
+from webapp.extensions import db
+from webapp.registration.models import LIVE, Registration
+
+PURPOSE = "registration"
+
+
+def mint(registration: Registration) -> str:
+    """A new token for the personal page."""
+    return tokens.mint(PURPOSE, registration.id)
+
+
+def manage_url(registration: Registration) -> str:
+    """A new personal link, whole; each mail and each answer carries its own, and all of them work."""
+    return page_url("registration.personal", token=mint(registration))
+
+
+def with_event() -> Select[Registration]:
+    """Registrations together with what their page says of the event."""
+    event = joinedload(Registration.event)
+    return select(Registration).options(event.joinedload(Event.host), event.joinedload(Event.city))
+
+
+def of_address(email: str) -> Select[Registration]:
+    """The live registrations of an address in events that are not over, those that were entered by it alone."""
+    return (
+        with_event()
+        .join(Registration.event)
+        .where(
+            Registration.email == email,
+            Registration.shared_mailbox.is_(False),
+            Registration.state.in_(LIVE),
+            Event.ends_at > clock.now(),
+            Event.state != EventState.CANCELLED,
+        )
+        .order_by(Event.starts_at, Registration.id)
+    )
+
+
+def open_link(token: str) -> Registration:
+    """The registration a personal link opens, with its event, host and city.
+
+    Raises BadLink, ExpiredLink or UsedLink with a sentence for its holder.
+    """
+    found = tokens.find(PURPOSE, token)
+    registration = db.session.scalar(with_event().where(Registration.id == found.subject_id))
+    if registration is None:
+        raise tokens.BadLink(_l("This link does not open anything. It may have been cut short or withdrawn."))
+    return registration
+
+
+def revoke(registration: Registration) -> None:
+    """Close every personal link of a registration, as when its address was wrong."""
+    tokens.revoke(PURPOSE, registration.id)

@@ -1,0 +1,93 @@
+"""What mail to a registered person may say, and the files that go with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.core import tokens
+from webapp.core.addresses import page_url
+from webapp.events.calendar import invitation_ics
+from webapp.extensions import db
+from webapp.mail import context
+from webapp.mail.context import Values
+from webapp.mail.mime import Part
+from webapp.mail.models import Message
+from webapp.registration import codes, links, references
+from webapp.registration.models import Registration
+
+OFF = ("registration_withdrawn", "registration_cancelled", "registration_event_cancelled")
+"""Messages that take the event out of the calendar."""
+MOST_LINKS = 20
+
+
+def values_of_registrations(messages: Sequence[Message]) -> Values:
+    """The registrations of a batch of messages by one statement, with a new personal link for each message."""
+    ids = {message.registration_id for message in messages if message.registration_id is not None}
+    if not ids:
+        return {}
+    query = select(Registration).where(Registration.id.in_(ids)).execution_options(populate_existing=True)
+    registrations = {registration.id: registration for registration in db.session.scalars(query)}
+    concerned = [message for message in messages if message.registration_id in registrations]
+    minted = tokens.mint_many([(links.PURPOSE, message.registration_id or 0, None) for message in concerned])
+    return {
+        message.id: _values(registrations[message.registration_id or 0], token)
+        for message, token in zip(concerned, minted, strict=True)
+    }
+
+
+def _values(registration: Registration, token: str) -> dict[str, object]:
+    return {
+        "registration": registration,
+        "reference": references.shown(registration.reference),
+        "manage_url": page_url("registration.personal", token=token),
+        "accept_url": page_url("registration.answer", token=token, deed="accept"),
+        "decline_url": page_url("registration.answer", token=token, deed="decline"),
+        "withdraw_url": page_url("registration.answer", token=token, deed="withdraw"),
+    }
+
+
+def entry_of(message: Message, values: Mapping[str, Any]) -> Sequence[Part]:
+    """The entry for the calendar and the code for the door."""
+    code = codes.png(values["registration"].reference)
+    return [_calendar(message, values, "REQUEST"), Part("code.png", "image/png", code, place="inline", cid="code")]
+
+
+def change_of(message: Message, values: Mapping[str, Any]) -> Sequence[Part]:
+    """The changed entry for the calendar."""
+    return [_calendar(message, values, "REQUEST")]
+
+
+def end_of(message: Message, values: Mapping[str, Any]) -> Sequence[Part]:
+    """What takes the entry out of the calendar."""
+    return [_calendar(message, values, "CANCEL")]
+
+
+def _calendar(message: Message, values: Mapping[str, Any], method: str) -> Part:
+    event = values["event"]
+    entry = invitation_ics(event, message.to_email, message.to_name, method, message.language)
+    return Part(f"{event.slug}.ics", "text/calendar", entry, params={"method": method, "charset": "utf-8"})
+
+
+def links_of_addresses(messages: Sequence[Message]) -> Values:
+    """For whoever asked for their links again: the live registrations of the address, each with a new link."""
+    return {message.id: {"entries": _entries(message.to_email)} for message in messages}
+
+
+def _entries(email: str) -> list[dict[str, object]]:
+    found = db.session.scalars(links.of_address(email).limit(MOST_LINKS)).all()
+    minted = tokens.mint_many([(links.PURPOSE, registration.id, None) for registration in found])
+    return [
+        {"event": registration.event, "url": page_url("registration.personal", token=token)}
+        for registration, token in zip(found, minted, strict=True)
+    ]
+
+
+def init_app() -> None:
+    """Lets messages that belong to a registration speak of it."""
+    context.register("registrations", values_of_registrations)
+    context.register("personal_links", links_of_addresses, templates={"personal_links"})
+    context.register_parts("registration_confirmed", entry_of)
+    context.register_parts("registration_event_moved", change_of)
+    for template in OFF:
+        context.register_parts(template, end_of)

@@ -1,0 +1,197 @@
+"""A participant's own page, opened by a personal link, or from "My events" by whoever signed in with the address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.core.errors import NotFound
+from webapp.core.forms import invalid
+from webapp.core.i18n import _, _l
+from webapp.core.permissions import Access, Actor, access_of, current_actor, link_holder, requires
+from webapp.events import queries
+from webapp.events.calendar import event_ics
+from webapp.events.kinds import kind_of
+from webapp.events.labels import SESSION_ICONS, SESSION_KINDS
+from webapp.events.models import EventState
+from webapp.events.page_data import programme_days
+from webapp.events.urls import path_of
+from webapp.extensions import db
+from webapp.registration import changes, codes, links, panels, references, services, states
+from webapp.registration.blueprint import bp
+from webapp.registration.forms import ChangeForm, data_of, form_class
+from webapp.registration.models import LIVE, Registration
+from webapp.registration.questions import shown_answers
+from webapp.registration.standing import LABELS, standing_of
+from webapp.registration.states import Action, Who
+
+CALENDAR_TYPE = "text/calendar; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who looks at a personal page, and the addresses of its parts."""
+
+    registration: Registration
+    by: Actor
+    urls: Callable[..., str]
+
+
+View = Callable[..., ResponseReturnValue]
+
+
+def _by_token(token: str) -> Holder:
+    registration = links.open_link(token)
+    by = link_holder(registration.name, registration.email)
+    return Holder(
+        registration, by, lambda part="personal", **more: url_for(f"registration.{part}", token=token, **more)
+    )
+
+
+def _by_account(registration_id: int) -> Holder:
+    actor = current_actor()
+    registration = None
+    if registration_id < 2**63:
+        registration = db.session.scalar(links.with_event().where(Registration.id == registration_id))
+    if registration is None or registration.shared_mailbox or registration.email != actor.email:
+        raise NotFound(_l("There is no such registration, or it is not yours."))
+    # Whoever works for a host acts here as a participant all the same.
+    by = replace(actor, is_admin=False, organises=frozenset(), reviews=frozenset())
+
+    def urls(part: str = "personal", **more: Any) -> str:
+        return url_for(f"registration.my_{part}", registration_id=registration_id, **more)
+
+    return Holder(registration, by, urls)
+
+
+def page(rule: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Serve a view under the personal link and, for whoever has signed in with the address, under `/me`."""
+
+    def serve(view: View) -> View:
+        @wraps(view)
+        def by_token(token: str, **more: Any) -> ResponseReturnValue:
+            return view(_by_token(token), **more)
+
+        @wraps(view)
+        def by_account(registration_id: int, **more: Any) -> ResponseReturnValue:
+            return view(_by_account(registration_id), **more)
+
+        name = view.__name__
+        bp.add_url_rule(f"/r/<token>{rule}", name, requires(Access.LINK)(by_token), methods=list(methods))
+        mine = requires(Access.SIGNED_IN)(by_account)
+        bp.add_url_rule(f"/me/<int:registration_id>{rule}", f"my_{name}", mine, methods=list(methods))
+        return view
+
+    return serve
+
+
+@bp.after_request
+def _keep_private(response: Response) -> Response:
+    """A personal link does not leave in a Referer, nor in a cache."""
+    if request.endpoint and access_of(request.endpoint) is Access.LINK:
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _context(holder: Holder) -> dict[str, Any]:
+    registration, event = holder.registration, holder.registration.event
+    kind = kind_of(event.kind)
+    allowed = {row.action for row in states.possible(registration, Who.PERSON)} if _may_act(registration) else set()
+    return {
+        "registration": registration,
+        "event": event,
+        "kind": kind,
+        "urls": holder.urls,
+        "standing": standing_of(registration, event),
+        "label": LABELS[registration.state],
+        "reference": references.shown(registration.reference),
+        "code": codes.svg(registration.reference),
+        "answers": shown_answers(kind.questions, registration.answers),
+        "can_change": registration.state in LIVE and _may_act(registration),
+        "can_withdraw": Action.WITHDRAW in allowed,
+        "can_answer": Action.ACCEPT in allowed,
+        "event_url": path_of(event.kind, event.slug),
+    }
+
+
+def _may_act(registration: Registration) -> bool:
+    event = registration.event
+    return not event.over and event.state is not EventState.CANCELLED
+
+
+@page("")
+def personal(holder: Holder) -> ResponseReturnValue:
+    """Where do I stand?"""
+    event = queries.event_for_page(holder.registration.event_id)
+    assert event is not None
+    return render_template(
+        "registration/personal.html",
+        days=programme_days(event),
+        session_kinds=SESSION_KINDS,
+        session_icons=SESSION_ICONS,
+        panels=panels.panels_of(holder.registration),
+        **_context(holder),
+    )
+
+
+@page("/registered")
+def registered(holder: Holder) -> ResponseReturnValue:
+    """What a person sees who has just registered."""
+    url = request.url_root.rstrip("/") + holder.urls()
+    return render_template("registration/registered.html", personal_url=url, **_context(holder))
+
+
+@page("/change", ("GET", "POST"))
+def change(holder: Holder) -> ResponseReturnValue:
+    """Change what I said of myself."""
+    registration = holder.registration
+    if registration.state not in LIVE or not _may_act(registration):
+        return redirect(holder.urls(), 303)
+    questions = tuple(q for q in kind_of(registration.event.kind).questions if q.kind != "file")
+    form = form_class(ChangeForm, questions)(data=data_of(registration, questions))
+    if request.method == "GET":
+        return render_template("registration/change.html", form=form, **_context(holder))
+    if form.validate():
+        wanted = form.common() | {"answers": form.all_answers(), "language": form["language"].data}
+        if form.attempt(lambda: changes.update_registration(registration, wanted, by=holder.by)) is not None:
+            flash(_("Your changes are saved."), "success")
+            return redirect(holder.urls(), 303)
+    return invalid("registration/change.html", form=form, **_context(holder))
+
+
+VERBS = {"withdraw": services.withdraw, "accept": services.accept, "decline": services.decline}
+THANKS = {
+    "withdraw": _l("You have withdrawn. Thank you for telling us."),
+    "accept": _l("The place is yours."),
+    "decline": _l("The place goes to the next person. You stay on the waiting list."),
+}
+
+
+@page("/<any(withdraw, accept, decline):deed>", ("GET", "POST"))
+def answer(holder: Holder, deed: str) -> ResponseReturnValue:
+    """Withdraw, or answer an offer: mail leads to the page, its button does it."""
+    action = Action(deed)
+    if not _may_act(holder.registration) or states.find(holder.registration.state, action) is None:
+        if request.method == "POST":
+            flash(_("This has been done already, or is not possible any more."), "warning")
+        return redirect(holder.urls(), 303)
+    if request.method == "GET":
+        return render_template(f"registration/{deed}.html", **_context(holder))
+    reason = {"reason": request.form.get("reason", "")} if action is Action.WITHDRAW else {}
+    VERBS[deed](holder.registration, by=holder.by, **reason)
+    flash(str(THANKS[deed]), "success")
+    return redirect(holder.urls(), 303)
+
+
+@page("/event.ics")
+def calendar_file(holder: Holder) -> ResponseReturnValue:
+    """The event for my calendar."""
+    event = holder.registration.event
+    response = Response(event_ics(event), content_type=CALENDAR_TYPE)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{event.slug}.ics")
+    return response

@@ -1,0 +1,95 @@
+"""Where a registration stands, in words for the person it is of."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.core.formatting import datetime as shown
+from webapp.core.i18n import _, _l
+from webapp.events.models import Event, EventState
+from webapp.registration import places, waiting
+from webapp.registration.models import Registration
+from webapp.registration.models import RegistrationState as State
+
+LABELS: dict[State, Any] = {
+    State.PENDING: _l("Awaiting a decision"),
+    State.CONFIRMED: _l("Confirmed"),
+    State.WAITLISTED: _l("On the waiting list"),
+    State.OFFERED: _l("Place offered"),
+    State.REJECTED: _l("Not accepted"),
+    State.WITHDRAWN: _l("Withdrawn"),
+    State.CANCELLED: _l("Cancelled"),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A sentence about the state, what follows from it, and how it is meant."""
+
+    sentence: str
+    more: str = ""
+    tone: str = "info"
+
+
+def standing_of(registration: Registration, event: Event) -> Standing:
+    """Where somebody stands now."""
+    if event.state is EventState.CANCELLED:
+        return Standing(_("This event has been cancelled."), event.reason, "danger")
+    if event.over and registration.state is State.CONFIRMED:
+        return Standing(_("This event is over. Thank you for being with us."), tone="success")
+    return _STANDINGS[registration.state](registration, event)
+
+
+def _confirmed(registration: Registration, event: Event) -> Standing:
+    more = _("Show the code below at the entrance. If you cannot come, withdraw: somebody else may be waiting.")
+    return Standing(_("Your place is confirmed."), more, "success")
+
+
+def _pending(registration: Registration, event: Event) -> Standing:
+    return Standing(
+        _("Your application has arrived. The organisers have not decided yet."),
+        _("You will get a message as soon as they have. A registration is not a place yet."),
+    )
+
+
+def _waitlisted(registration: Registration, event: Event) -> Standing:
+    number = waiting.position(registration)
+    sentence = _("You are number %(number)s on the waiting list.", number=number)
+    obstacle = places.count(event).obstacle(registration)
+    why = f"{obstacle} " if obstacle is not None else ""
+    if registration.offers_missed:
+        return Standing(
+            sentence, why + _("You let an offer go: the others come first, and the organisers may still call you.")
+        )
+    return Standing(sentence, why + _("When a place becomes free, you get a message and two days to take it."))
+
+
+def _offered(registration: Registration, event: Event) -> Standing:
+    until = shown(registration.offer_expires_at, event.timezone)
+    return Standing(
+        _("A place has become free for you. It is held until %(time)s.", time=until),
+        _("Take it or let it go: after that time it goes to the next person on the list."),
+        "warning",
+    )
+
+
+def _rejected(registration: Registration, event: Event) -> Standing:
+    return Standing(_("Your application was not accepted this time."), registration.reason)
+
+
+def _withdrawn(registration: Registration, event: Event) -> Standing:
+    return Standing(_("You have withdrawn: you are not expected."), registration.reason)
+
+
+def _cancelled(registration: Registration, event: Event) -> Standing:
+    return Standing(_("The organisers have cancelled your registration."), registration.reason, "danger")
+
+
+_STANDINGS = {
+    State.PENDING: _pending,
+    State.CONFIRMED: _confirmed,
+    State.WAITLISTED: _waitlisted,
+    State.OFFERED: _offered,
+    State.REJECTED: _rejected,
+    State.WITHDRAWN: _withdrawn,
+    State.CANCELLED: _cancelled,
+}

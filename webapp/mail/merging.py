@@ -1,13 +1,13 @@
 """Writes one template for many people: rendered once, with what is personal put in its place for each of them.
 
-A template of which all copies of a batch differ in plain texts only (names, links) is rendered with placeholders in
-their stead. A placeholder can be printed and asked whether it is empty, nothing else: a template that does more with
-one, and one whose result does not survive a probe with awkward texts, is rendered anew for each recipient.
+What differs between the copies of a batch is replaced by placeholders. That of a text (a name, a link) can be printed
+and asked whether it is empty, nothing else; that of any other value cannot be looked at. A template that does more, and
+one whose result does not survive a probe with awkward texts, is rendered anew for each recipient.
 """
 
 import re
 import secrets
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +31,8 @@ class Placeholder:
     """Stands for a text in a template."""
 
     __slots__ = ("_number", "_text")
-    __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, number: int, text: str) -> None:
+    def __init__(self, number: int, text: Any) -> None:
         self._number = number
         self._text = text
 
@@ -47,6 +46,30 @@ class Placeholder:
         return f"{NONCE}{self._number:03}h"
 
     def __eq__(self, other: object) -> bool:
+        raise NotMergeable
+
+    def __hash__(self) -> int:
+        raise NotMergeable
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotMergeable
+
+    def __getitem__(self, key: object) -> Any:
+        raise NotMergeable
+
+
+class Untouchable(Placeholder):
+    """Stands for a value that is no text: a template that looks at it cannot be merged."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        raise NotMergeable
+
+    def __str__(self) -> str:
+        raise NotMergeable
+
+    def __html__(self) -> str:
         raise NotMergeable
 
 
@@ -75,40 +98,32 @@ class Pattern:
 
 
 def kinship(names: Names) -> Hashable:
-    """Equal for copies that may differ in plain texts only, of which the same ones are empty."""
-    return tuple((key, _likeness(value)) for key, value in sorted(names.items()))
-
-
-def _likeness(value: Any) -> Hashable:
-    if isinstance(value, str):
-        return str, bool(value)
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    return repr(value) if isinstance(value, dict | list | tuple) else id(value)
+    """Equal for copies that may be merged: they have the same values, and the same of their texts are empty."""
+    return tuple((key, type(value), isinstance(value, str) and bool(value)) for key, value in sorted(names.items()))
 
 
 def render_copies(render: Render, copies: Sequence[Names]) -> list[str]:
     """What `render` makes of each copy; all copies have the same kinship."""
     if len(copies) < WORTH_IT:
         return [render(names) for names in copies]
-    personal = [key for key, value in copies[0].items() if isinstance(value, str) and _differs(key, value, copies)]
+    personal = [key for key, value in copies[0].items() if any(names[key] != value for names in copies)]
     try:
         pattern = _pattern(render, copies[0], personal)
-    except (NotMergeable, TypeError, AttributeError):
+    except (NotMergeable, TypeError):
         return [render(names) for names in copies]
     return [pattern.fill(names) for names in copies]
-
-
-def _differs(key: str, value: str, copies: Iterable[Names]) -> bool:
-    return any(names[key] != value for names in copies)
 
 
 def _pattern(render: Render, sample: Names, personal: Sequence[str]) -> Pattern:
     if len(personal) > MOST_PERSONAL:
         raise NotMergeable
-    gaps = {key: Placeholder(number, sample[key]) for number, key in enumerate(personal)}
+    gaps = {
+        key: (Placeholder if isinstance(sample[key], str) else Untouchable)(number, sample[key])
+        for number, key in enumerate(personal)
+    }
     pattern = Pattern.read(render({**sample, **gaps}), personal)
-    probe = {**sample, **{key: _awkward(number) for number, key in enumerate(personal) if sample[key]}}
+    texts = {key: _awkward(number) for number, key in enumerate(personal) if gaps[key].__class__ is Placeholder}
+    probe = {**sample, **{key: text for key, text in texts.items() if sample[key]}}
     if pattern.fill(probe) != render(probe):
         raise NotMergeable
     return pattern

@@ -20,6 +20,7 @@ WORD_BYTES = 45
 """So many bytes make an encoded word of 72 characters."""
 CONTROLS = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9._ -]+")
 BARE_BREAKS = re.compile(r"\r\n|\r|\n")
 ASCII = bytes(range(128))
 
@@ -168,7 +169,7 @@ def _file(part: Part) -> bytes:
 
 
 def _filename(filename: str) -> str:
-    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", one_line(filename)) or "file"
-    if plain == filename:
-        return f'filename="{plain}"'
-    return f"filename=\"{plain}\"; filename*=utf-8''{percent_quote(one_line(filename), safe='')}"
+    filename = one_line(filename) or "file"
+    if PLAIN_NAME.fullmatch(filename):
+        return f'filename="{filename}"'
+    return f"filename*=utf-8''{percent_quote(filename, safe='')}"

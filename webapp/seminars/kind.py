@@ -8,7 +8,6 @@ from webapp.events.models import EventState
 from webapp.seminars.applications import QUESTIONS
 from webapp.seminars.forms import SeminarDetailsForm
 from webapp.seminars.models import SeminarDetails
-from webapp.seminars.page import page_context
 from webapp.seminars.schemas import SeminarDetailsIn
 from webapp.seminars.views import bp
 
@@ -24,7 +23,6 @@ KIND = EventKind(
     details_form=SeminarDetailsForm,
     details_schema=SeminarDetailsIn,
     details_template="seminars/_details.html",
-    page_context=page_context,
     manage_tabs=(ManageTab("selection.applications", _l("Selection"), "user-check", 32),),
     questions=QUESTIONS,
     register_label=_l("Apply"),

@@ -1,7 +1,7 @@
 """Languages of the interface and of the content."""
 
 from collections.abc import Callable, Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import force_locale, get_locale, gettext, lazy_gettext, lazy_ngettext, ngettext
@@ -59,7 +59,7 @@ def translated(texts: Mapping[str, str] | None, language: str | None = None) -> 
 def language_url(language: str) -> str:
     """The page of this request in another language."""
     query = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
-    return f"{request.path}?{urlencode([*query, ('lang', language)])}"
+    return f"{quote(request.path)}?{urlencode([*query, ('lang', language)])}"
 
 
 def _remember(response: Response) -> Response:

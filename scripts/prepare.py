@@ -4,6 +4,7 @@ import argparse
 
 from flask.cli import ScriptInfo
 
+from scripts.demo.loading.load import load_demo
 from wsgi import app
 
 
@@ -18,8 +19,9 @@ def main() -> None:
     parser.add_argument("--demo", action="store_true", help="load the demo data, once")
     options = parser.parse_args()
     command("db", "upgrade")
-    if options.demo and "demo" in app.cli.commands:
-        command("demo", "load")
+    if options.demo:
+        with app.app_context():
+            load_demo()
 
 
 if __name__ == "__main__":

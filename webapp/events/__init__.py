@@ -13,6 +13,7 @@ from webapp.events import (
     event_views,
     facts,
     life_views,
+    mail_values,
     manage_views,
     models,
     pages,
@@ -69,6 +70,7 @@ def init_app(app: Flask) -> None:
     facts.provide("programme_written", queries.programmes_written)
     pages.init_app(app)
     texts.init_app(app)
+    mail_values.init_app(app)
     app.register_blueprint(bp)
     app.register_blueprint(manage)
     app.view_functions["events.page"] = views.page

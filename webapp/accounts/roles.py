@@ -22,12 +22,12 @@ LABELS: dict[str, Any] = {
 
 def add(app: Flask, key: str, holds: Holds) -> None:
     """Let a room say who has a role that is not kept with the account, such as `coordinator`."""
-    app.extensions.setdefault(EXTENSION, {})[key] = holds
+    app.extensions.setdefault(EXTENSION, {}).setdefault(key, []).append(holds)
 
 
 def roles_of(actor: Actor) -> list[str]:
     """Keys of the roles of an actor; `participant` where there is no other."""
-    derived: dict[str, Holds] = current_app.extensions.get(EXTENSION, {})
+    derived: dict[str, list[Holds]] = current_app.extensions.get(EXTENSION, {})
     held = {"administrator": actor.is_admin, "organiser": bool(actor.organises), "reviewer": bool(actor.reviews)}
-    held |= {key: holds(actor) for key, holds in derived.items()}
+    held |= {key: any(holds(actor) for holds in rooms) for key, rooms in derived.items()}
     return [key for key, holds in held.items() if holds] or ["participant"]

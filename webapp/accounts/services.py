@@ -46,7 +46,6 @@ def create_user(email: str, profile: Profile, *, by: Actor, password: str | None
     address = checked_email(email)
     _check_profile(profile)
     user = User(
-        email=address,
         name=profile.name.strip()[:200],
         language=profile.language,
         timezone=profile.timezone,
@@ -54,14 +53,15 @@ def create_user(email: str, profile: Profile, *, by: Actor, password: str | None
         created_at=clock.now(),
         memberships=[],
     )
-    _save_address(user)
+    _save_address(user, address)
     audit.record("user_created", user, by=by, email=address)
     return user
 
 
-def _save_address(user: User) -> None:
+def _save_address(user: User, address: str) -> None:
     try:
         with db.session.begin_nested():
+            user.email = address
             db.session.add(user)
     except IntegrityError:
         raise Conflict(
@@ -74,8 +74,8 @@ def change_address(user: User, email: str, *, by: Actor) -> User:
     address = checked_email(email)
     if address == user.email:
         return user
-    before, user.email = user.email, address
-    _save_address(user)
+    before = user.email
+    _save_address(user, address)
     _close_links(user)
     audit.record("user_address_changed", user, by=by, before=before, after=address)
     return user

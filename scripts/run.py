@@ -7,6 +7,7 @@ from pathlib import Path
 from scripts import interrupts, leftovers
 from scripts.embedded.commands import Command
 from scripts.embedded.ports import is_free
+from scripts.freshness import is_up_to_date
 from scripts.home import Home
 from scripts.parts import start_parts
 from scripts.problems import Problem
@@ -62,8 +63,9 @@ def start(home: Home, settings: RunSettings, supervisor: Supervisor) -> None:
     leftovers.note(home / "processes.json", supervisor.children)
     supervisor.env |= environment(home, settings, addresses)
     home.remember(environment(home, settings, addresses))
-    prepare = [sys.executable, "-m", "scripts.prepare", *(["--demo"] if settings.demo else [])]
-    supervisor.run(Command("prepare", prepare), PREPARE_SECONDS, "The database could not be brought up to date")
+    if not is_up_to_date(addresses["DATABASE_URL"], ROOT / "migrations" / "versions", demo=settings.demo):
+        prepare = [sys.executable, "-m", "scripts.prepare", *(["--demo"] if settings.demo else [])]
+        supervisor.run(Command("prepare", prepare), PREPARE_SECONDS, "The database could not be brought up to date")
     for command in (web(), worker(settings.workers), beat(home)):
         supervisor.start(command)
     leftovers.note(home / "processes.json", supervisor.children)

@@ -22,11 +22,12 @@ except SettingsError as error:
 
 app: Celery = celery
 app.conf.update(
-    include=["tasks.files", "tasks.mail"],
+    include=["tasks.files", "tasks.mail", "tasks.registration"],
     worker_consumer="tasks.celery:PatientConsumer",
     beat_schedule={
         # Each entry expires before the next one comes: while no worker runs they do not pile up.
         "mail": {"task": "tasks.mail.sweep", "schedule": 10.0, "options": {"expires": 10}},
+        "offers": {"task": "tasks.registration.expire_offers", "schedule": 30.0, "options": {"expires": 30}},
         "files": {"task": "tasks.files.discard_orphans", "schedule": 21600.0, "options": {"expires": 21600}},
     },
 )

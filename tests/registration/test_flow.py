@@ -128,7 +128,8 @@ def test_what_is_wrong_is_said_beside_the_field_and_the_rest_is_kept(
 
 
 @pytest.mark.parametrize(
-    "name", ["Мирзиёев", "Oʻtkir Gʻafurovich", "王小明", "محمد", "O'Brien-Ng", "Ñandú 3rd", "<b>Ann</b>", "김 민준", "𐎀"]
+    "name",
+    ["Мирзиёев", "Oʻtkir Gʻafurovich", "王小明", "محمد", "O'Brien-Ng", "Ñandú 3rd", "<b>Ann</b>", "김 민준", "𐎀"],
 )
 def test_no_name_is_refused_for_its_letters(client: PageClient, session: Session, name: str) -> None:
     event = toy()

@@ -33,7 +33,9 @@ def enter(event: Event, email: str, **more: object) -> Registration:
 
 def states_of(event: Event) -> Counter[str]:
     """How many registrations the event has in each state."""
-    query = select(Registration.state, func.count()).where(Registration.event_id == event.id).group_by(Registration.state)
+    query = (
+        select(Registration.state, func.count()).where(Registration.event_id == event.id).group_by(Registration.state)
+    )
     return Counter({state.value: number for state, number in db.session.execute(query)})
 
 

@@ -1,6 +1,6 @@
 """What a kind of event is: data plus a blueprint. Shared code never asks which kind an event has."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,6 +103,12 @@ class EventKind:
     """What `details_template` is rendered with besides `event` and `details`, the same for all visitors."""
     place_limits: Sequence[Callable[[Any, Any], Any]] = ()
     """Limits of places it adds: `limit(event, registration)` gives the EventFull that stands in the way, or None."""
+    first_in_line: Callable[[Any], Any] = lambda _registration: None
+    """Who comes before the whole waiting list when a registration gives up its place: a condition, or None."""
+    uses_delegations: bool = False
+    """Whether people usually come in delegations: the organiser's page of an event then begins with them."""
+    delegation_preset: Callable[[Any], Mapping[str, Any]] = lambda _event: {}
+    """What the form for a delegation to an event starts with, such as the guest city."""
 
 
 @dataclass(frozen=True)

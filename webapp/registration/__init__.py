@@ -2,14 +2,44 @@
 
 from flask import Flask
 
-from webapp.registration import address_views, event_hooks, mail_values, models, personal
-from webapp.registration.blueprint import bp
+from webapp.accounts import audit_words, known_addresses, landing
+from webapp.core.i18n import _l
+from webapp.core.navigation import add_item
+from webapp.core.permissions import Access
+from webapp.events.landing import add_item as add_todo
+from webapp.events.manage_tabs import add_tab
+from webapp.registration import (
+    address_views,
+    api,
+    delegations,
+    desk,
+    event_hooks,
+    facts,
+    labels,
+    mail_values,
+    mine,
+    models,
+    people_views,
+    person_views,
+    personal,
+)
+from webapp.registration.blueprint import bp, people
 
-__all__ = ["address_views", "models", "personal"]
+__all__ = ["address_views", "api", "models", "people_views", "person_views", "personal"]
 
 
 def init_app(app: Flask) -> None:
     """Registers the pages of this room."""
     event_hooks.init_app()
+    facts.init_app()
     mail_values.init_app()
     app.register_blueprint(bp)
+    app.register_blueprint(people)
+    add_tab("people", _l("People"), "people.everybody", "users", 30)
+    audit_words.add_deeds(app, labels.DEEDS)
+    audit_words.add_object(app, "registrations", _l("Registration"))
+    add_todo(desk.todos)
+    landing.add(app, 50, mine.landing)
+    known_addresses.register(app, mine.find_person)
+    add_item(app, "registration.mine", _l("I take part"), icon="ticket", access=Access.SIGNED_IN, order=70)
+    delegations.init_app(app)

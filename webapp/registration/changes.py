@@ -66,5 +66,6 @@ def _check_address(registration: Registration, email: str) -> None:
 
 def _check_limits(registration: Registration, new: dict[str, Any], ledger: places.Ledger) -> None:
     ledger.add(registration, -1)
-    moved = Registration(event_id=registration.event_id, **{name: new[name] for name in LIMITED})
+    # With its number, so that a limit that counts rows does not count this person twice.
+    moved = Registration(id=registration.id, event_id=registration.event_id, **{name: new[name] for name in LIMITED})
     ledger.take(moved)

@@ -68,6 +68,10 @@ class Flow:
     """The values as the kind wants them: category, body, city."""
     save: Callable[[Registration, RegistrationForm], None] = lambda _registration, _form: None
     """Keeps what only this kind knows, in the same unit of work; may raise DomainError."""
+    hold: bool = False
+    """Whether who registers waits, whatever the event says, until somebody vouches for them: `save` tells them so."""
+    invited: "Flow | None" = None
+    """How somebody registers who comes by an entrance, where that is otherwise."""
     template: str = "registration/register.html"
     """Extends `registration/register.html`: blocks `before_fields`, `kind_fields`, `next_steps`."""
 
@@ -88,6 +92,8 @@ def serve(flow: Flow, slug: str) -> ResponseReturnValue:
     if answer is not None:
         return answer
     entrance = _entrance(event)
+    if entrance is not None and flow.invited is not None:
+        flow = flow.invited
     form = _form(flow, event, entrance)
     if request.method == "POST" and form.validate():
         event_id = event.id
@@ -122,7 +128,9 @@ def _arrive(flow: Flow, event: Event, form: RegistrationForm, entrance: Entrance
     values = flow.adapt(event, form.values(), form)
     by = link_holder(f"{values.given_name} {values.family_name}".strip(), values.email)
     way_in = entrance or Entrance(source=Source.SELF, late=False)
-    registration = services.register(event, values, by=by, source=way_in.source, late=way_in.late)
+    registration = services.register(
+        event, values, by=by, source=way_in.source, late=way_in.late, hold=flow.hold, notify=not flow.hold
+    )
     flow.save(registration, form)
     way_in.arrived(registration)
     return registration

@@ -130,7 +130,7 @@ class ChangeForm(PersonForm):
 
 def form_class(base: type[PersonForm], questions: Sequence[Question]) -> type[PersonForm]:
     """A form with the fields of further questions."""
-    return _form_class(base, tuple(questions))
+    return _form_class(base, tuple(questions))  # type: ignore[arg-type]
 
 
 # Making a class is slow: it is done once for each set of questions.
@@ -142,9 +142,10 @@ def _form_class(base: Any, questions: tuple[Question, ...]) -> type[PersonForm]:
 
 def data_of(registration: Registration, questions: Sequence[Question]) -> dict[str, Any]:
     """What a form about an existing registration begins with."""
-    names = ("given_name", "family_name", "phone", "country", "organisation", "function", "email", "language")
+    names = ("given_name", "family_name", "native_name", "email", "shared_mailbox", "phone", "country", "organisation")
+    more = ("function", "category", "language", "note")
     answers = {q.field_name: _begun(q, registration.answers.get(q.key)) for q in questions if q.kind != "file"}
-    return {name: getattr(registration, name) for name in names} | answers
+    return {name: getattr(registration, name) for name in (*names, *more)} | answers
 
 
 def _begun(question: Question, answer: Any) -> Any:

@@ -1,12 +1,15 @@
 """What mail to a registered person may say, and the files that go with it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from webapp.core import tokens
 from webapp.core.addresses import page_url
+from webapp.core.formatting import period
+from webapp.core.i18n import translated
 from webapp.events.calendar import invitation_ics
 from webapp.extensions import db
 from webapp.mail import context
@@ -69,6 +72,21 @@ def _calendar(message: Message, values: Mapping[str, Any], method: str) -> Part:
     return Part(f"{event.slug}.ics", "text/calendar", entry, params={"method": method, "charset": "utf-8"})
 
 
+def moves_of(messages: Sequence[Message]) -> Values:
+    """When and where an event was before it moved, in words."""
+    return {message.id: _before(message) for message in messages}
+
+
+def _before(message: Message) -> dict[str, object]:
+    was = message.params["before"]
+    starts, ends = (datetime.fromisoformat(was[name]) for name in ("starts_at", "ends_at"))
+    place = (translated(was["venue"], message.language), translated(was["city"], message.language))
+    return {
+        "was_when": period(starts, ends, was["timezone"], message.language) if message.params["time_changed"] else "",
+        "was_where": ", ".join(filter(None, place)) if message.params["place_changed"] else "",
+    }
+
+
 def links_of_addresses(messages: Sequence[Message]) -> Values:
     """For whoever asked for their links again: the live registrations of the address, each with a new link."""
     return {message.id: {"entries": _entries(message.to_email)} for message in messages}
@@ -86,6 +104,7 @@ def _entries(email: str) -> list[dict[str, object]]:
 def init_app() -> None:
     """Lets messages that belong to a registration speak of it."""
     context.register("registrations", values_of_registrations)
+    context.register("registration_moves", moves_of, templates={"registration_event_moved"})
     context.register("personal_links", links_of_addresses, templates={"personal_links"})
     context.register_parts("registration_confirmed", entry_of)
     context.register_parts("registration_event_moved", change_of)

@@ -167,6 +167,8 @@ class Registration(Base):
     reason: Mapped[Text] = mapped_column(default="")
     """Why it was rejected, cancelled or withdrawn."""
     search: Mapped[Text] = mapped_column(default="")
+    sort_key: Mapped[Text] = mapped_column(default="")
+    """What lists of people are ordered by, whatever script their names are in."""
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     event: Mapped[Event] = relationship()

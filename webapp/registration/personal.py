@@ -23,9 +23,10 @@ from webapp.extensions import db
 from webapp.registration import changes, codes, links, panels, references, services, states
 from webapp.registration.blueprint import bp
 from webapp.registration.forms import ChangeForm, data_of, form_class
+from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
 from webapp.registration.questions import shown_answers
-from webapp.registration.standing import LABELS, standing_of
+from webapp.registration.standing import standing_of
 from webapp.registration.states import Action, Who
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
@@ -53,9 +54,7 @@ def _by_token(token: str) -> Holder:
 
 def _by_account(registration_id: int) -> Holder:
     actor = current_actor()
-    registration = None
-    if registration_id < 2**63:
-        registration = db.session.scalar(links.with_event().where(Registration.id == registration_id))
+    registration = db.session.scalar(links.with_event().where(Registration.id == registration_id))
     if registration is None or registration.shared_mailbox or registration.email != actor.email:
         raise NotFound(_l("There is no such registration, or it is not yours."))
     # Whoever works for a host acts here as a participant all the same.
@@ -108,7 +107,7 @@ def _context(holder: Holder) -> dict[str, Any]:
         "kind": kind,
         "urls": holder.urls,
         "standing": standing_of(registration, event),
-        "label": LABELS[registration.state],
+        "label": STATES[registration.state],
         "reference": references.shown(registration.reference),
         "code": codes.svg(registration.reference),
         "answers": shown_answers(kind.questions, registration.answers),
@@ -134,7 +133,7 @@ def personal(holder: Holder) -> ResponseReturnValue:
         days=programme_days(event),
         session_kinds=SESSION_KINDS,
         session_icons=SESSION_ICONS,
-        panels=panels.panels_of(holder.registration),
+        panels=panels.PERSONAL.of(holder.registration),
         **_context(holder),
     )
 

@@ -1,7 +1,8 @@
 """Questions a registration form asks besides the common ones: each is data, and each kind of answer a small class."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -58,6 +59,12 @@ class Question:
     def show(self, value: Any) -> str:
         """An answer in words."""
         return "" if value in (None, "", []) else KINDS[self.kind].show(self, value)
+
+
+@lru_cache(maxsize=256)
+def optional(question: Question) -> Question:
+    """The same question to somebody who need not answer it."""
+    return replace(question, required=False)
 
 
 class Required:

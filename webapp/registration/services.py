@@ -9,7 +9,7 @@ from sqlalchemy import select
 from webapp.core import audit, clock
 from webapp.core.errors import DomainError, Invalid
 from webapp.core.i18n import _l
-from webapp.core.names import body_key, fold
+from webapp.core.names import body_key, fold, sort_key
 from webapp.core.permissions import Actor
 from webapp.events import versions
 from webapp.events.models import Approval, Event, EventState
@@ -39,12 +39,14 @@ def register(
     by: Actor,
     source: Source = Source.SELF,
     late: bool = False,
+    hold: bool = False,
     notify: bool = True,
 ) -> Registration:
     """Register a person: at once with a place, on the waiting list, or for decision, as the event says.
 
-    `late` lets an organiser, or somebody invited, in after registration has closed. Raises InvalidMany on wrong values,
-    RegistrationClosed, AlreadyRegistered, and EventFull or QuotaFull where there is no place and no waiting list.
+    `late` lets an organiser, or somebody invited, in after registration has closed; `hold` keeps a registration pending
+    until somebody has vouched for it, whatever the event says. Raises InvalidMany on wrong values, RegistrationClosed,
+    AlreadyRegistered, and EventFull or QuotaFull where there is no place and no waiting list.
     """
     values = cleaned(values)
     event = places.lock(event.id)
@@ -52,7 +54,7 @@ def register(
     registration = build(event, values, source)
     if not values.shared_mailbox and find_live(event.id, registration.email or "") is not None:
         raise AlreadyRegistered
-    registration.state = first_state(event, registration)
+    registration.state = first_state(event, registration, hold=hold)
     if registration.state is State.WAITLISTED:
         registration.queued_at = registration.created_at
     return add(registration, event, by=by, notify=notify)
@@ -125,6 +127,7 @@ def columns(values: RegistrationValues) -> dict[str, Any]:
         "priority": values.priority,
         "note": values.note,
         "search": " ".join(fold(name) for name in names if name),
+        "sort_key": sort_key(values.given_name, values.family_name),
     }
 
 
@@ -140,7 +143,7 @@ def find_live(event_id: int, email: str) -> int | None:
     )
 
 
-def first_state(event: Event, registration: Registration) -> State:
+def first_state(event: Event, registration: Registration, *, hold: bool = False) -> State:
     """Where a registration begins.
 
     Raises EventFull or QuotaFull where there is no place and nobody may wait.
@@ -148,7 +151,7 @@ def first_state(event: Event, registration: Registration) -> State:
     obstacle = places.count(event).obstacle(registration)
     if obstacle is not None and not event.waiting_list:
         raise obstacle
-    if event.approval is Approval.MANUAL:
+    if hold or event.approval is Approval.MANUAL:
         return State.PENDING
     return State.CONFIRMED if obstacle is None else State.WAITLISTED
 
@@ -193,6 +196,11 @@ def cancel(registration: Registration, *, by: Actor, reason: str, notify: bool =
     return change_state(registration, Action.CANCEL, by=by, reason=_needed(reason), notify=notify)
 
 
+def do(registration: Registration, action: Action, *, by: Actor, reason: str = "") -> Registration:
+    """Any action by name; raises Invalid where it needs a reason and has none."""
+    return change_state(registration, action, by=by, reason=_needed(reason) if action in NEEDS_REASON else reason)
+
+
 def _needed(reason: str) -> str:
     if not reason.strip():
         raise Invalid(_l("Write the reason: the person will read it."), field="reason")
@@ -220,7 +228,7 @@ def bulk(
     ledger = places.count(event)
     report = BulkReport()
     drafts: list[outbox.Draft | None] = []
-    freed = False
+    left: list[Registration] = []
     for registration in _fresh(event.id, sorted(set(ids))):
         try:
             row = change_under_lock(registration, event, action, by=by, reason=reason, ledger=ledger)
@@ -228,12 +236,12 @@ def bulk(
             report.skipped.append((registration, str(error)))
             continue
         report.done.append(registration)
-        freed = freed or row.places is Places.FREES
+        left += [registration] if row.places is Places.FREES else []
         if notify and row.message:
             drafts.append(messages.draft_about(registration, event, row.message))
     outbox.post_many(draft for draft in drafts if draft is not None)
     if report.done:
-        after_changes(event, freed=freed)
+        after_changes(event, freed=bool(left), left=left)
     return report
 
 

@@ -1,24 +1,14 @@
 """Where a registration stands, in words for the person it is of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from webapp.core.formatting import datetime as shown
-from webapp.core.i18n import _, _l
+from webapp.core.i18n import _
 from webapp.events.models import Event, EventState
 from webapp.registration import places, waiting
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
-
-LABELS: dict[State, Any] = {
-    State.PENDING: _l("Awaiting a decision"),
-    State.CONFIRMED: _l("Confirmed"),
-    State.WAITLISTED: _l("On the waiting list"),
-    State.OFFERED: _l("Place offered"),
-    State.REJECTED: _l("Not accepted"),
-    State.WITHDRAWN: _l("Withdrawn"),
-    State.CANCELLED: _l("Cancelled"),
-}
 
 
 @dataclass(frozen=True)
@@ -30,13 +20,25 @@ class Standing:
     tone: str = "info"
 
 
+Explanation = Callable[[Registration, Event], Standing | None]
+_explanations: list[Explanation] = []
+
+
+def explain(explanation: Explanation) -> None:
+    """Let a room above say more exactly where somebody stands, or None where it knows no better."""
+    if explanation not in _explanations:
+        _explanations.append(explanation)
+
+
 def standing_of(registration: Registration, event: Event) -> Standing:
     """Where somebody stands now."""
     if event.state is EventState.CANCELLED:
         return Standing(_("This event has been cancelled."), event.reason, "danger")
     if event.over and registration.state is State.CONFIRMED:
         return Standing(_("This event is over. Thank you for being with us."), tone="success")
-    return _STANDINGS[registration.state](registration, event)
+    known = (explanation(registration, event) for explanation in _explanations)
+    better = next((standing for standing in known if standing is not None), None)
+    return better or _STANDINGS[registration.state](registration, event)
 
 
 def _confirmed(registration: Registration, event: Event) -> Standing:

@@ -1,7 +1,7 @@
 """The life of a registration as a table, and the one function that changes a state."""
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,8 +91,8 @@ TABLE: tuple[Transition, ...] = (
 )
 _BY_KEY = {(row.source, row.action): row for row in TABLE}
 
-on_freed: list[Callable[[Event], None]] = []
-"""Called, under the lock, when a place has become free."""
+on_freed: list[Callable[[Event, Sequence[Registration]], None]] = []
+"""Called, under the lock, when places have become free, with those who gave them up where they are known."""
 
 
 def find(state: State, action: Action) -> Transition | None:
@@ -115,19 +115,28 @@ def who_is(by: Actor, registration: Registration) -> Who:
 
 
 def change_state(
-    registration: Registration, action: Action, *, by: Actor, reason: str = "", notify: bool = True
+    registration: Registration,
+    action: Action,
+    *,
+    by: Actor,
+    reason: str = "",
+    notify: bool = True,
+    who: Who | None = None,
 ) -> Registration:
     """Do an action, tell the person, and pass on a place that became free.
+
+    `who` is the part in which the actor acts, where that is not what `who_is` tells.
 
     Raises ImpossibleChange where the table has no such row, EventFull or QuotaFull where a place is needed and there
     is none. Nothing has changed then.
     """
     event = places.lock(registration.event_id)
     db.session.refresh(registration)
-    row = change_under_lock(registration, event, action, by=by, reason=reason)
+    row = change_under_lock(registration, event, action, by=by, reason=reason, who=who)
     if notify and row.message:
         messages.post_about(registration, event, row.message)
-    after_changes(event, freed=row.places is Places.FREES)
+    freed = row.places is Places.FREES
+    after_changes(event, freed=freed, left=[registration] if freed else ())
     return registration
 
 
@@ -139,13 +148,14 @@ def change_under_lock(
     by: Actor,
     reason: str = "",
     ledger: places.Ledger | None = None,
+    who: Who | None = None,
 ) -> Transition:
     """The only code that changes the state of a registration that exists; `change_state` and bulk actions stand on it.
 
     The caller holds the event's lock and has read the registration since; with a `ledger` of its own, places are
     counted in it. Mail and `after_changes` are left to the caller.
     """
-    row = _allowed(registration, event, action, who_is(by, registration))
+    row = _allowed(registration, event, action, who or who_is(by, registration))
     reason = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     if row.places is Places.TAKES:
         (ledger or places.count(event)).take(registration)
@@ -157,12 +167,15 @@ def change_under_lock(
     return row
 
 
-def after_changes(event: Event, *, freed: bool) -> None:
-    """What follows once, however many registrations of the event were changed under its lock."""
+def after_changes(event: Event, *, freed: bool, left: Sequence[Registration] = ()) -> None:
+    """What follows once, however many registrations of the event were changed under its lock.
+
+    `left` are those who gave up their places: a kind may let somebody come before the whole list in their stead.
+    """
     versions.touch(event.id)
     if freed:
         for listener in on_freed:
-            listener(event)
+            listener(event, left)
 
 
 def _allowed(registration: Registration, event: Event, action: Action, who: Who) -> Transition:

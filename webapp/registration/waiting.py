@@ -1,11 +1,13 @@
 """The waiting list: an order, and the offers of places that became free."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 
 from webapp.core import clock
 from webapp.core.permissions import SYSTEM
+from webapp.events.kinds import kind_of
 from webapp.events.models import Event, EventState, QuotaBy
 from webapp.extensions import db
 from webapp.mail import outbox
@@ -41,17 +43,18 @@ def positions(registrations: list[Registration]) -> dict[int, int]:
     return {row.id: row.place for row in rows}
 
 
-def pass_on(event: Event) -> list[Registration]:
+def pass_on(event: Event, left: Sequence[Registration] = ()) -> list[Registration]:
     """Offer the places that are free to those who wait, as far as each fits under every limit.
 
-    The caller holds the event's lock. Nobody is offered a place after the start, nor a second time.
+    The caller holds the event's lock. Whoever the kind puts first in line for a place of one of those who `left` comes
+    before the list. Nobody is offered a place after the start, nor a second time.
     """
     if event.state not in (EventState.PUBLISHED, EventState.CLOSED) or event.starts_at <= clock.now():
         return []
     db.session.flush()
     ledger = places.count(event)
     offered = []
-    for candidate in _candidates(event, ledger):
+    for candidate in chain(_heirs(event, left), _candidates(event, ledger)):
         if ledger.obstacle(candidate) is None:
             states.change_under_lock(candidate, event, states.Action.OFFER, by=SYSTEM, ledger=ledger)
             offered.append(candidate)
@@ -60,6 +63,19 @@ def pass_on(event: Event) -> list[Registration]:
     drafts = [messages.draft_about(person, event, "registration_offered") for person in offered]
     outbox.post_many(draft for draft in drafts if draft is not None)
     return offered
+
+
+def _heirs(event: Event, left: Sequence[Registration]) -> Iterator[Registration]:
+    """For each place given up, those who come first for it, until one of them is offered it."""
+    for registration in left:
+        condition = kind_of(event.kind).first_in_line(registration)
+        if condition is None:
+            continue
+        first = queue(event.id).where(Registration.offers_missed == 0, condition).limit(PORTION)
+        for heir in db.session.scalars(first).all():
+            yield heir
+            if heir.state is not RegistrationState.WAITLISTED:
+                break
 
 
 def _candidates(event: Event, ledger: places.Ledger) -> Iterator[Registration]:
@@ -96,10 +112,28 @@ def _not_under(ledger: places.Ledger) -> Iterator[ColumnElement[bool]]:
             yield or_(column.is_(None), column != quota.value)
 
 
-def expired() -> Select[Registration]:
-    """Offers whose time has run out."""
-    late = and_(Registration.state == RegistrationState.OFFERED, Registration.offer_expires_at <= clock.now())
-    return select(Registration).where(late).order_by(Registration.offer_expires_at, Registration.id)
+def events_with_expired_offers() -> Sequence[int]:
+    """The events in which an offer has run out, the longest ago first."""
+    query = select(Registration.event_id).where(_expired()).group_by(Registration.event_id)
+    return db.session.scalars(query.order_by(func.min(Registration.offer_expires_at))).all()
+
+
+def expire_offers(event_id: int) -> list[Registration]:
+    """Put whoever let an offer run out back on the list, and offer their places to the next."""
+    event = places.lock(event_id)
+    query = select(Registration).where(Registration.event_id == event_id, _expired()).order_by(Registration.id)
+    late = list(db.session.scalars(query.execution_options(populate_existing=True)))
+    for registration in late:
+        states.change_under_lock(registration, event, states.Action.EXPIRE, by=SYSTEM)
+    drafts = [messages.draft_about(person, event, "registration_offer_expired") for person in late]
+    outbox.post_many(draft for draft in drafts if draft is not None)
+    if late:
+        states.after_changes(event, freed=True, left=late)
+    return late
+
+
+def _expired() -> ColumnElement[bool]:
+    return and_(Registration.state == RegistrationState.OFFERED, Registration.offer_expires_at <= clock.now())
 
 
 def offer_free_places(event_id: int) -> list[Registration]:
@@ -111,8 +145,8 @@ def offer_free_places(event_id: int) -> list[Registration]:
     return offered
 
 
-def _when_freed(event: Event) -> None:
-    pass_on(event)
+def _when_freed(event: Event, left: Sequence[Registration]) -> None:
+    pass_on(event, left)
 
 
 states.on_freed.append(_when_freed)

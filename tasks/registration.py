@@ -1,0 +1,13 @@
+"""What time does to registrations."""
+
+from webapp.core.unit_of_work import unit_of_work
+from webapp.extensions import celery
+from webapp.registration import waiting
+
+
+@celery.task
+def expire_offers() -> None:
+    """Take back offers that have run out and pass their places on, one event at a time."""
+    for event_id in waiting.events_with_expired_offers():
+        with unit_of_work():
+            waiting.expire_offers(event_id)

@@ -1,0 +1,150 @@
+"""Registrations over the API."""
+
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from webapp.core.api import Listing, listing, operation
+from webapp.core.permissions import Access, current_actor
+from webapp.events.access import managed_event, seen_event
+from webapp.registration import links, queries, references, services, waiting
+from webapp.registration.models import Registration, Source
+from webapp.registration.people_table import people_table
+from webapp.registration.schemas import ReasonIn, RegistrationIn, RegistrationOut, RegistrationsQuery
+
+OF_EVENT = "/events/{event_id}/registrations"
+ONE = "/registrations/{registration_id}"
+FIELDS = RegistrationOut.model_fields.keys() - {"position", "manage_url", "state", "source", "reference"}
+
+
+def shown(registrations: list[Registration]) -> list[dict[str, Any]]:
+    """Registrations as the API gives them; the waiting list is read once for all."""
+    positions = waiting.positions(registrations)
+    return [
+        {name: getattr(registration, name) for name in FIELDS}
+        | {
+            "reference": references.shown(registration.reference),
+            "state": registration.state,
+            "source": registration.source.value,
+            "position": positions.get(registration.id),
+        }
+        for registration in registrations
+    ]
+
+
+def _one(registration: Registration, **more: Any) -> dict[str, Any]:
+    return shown([registration])[0] | more
+
+
+@operation(
+    "POST",
+    OF_EVENT,
+    access=Access.ORGANISE,
+    summary="Register a person",
+    body=RegistrationIn,
+    answer=RegistrationOut,
+    status=201,
+)
+def register(event_id: int, body: RegistrationIn) -> Any:
+    """With a place, on the waiting list or for decision, as the event says."""
+    event = managed_event(event_id)
+    registration = services.register(event, body.values(), by=current_actor(), source=Source.ORGANISER)
+    return _one(registration, manage_url=links.manage_url(registration))
+
+
+@operation(
+    "GET",
+    OF_EVENT,
+    access=Access.STAFF,
+    summary="Registrations of an event",
+    query=RegistrationsQuery,
+    answer=Listing[RegistrationOut],
+)
+def list_registrations(event_id: int, query: RegistrationsQuery) -> Any:
+    """Everybody, the first to register first."""
+    wanted = queries.registrations_of(seen_event(event_id).id).order_by(Registration.id)
+    if query.state is not None:
+        wanted = wanted.where(Registration.state == query.state)
+    return listing(queries.search(wanted, query.q), query, shown)
+
+
+@operation("GET", ONE, access=Access.STAFF, summary="A registration", answer=RegistrationOut)
+def read(registration_id: int) -> Any:
+    """One registration."""
+    return _one(queries.seen_registration(registration_id))
+
+
+@operation("POST", f"{ONE}/approve", access=Access.ORGANISE, summary="Give a place", answer=RegistrationOut)
+def approve(registration_id: int) -> Any:
+    """409 where no place is left."""
+    return _one(services.approve(queries.managed_registration(registration_id), by=current_actor()))
+
+
+@operation("POST", f"{ONE}/reject", access=Access.ORGANISE, summary="Turn down", body=ReasonIn, answer=RegistrationOut)
+def reject(registration_id: int, body: ReasonIn) -> Any:
+    """The person is told the reason."""
+    registration = queries.managed_registration(registration_id)
+    return _one(services.reject(registration, reason=body.reason, by=current_actor()))
+
+
+@operation("POST", f"{ONE}/waitlist", access=Access.ORGANISE, summary="Let wait", answer=RegistrationOut)
+def waitlist(registration_id: int) -> Any:
+    """An applicant waits for a place."""
+    return _one(services.put_on_waiting_list(queries.managed_registration(registration_id), by=current_actor()))
+
+
+@operation("POST", f"{ONE}/offer", access=Access.ORGANISE, summary="Offer a place", answer=RegistrationOut)
+def offer(registration_id: int) -> Any:
+    """The place is held until the person answers or the offer runs out."""
+    return _one(services.offer(queries.managed_registration(registration_id), by=current_actor()))
+
+
+@operation("POST", f"{ONE}/accept", access=Access.ORGANISE, summary="Accept an offer", answer=RegistrationOut)
+def accept(registration_id: int) -> Any:
+    """On the person's word."""
+    return _one(services.accept(queries.managed_registration(registration_id), by=current_actor()))
+
+
+@operation("POST", f"{ONE}/decline", access=Access.ORGANISE, summary="Decline an offer", answer=RegistrationOut)
+def decline(registration_id: int) -> Any:
+    """On the person's word; the place passes on."""
+    return _one(services.decline(queries.managed_registration(registration_id), by=current_actor()))
+
+
+@operation("POST", f"{ONE}/withdraw", access=Access.ORGANISE, summary="Withdraw", body=ReasonIn, answer=RegistrationOut)
+def withdraw(registration_id: int, body: ReasonIn) -> Any:
+    """On the person's word; the place passes on."""
+    registration = queries.managed_registration(registration_id)
+    return _one(services.withdraw(registration, reason=body.reason, by=current_actor()))
+
+
+@operation("POST", f"{ONE}/cancel", access=Access.ORGANISE, summary="Cancel", body=ReasonIn, answer=RegistrationOut)
+def cancel(registration_id: int, body: ReasonIn) -> Any:
+    """The person is told the reason; the place passes on."""
+    registration = queries.managed_registration(registration_id)
+    return _one(services.cancel(registration, reason=body.reason, by=current_actor()))
+
+
+def _export(event_id: int, kind: str) -> ResponseReturnValue:
+    event = seen_event(event_id)
+    table = people_table(event)
+    return table.export(queries.registrations_of(event.id), request.args, kind, f"{event.slug}-people")
+
+
+@operation("GET", "/events/{event_id}/export.csv", access=Access.STAFF, summary="Its people", media_type="text/csv")
+def export_csv(event_id: int) -> Any:
+    """Everybody, as CSV."""
+    return _export(event_id, "csv")
+
+
+@operation(
+    "GET",
+    "/events/{event_id}/export.xlsx",
+    access=Access.STAFF,
+    summary="Its people",
+    media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+def export_xlsx(event_id: int) -> Any:
+    """Everybody, as XLSX."""
+    return _export(event_id, "xlsx")

@@ -1,0 +1,87 @@
+"""What states, sources and actions are called."""
+
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
+
+from webapp.core.i18n import _l
+from webapp.events.categories import categories_of
+from webapp.mail.models import MessageState
+from webapp.registration.models import Registration, Source
+from webapp.registration.models import RegistrationState as State
+from webapp.registration.states import Action
+
+STATES: dict[State, Any] = {
+    State.PENDING: _l("Awaiting a decision"),
+    State.CONFIRMED: _l("Confirmed"),
+    State.WAITLISTED: _l("On the waiting list"),
+    State.OFFERED: _l("Place offered"),
+    State.REJECTED: _l("Not accepted"),
+    State.WITHDRAWN: _l("Withdrawn"),
+    State.CANCELLED: _l("Cancelled"),
+}
+SOURCES: dict[Source, Any] = {
+    Source.SELF: _l("Registered alone"),
+    Source.INVITATION: _l("By invitation"),
+    Source.FOCAL_POINT: _l("Entered by the focal point"),
+    Source.COORDINATOR: _l("Entered by the coordinator"),
+    Source.ORGANISER: _l("Entered by an organiser"),
+}
+ACTIONS: dict[Action, Any] = {
+    Action.APPROVE: _l("Approve"),
+    Action.REJECT: _l("Reject"),
+    Action.WAITLIST: _l("Put on the waiting list"),
+    Action.OFFER: _l("Offer a place"),
+    Action.ACCEPT: _l("Accept for the person"),
+    Action.DECLINE: _l("Decline for the person"),
+    Action.WITHDRAW: _l("Withdraw for the person"),
+    Action.CANCEL: _l("Cancel the registration"),
+}
+MESSAGES: dict[MessageState, Any] = {
+    MessageState.QUEUED: _l("Waiting to be sent"),
+    MessageState.SENT: _l("Sent"),
+    MessageState.FAILED: _l("Failed"),
+    MessageState.SUPPRESSED: _l("Not sent"),
+}
+DEEDS: dict[str, Any] = {
+    "registration_added": _l("Registered"),
+    "registration_updated": _l("Registration changed"),
+    "registration_moved": _l("Moved on the waiting list"),
+    "registration_approve": _l("Approved"),
+    "registration_reject": _l("Rejected"),
+    "registration_waitlist": _l("Put on the waiting list"),
+    "registration_offer": _l("Place offered"),
+    "registration_accept": _l("Offer accepted"),
+    "registration_decline": _l("Offer declined"),
+    "registration_expire": _l("Offer run out"),
+    "registration_withdraw": _l("Withdrawn"),
+    "registration_cancel": _l("Registration cancelled"),
+    "registrations_messaged": _l("Message written"),
+}
+TEMPLATES: dict[str, Any] = {
+    "registration_pending": _l("Application received"),
+    "registration_confirmed": _l("Confirmation"),
+    "registration_waitlisted": _l("On the waiting list"),
+    "registration_offered": _l("Offer of a place"),
+    "registration_offer_expired": _l("Offer run out"),
+    "registration_rejected": _l("Not accepted"),
+    "registration_withdrawn": _l("Withdrawn"),
+    "registration_cancelled": _l("Registration cancelled"),
+    "registration_event_moved": _l("Event moved"),
+    "registration_event_cancelled": _l("Event cancelled"),
+    "registration_note": _l("Message of the organisers"),
+    "personal_links": _l("Personal links"),
+}
+
+
+def state_chip(registration: Registration) -> Markup:
+    """The state as a chip."""
+    chips: Any = current_app.jinja_env.get_template("components/chips.html").module
+    chip: Markup = chips.state_chip(registration.state.value, STATES[registration.state])
+    return chip
+
+
+def category_label(kind: str, category: str) -> str:
+    """What a category is called in events of a kind."""
+    return str(dict(categories_of(kind)).get(category, category))

@@ -1,0 +1,50 @@
+"""Forms about people as organisers enter them."""
+
+from typing import Any
+
+from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
+
+from webapp.core.forms import Form
+from webapp.core.i18n import LANGUAGE_NAMES, _l
+from webapp.events.categories import categories_of
+from webapp.registration import inputs
+from webapp.registration.forms import Checked, PersonForm
+from webapp.registration.questions import Most, Required
+
+
+class EntryForm(PersonForm):
+    """Somebody as an organiser knows them: what kinds ask of applicants is not asked here."""
+
+    native_name = StringField(
+        _l("Name in its own script"),
+        [Most(inputs.SHORT)],
+        description=_l("As lists and badges are to show it beside the Latin one."),
+    )
+    email = EmailField(_l("Email address"), [Checked(inputs.address)])
+    shared_mailbox = BooleanField(
+        _l("The address serves several people"),
+        description=_l("A secretary's, for instance. The address may then be used again, or be left out."),
+    )
+    category = SelectField(_l("Category"))
+    language = SelectField(_l("Language of our letters"))
+    note = TextAreaField(
+        _l("Note"), [Most(inputs.LONG)], description=_l("Only organisers and reviewers see it."), render_kw={"rows": 3}
+    )
+    late = BooleanField(_l("Register although registration is not open"))
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category.choices = [(key, label) for key, label in categories_of(kind)]
+        self.language.choices = list(LANGUAGE_NAMES.items())
+
+    def entered(self) -> dict[str, Any]:
+        """What was entered, by names of `RegistrationValues`."""
+        names = ("native_name", "email", "shared_mailbox", "category", "language", "note")
+        return self.common() | {name: self[name].data for name in names} | {"answers": self.all_answers()}
+
+
+class MessageForm(Form):
+    """A message to people of an event."""
+
+    title = StringField(_l("Subject"), [Required(), Most(inputs.SHORT)])
+    text = TextAreaField(_l("Message"), [Required(), Most(inputs.LONG)], render_kw={"rows": 10})

@@ -1,0 +1,136 @@
+"""The organiser's list of who takes part."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy import Select
+
+from webapp.core.formatting import country_name
+from webapp.core.formatting import datetime as shown_time
+from webapp.core.i18n import _l, translated
+from webapp.core.identifiers import parse_id
+from webapp.core.names import fold
+from webapp.core.tables import BulkAction, Column, Empty, Filter, Table
+from webapp.events.categories import categories_of
+from webapp.events.kinds import kind_of
+from webapp.events.models import Event
+from webapp.registration import queries, references
+from webapp.registration.labels import ACTIONS, SOURCES, STATES, category_label, state_chip
+from webapp.registration.models import Registration
+from webapp.registration.questions import Question
+from webapp.registration.states import Action
+
+Cell = Callable[[Registration], str | Markup]
+R = Registration
+BULK = (
+    BulkAction("approve", ACTIONS[Action.APPROVE]),
+    BulkAction("waitlist", ACTIONS[Action.WAITLIST]),
+    BulkAction("offer", ACTIONS[Action.OFFER]),
+    BulkAction("reject", ACTIONS[Action.REJECT], needs_reason=True),
+    BulkAction("cancel", ACTIONS[Action.CANCEL], needs_reason=True),
+    BulkAction("message", _l("Write to them")),
+)
+
+
+def _name(registration: R) -> Markup:
+    note = ", ".join(filter(None, (registration.function, registration.organisation)))
+    shown = Markup('<span class="cell-note">{}</span>').format(note) if note else ""
+    return Markup("{}{}").format(registration.name, shown)
+
+
+def _delegation(registration: R) -> str:
+    delegation = registration.delegation
+    if delegation is None:
+        return ""
+    return translated(delegation.sending_city.name) if delegation.sending_city else delegation.sending_name
+
+
+def _answer(question: Question) -> Cell:
+    return lambda registration: question.show(registration.answers.get(question.key))
+
+
+def _columns(event: Event) -> list[Column[R]]:
+    zone = event.timezone
+    own: list[Column[R]] = [
+        Column(f"answer-{question.key}", question.label, _answer(question), visible=False)
+        for question in kind_of(event.kind).questions
+        if question.kind != "file"
+    ]
+    return [
+        Column("name", _l("Name"), _name, R.sort_key, export=lambda r: r.name),
+        Column("state", _l("State"), state_chip, R.state, export=lambda r: str(STATES[r.state])),
+        Column("category", _l("Category"), lambda r: category_label(event.kind, r.category), R.category),
+        Column("country", _l("Country"), lambda r: country_name(r.country), R.country),
+        Column("organisation", _l("Organisation"), lambda r: r.organisation, R.organisation_key, visible=False),
+        Column("function", _l("Position"), lambda r: r.function, visible=False),
+        Column("delegation", _l("Delegation"), _delegation, R.delegation_id, visible=False),
+        Column("email", _l("Email address"), lambda r: r.email or "", R.email, visible=False),
+        Column("phone", _l("Telephone"), lambda r: r.phone, visible=False),
+        Column("reference", _l("Reference"), lambda r: references.shown(r.reference), visible=False),
+        Column("source", _l("How"), lambda r: str(SOURCES[r.source]), R.source, visible=False),
+        Column(
+            "registered",
+            _l("Registered"),
+            lambda r: shown_time(r.created_at, zone),
+            R.created_at,
+            export=lambda r: r.created_at.astimezone(ZoneInfo(zone)),
+        ),
+        *own,
+    ]
+
+
+def _filters(event: Event) -> list[Filter]:
+    return [
+        Filter("state", _l("State"), _state_options, queries.in_state),
+        Filter("category", _l("Category"), lambda: categories_of(event.kind), _by_category),
+        Filter("country", _l("Country"), lambda: _country_options(event), _by_country),
+        Filter("delegation", _l("Delegation"), lambda: _delegation_options(event), _by_delegation),
+    ]
+
+
+def _state_options() -> Sequence[tuple[str, Any]]:
+    return [(state.value, label) for state, label in STATES.items()]
+
+
+def _country_options(event: Event) -> Sequence[tuple[str, Any]]:
+    return sorted(((code, country_name(code)) for code in queries.countries_of(event.id)), key=lambda c: fold(c[1]))
+
+
+def _delegation_options(event: Event) -> Sequence[tuple[str, Any]]:
+    return [(str(number), name) for number, name in queries.delegations_of(event.id)]
+
+
+def _by_category(query: Select[Any], value: str) -> Select[Any]:
+    return query.where(R.category == value)
+
+
+def _by_country(query: Select[Any], value: str) -> Select[Any]:
+    return query.where(R.country == value)
+
+
+def _by_delegation(query: Select[Any], value: str) -> Select[Any]:
+    number = parse_id(value)
+    return query if number is None else query.where(R.delegation_id == number)
+
+
+def people_table(event: Event, *, manages: bool = False) -> Table[R]:
+    """The list of one event; whoever manages it acts on many rows at once."""
+    return Table(
+        caption=_l("People"),
+        columns=_columns(event),
+        default_sort="-registered",
+        url=lambda r: url_for("people.person", event_id=event.id, registration_id=r.id),
+        filters=_filters(event),
+        search=queries.search,
+        bulk_actions=BULK if manages else (),
+        empty=Empty(
+            _l("Nobody has registered yet"),
+            _l("Send the address of the event, invite people, or add somebody by hand."),
+            _l("Add somebody"),
+            url_for("people.add", event_id=event.id),
+        ),
+        tie_breaker=R.id,
+    )

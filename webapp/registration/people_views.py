@@ -1,0 +1,148 @@
+"""The organiser's pages of who takes part."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.core.forms import invalid
+from webapp.core.i18n import _, _n
+from webapp.core.identifiers import parse_id
+from webapp.core.permissions import Access, current_actor, requires
+from webapp.events.access import managed_event, seen_event
+from webapp.events.models import Event
+from webapp.extensions import db
+from webapp.registration import people_verbs, places, queries, services, waiting
+from webapp.registration.blueprint import people
+from webapp.registration.errors import RegistrationClosed
+from webapp.registration.labels import ACTIONS, STATES
+from webapp.registration.models import LIVE, Registration, RegistrationState, Source
+from webapp.registration.people_forms import EntryForm, MessageForm
+from webapp.registration.people_table import people_table
+from webapp.registration.states import Action
+from webapp.registration.values import RegistrationValues
+
+MOST_SELECTED = 1000
+
+
+@people.get("")
+@requires(Access.STAFF)
+def everybody(event_id: int) -> ResponseReturnValue:
+    """Who comes?"""
+    event = seen_event(event_id)
+    manages = current_actor().may_organise(*event.manager_ids)
+    table, query = people_table(event, manages=manages), queries.registrations_of(event.id)
+    if kind := request.args.get("format", ""):
+        return table.export(query, request.args, kind, f"{event.slug}-people")
+    counts = queries.state_counts(event.id)
+    return render_template(
+        "registration/people.html",
+        event=event,
+        page=table.page(query, request.args),
+        manages=manages,
+        figures=_figures(event, counts),
+    )
+
+
+def _figures(event: Event, counts: dict[RegistrationState, int]) -> list[dict[str, Any]]:
+    def address(state: RegistrationState) -> str:
+        if state is RegistrationState.WAITLISTED:
+            return url_for("people.waiting_list", event_id=event.id)
+        return url_for("people.everybody", event_id=event.id, state=state.value)
+
+    return [{"value": counts.get(state, 0), "label": STATES[state], "url": address(state)} for state in LIVE]
+
+
+@people.post("/bulk")
+@requires(Access.ORGANISE)
+def bulk(event_id: int) -> ResponseReturnValue:
+    """One action with everybody who was ticked, with a report of what was skipped and why."""
+    event = managed_event(event_id)
+    ids = _selected(request.form.getlist("ids"))
+    if not ids:
+        flash(_("Tick at least one person first."), "warning")
+        return redirect(url_for("people.everybody", event_id=event.id), 303)
+    wanted = request.form.get("action", "")
+    if wanted == "message":
+        return redirect(url_for("people.message", event_id=event.id, ids=",".join(map(str, ids))), 303)
+    if wanted not in {action.value for action in ACTIONS}:
+        abort(400)
+    report = services.bulk(event, ids, Action(wanted), by=current_actor(), reason=request.form.get("reason", ""))
+    if report.skipped:
+        return _report(event, report, ACTIONS[Action(wanted)])
+    flash(_n("Done for %(num)s person.", "Done for %(num)s people.", len(report.done)), "success")
+    return redirect(url_for("people.everybody", event_id=event.id), 303)
+
+
+def _report(event: Event, report: services.BulkReport, label: Any) -> str:
+    skipped = [(person.name, str(STATES[person.state]), why) for person, why in report.skipped]
+    return render_template("registration/bulk_report.html", event=event, report=report, skipped=skipped, label=label)
+
+
+def _selected(texts: Sequence[str]) -> list[int]:
+    numbers = (parse_id(text.strip()) for text in texts)
+    return [number for number in numbers if number is not None][:MOST_SELECTED]
+
+
+@people.route("/message", methods=["GET", "POST"])
+@requires(Access.ORGANISE)
+def message(event_id: int) -> ResponseReturnValue:
+    """Write to those who were ticked."""
+    event = managed_event(event_id)
+    ids = _selected(request.values.get("ids", "").split(","))
+    query = queries.registrations_of(event.id).where(Registration.id.in_(ids)).order_by(Registration.sort_key)
+    chosen = db.session.scalars(query).all()
+    if not chosen:
+        return redirect(url_for("people.everybody", event_id=event.id), 303)
+    form = MessageForm()
+    context = {"event": event, "form": form, "chosen": chosen, "ids": ",".join(str(person.id) for person in chosen)}
+    if request.method == "GET":
+        return render_template("registration/message.html", **context)
+    if not form.validate():
+        return invalid("registration/message.html", **context)
+    sent = people_verbs.write_to(event, chosen, form.title.data or "", form.text.data or "", by=current_actor())
+    flash(_n("The message goes to %(num)s address.", "The message goes to %(num)s addresses.", sent), "success")
+    return redirect(url_for("people.everybody", event_id=event.id), 303)
+
+
+@people.route("/add", methods=["GET", "POST"])
+@requires(Access.ORGANISE)
+def add(event_id: int) -> ResponseReturnValue:
+    """Register somebody by hand."""
+    event = managed_event(event_id)
+    form = EntryForm(kind=event.kind)
+    if request.method == "GET":
+        return render_template("registration/add.html", event=event, form=form, shut=_shut(event))
+    if form.validate() and (registration := form.attempt(lambda: _add(event, form))):
+        state = STATES[registration.state]
+        flash(_("%(name)s is registered: %(state)s.", name=registration.name, state=state), "success")
+        return redirect(url_for("people.person", event_id=event_id, registration_id=registration.id), 303)
+    event = managed_event(event_id)
+    return invalid("registration/add.html", event=event, form=form, shut=_shut(event))
+
+
+def _add(event: Event, form: EntryForm) -> Registration:
+    values = RegistrationValues(**form.entered())
+    late = bool(form.late.data)
+    return services.register(event, values, by=current_actor(), source=Source.ORGANISER, late=late)
+
+
+def _shut(event: Event) -> str:
+    try:
+        services.check_open(event)
+    except RegistrationClosed as error:
+        return str(error)
+    return ""
+
+
+@people.get("/waiting")
+@requires(Access.STAFF)
+def waiting_list(event_id: int) -> ResponseReturnValue:
+    """Who waits, in their order, and why."""
+    event = seen_event(event_id)
+    query = waiting.queue(event.id).limit(MOST_SELECTED)
+    ledger = places.count(event)
+    rows = [(person, ledger.obstacle(person)) for person in db.session.scalars(query)]
+    manages = current_actor().may_organise(*event.manager_ids)
+    return render_template("registration/waiting.html", event=event, rows=rows, ledger=ledger, manages=manages)

@@ -1,0 +1,133 @@
+"""The organiser's page of one person, and what can be done there."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.accounts.audit_words import deed
+from webapp.core.formatting import datetime as shown_time
+from webapp.core.forms import invalid
+from webapp.core.i18n import _
+from webapp.core.permissions import Access, current_actor, requires
+from webapp.events.kinds import kind_of
+from webapp.registration import changes, panels, people_verbs, places, queries, references, services, states, waiting
+from webapp.registration.blueprint import people
+from webapp.registration.forms import data_of, form_class
+from webapp.registration.labels import ACTIONS, MESSAGES, SOURCES, STATES, TEMPLATES, category_label
+from webapp.registration.models import LIVE, Registration, RegistrationState
+from webapp.registration.people_forms import EntryForm
+from webapp.registration.questions import optional, shown_answers
+from webapp.registration.states import Action, Who
+
+
+@people.get("/<int:registration_id>")
+@requires(Access.STAFF)
+def person(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """One person: who they are, what was done, what can be done."""
+    registration = queries.seen_registration(registration_id, event_id)
+    event = registration.event
+    manages = current_actor().may_organise(*event.manager_ids)
+    waits = registration.state is RegistrationState.WAITLISTED
+    return render_template(
+        "registration/person.html",
+        event=event,
+        registration=registration,
+        manages=manages,
+        live=registration.state in LIVE,
+        label=STATES[registration.state],
+        source=SOURCES[registration.source],
+        category=category_label(event.kind, registration.category),
+        reference=references.shown(registration.reference),
+        actions=_actions(registration) if manages else [],
+        needs_reason={action.value for action in services.NEEDS_REASON},
+        position=waiting.position(registration) if waits else None,
+        obstacle=places.count(event).obstacle(registration) if waits else None,
+        answers=shown_answers(kind_of(event.kind).questions, registration.answers),
+        history=_history(registration),
+        letters=_letters(registration),
+        panels=panels.PERSON.of(registration),
+    )
+
+
+def _history(registration: Registration) -> list[dict[str, Any]]:
+    zone = registration.event.timezone
+    return [
+        {
+            "when": shown_time(entry.at, zone),
+            "title": deed(entry.action),
+            "text": entry.details.get("reason", ""),
+            "by": entry.actor,
+        }
+        for entry in queries.history_of(registration)
+    ]
+
+
+def _letters(registration: Registration) -> list[tuple[Any, ...]]:
+    zone = registration.event.timezone
+    return [
+        (TEMPLATES.get(letter.template, letter.template), MESSAGES[letter.state], shown_time(letter.sent_at, zone))
+        for letter in queries.messages_to(registration)
+    ]
+
+
+def _actions(registration: Registration) -> list[tuple[Action, Any]]:
+    rows = states.possible(registration, Who.ORGANISER)
+    return [(row.action, ACTIONS[row.action]) for row in rows if row.action in ACTIONS]
+
+
+@people.post(
+    "/<int:registration_id>/<any(approve, reject, waitlist, offer, accept, decline, withdraw, cancel):deed_name>"
+)
+@requires(Access.ORGANISE)
+def act(event_id: int, registration_id: int, deed_name: str) -> ResponseReturnValue:
+    """Decide about one person."""
+    registration = queries.managed_registration(registration_id, event_id)
+    reason = request.form.get("reason", "")
+    services.do(registration, Action(deed_name), by=current_actor(), reason=reason)
+    state = STATES[registration.state]
+    flash(_("%(name)s: %(state)s.", name=registration.name, state=state), "success")
+    return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
+
+
+@people.post("/<int:registration_id>/move")
+@requires(Access.ORGANISE)
+def move(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Let somebody who waits be asked earlier or later."""
+    registration = queries.managed_registration(registration_id, event_id)
+    where = request.form.get("where", "")
+    if where not in (people_verbs.FIRST, people_verbs.LAST, people_verbs.AS_CAME):
+        abort(400)
+    people_verbs.move_on_list(registration, where, by=current_actor())
+    flash(_("The order of the list is changed."), "success")
+    return redirect(url_for("people.waiting_list", event_id=event_id), 303)
+
+
+@people.post("/<int:registration_id>/send-again")
+@requires(Access.ORGANISE)
+def send_again(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Mail the person their state and a new personal link."""
+    registration = queries.managed_registration(registration_id, event_id)
+    people_verbs.send_again(registration, by=current_actor())
+    flash(_("The message is on its way to %(address)s.", address=registration.email), "success")
+    return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
+
+
+@people.route("/<int:registration_id>/change", methods=["GET", "POST"])
+@requires(Access.ORGANISE)
+def change(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Change what is known of somebody."""
+    registration = queries.managed_registration(registration_id, event_id)
+    kind = registration.event.kind
+    questions = [optional(question) for question in kind_of(kind).questions if question.kind != "file"]
+    form = form_class(EntryForm, questions)(data=data_of(registration, questions), kind=kind)
+    if request.method == "POST" and form.validate():
+        wanted = form.entered()
+        if form.attempt(lambda: changes.update_registration(registration, wanted, by=current_actor())) is not None:
+            flash(_("Your changes are saved."), "success")
+            return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
+        registration = queries.managed_registration(registration_id, event_id)
+    context = {"event": registration.event, "registration": registration, "form": form}
+    if request.method == "POST":
+        return invalid("registration/entry.html", **context)
+    return render_template("registration/entry.html", **context)

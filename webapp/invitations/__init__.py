@@ -1,11 +1,30 @@
-"""Invitations and their answers."""
+"""Invitations: who is asked to come, and what they answer."""
 
 from flask import Flask
 
-from webapp.invitations import models
+from webapp.accounts import audit_words
+from webapp.core.i18n import _l
+from webapp.events.manage_tabs import add_tab
+from webapp.invitations import answer_views, answers, api, listeners, mail_values, models, views
+from webapp.invitations.blueprint import bp
 
-__all__ = ["models"]
+__all__ = ["answer_views", "api", "models", "views"]
+
+DEEDS = {
+    "invitations_sent": _l("People invited"),
+    "invitation_resent": _l("Invitation sent again"),
+    "invitation_revoked": _l("Invitation withdrawn"),
+    "invitation_accepted": _l("Invitation accepted"),
+    "invitation_declined": _l("Invitation declined"),
+}
 
 
 def init_app(app: Flask) -> None:
     """Registers the pages of this room."""
+    app.register_blueprint(bp)
+    answers.init_app(app)
+    listeners.init_app(app)
+    mail_values.init_app(app)
+    add_tab("invitations", _l("Invitations"), "invitations.listing", "send", 30)
+    audit_words.add_deeds(app, DEEDS)
+    audit_words.add_object(app, "invitations", _l("Invitation"))

@@ -1,0 +1,51 @@
+"""The figures above the list of invitations."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from webapp.core.i18n import _, _l
+from webapp.events.models import Event
+from webapp.invitations import queries
+from webapp.invitations.standing import Standing
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its name and the list behind it."""
+
+    value: int
+    label: Any
+    url: str = ""
+    tone: str = ""
+    note: str = ""
+
+
+def figures_of(event: Event) -> list[Figure]:
+    """From the invited to those who come; what went wrong only where something did."""
+    counted = queries.counts(event.id)
+    total = sum(counted.values())
+    if not total:
+        return []
+    reached = total - counted[Standing.QUEUED] - counted[Standing.FAILED]
+    answered = counted[Standing.ACCEPTED] + counted[Standing.DECLINED]
+
+    def figure(standing: Standing, label: Any, tone: str = "") -> Figure:
+        url = url_for("invitations.listing", event_id=event.id, state=standing.value)
+        return Figure(counted[standing], label, url, tone)
+
+    shown = [
+        Figure(total, _l("Invited")),
+        Figure(reached, _l("Delivered")),
+        Figure(answered, _l("Answered"), note=_share(answered, reached)),
+        figure(Standing.ACCEPTED, _l("Accepted"), "done"),
+        figure(Standing.DECLINED, _l("Declined")),
+        figure(Standing.SENT, _l("No answer yet"), "due"),
+    ]
+    troubles = [figure(Standing.FAILED, _l("Not delivered"), "overdue"), figure(Standing.EXPIRED, _l("Expired"))]
+    return shown + [trouble for trouble in troubles if trouble.value]
+
+
+def _share(part: int, whole: int) -> str:
+    return _("%(percent)s %% of those delivered", percent=round(100 * part / whole)) if whole else ""

@@ -56,7 +56,10 @@ def fields_of(problem: dict[str, Any]) -> list[str]:
 
 def test_an_event_through_its_life(program: Program, host: Organisation) -> None:
     CityFactory(name={"en": "Samarkand", "ru": "Самарканд", "uz": "Samarqand"})
-    quotas = [{"by": "country", "value": "Kazakhstan", "places": 5}, {"by": "organisation", "value": "NGO «Mehr»", "places": 2}]
+    quotas = [
+        {"by": "country", "value": "Kazakhstan", "places": 5},
+        {"by": "organisation", "value": "NGO «Mehr»", "places": 2},
+    ]
     made = program.call("POST", "/events", BODY | {"city": "Самарканд", "venue": "Great Hall", "quotas": quotas}, 201)
     assert made["state"] == "draft"
     assert made["city"] == "Samarkand"
@@ -64,7 +67,10 @@ def test_an_event_through_its_life(program: Program, host: Organisation) -> None
     assert made["host"]["id"] == host.id
     assert made["places"] == {"taken": 0, "waiting": 0, "left": 40, "offered": 0, "pending": 0}
     assert made["url"] == "http://elchi.test/seminars/water-and-trust"
-    assert {(q["by"], q["value"], q["places"]) for q in made["quotas"]} == {("country", "KZ", 5), ("organisation", "mehr", 2)}
+    assert {(q["by"], q["value"], q["places"]) for q in made["quotas"]} == {
+        ("country", "KZ", 5),
+        ("organisation", "mehr", 2),
+    }
     one = f"/events/{made['id']}"
     assert program.call("GET", one)["starts_at"] == "2031-03-12T04:00:00+00:00"
     changed = program.call("PATCH", one, {"capacity": 50, "title": {"en": "Water, trust"}})
@@ -111,7 +117,10 @@ def test_cancelling_needs_a_reason(program: Program, host: Organisation) -> None
         ({"co_hosts": [10**30]}, ["co_hosts.0"]),
         ({"co_hosts": [1]}, ["co_hosts"]),
         ({"languages": ["klingon"]}, ["languages"]),
-        ({"registration_opens_at": "2031-02-02T00:00:00Z", "registration_closes_at": "2031-02-01T00:00:00Z"}, ["registration_closes_at"]),
+        (
+            {"registration_opens_at": "2031-02-02T00:00:00Z", "registration_closes_at": "2031-02-01T00:00:00Z"},
+            ["registration_closes_at"],
+        ),
     ],
 )  # fmt: skip
 def test_wrong_values_are_named(program: Program, wrong: dict[str, Any], fields: list[str]) -> None:

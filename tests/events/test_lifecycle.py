@@ -147,7 +147,10 @@ def test_dates_keep_their_order(session: Session) -> None:
     hour = timedelta(hours=1)
     for changes, field in (
         ({"ends_at": event.starts_at}, "ends_at"),
-        ({"registration_opens_at": event.starts_at, "registration_closes_at": event.starts_at}, "registration_closes_at"),
+        (
+            {"registration_opens_at": event.starts_at, "registration_closes_at": event.starts_at},
+            "registration_closes_at",
+        ),
         ({"registration_closes_at": event.ends_at + hour}, "registration_closes_at"),
         ({"registration_opens_at": event.ends_at}, "registration_opens_at"),
         ({"ends_at": event.ends_at.replace(year=9000)}, "ends_at"),
@@ -165,7 +168,12 @@ def test_the_buttons_post_and_say_what_is_impossible(client: PageClient, session
     overview = client.text(f"{base}/")
     assert f'action="{base}/publish"' in overview
     assert f'action="{base}/close"' not in overview
-    for verb, state in (("publish", "published"), ("close", "closed"), ("reopen", "published"), ("complete", "completed")):
+    for verb, state in (
+        ("publish", "published"),
+        ("close", "closed"),
+        ("reopen", "published"),
+        ("complete", "completed"),
+    ):
         assert client.post(f"{base}/{verb}").status_code == 303
         assert event.state.value == state
     referrer = {"Referer": f"http://localhost{base}/"}

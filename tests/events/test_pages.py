@@ -57,7 +57,7 @@ def test_a_kept_page_costs_one_light_statement(client: PageClient, event: Event,
         first = client.text("/seminars/water")
     with queries.at_most(1):
         assert client.text("/seminars/water") == first
-    assert queries.statements[0].split() [0] == "SELECT"
+    assert queries.statements[0].split()[0] == "SELECT"
     assert "description" not in queries.statements[0]
     for text in ("What a river remembers", "Hydrologist", "River School", "Koprik", "For those who dig canals"):
         assert text in first
@@ -160,7 +160,13 @@ def test_versions_rise_only_for_the_events_that_change(event: Event, session: Db
     ],
 )
 def test_a_page_ends_when_time_changes_it(
-    client: PageClient, event: Event, session: DbSession, monkeypatch: pytest.MonkeyPatch, moment: str, before: str, after: str
+    client: PageClient,
+    event: Event,
+    session: DbSession,
+    monkeypatch: pytest.MonkeyPatch,
+    moment: str,
+    before: str,
+    after: str,
 ) -> None:
     event.capacity = 10
     if moment.startswith("registration"):

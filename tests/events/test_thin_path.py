@@ -8,7 +8,7 @@ from tests.factories import CityFactory, HostFactory, organiser_of
 from webapp.events.models import Event, EventState
 
 
-def fields(host_id: int, city_id: int, **more: object) -> dict[str, object]:
+def fields(host_id: int, city_id: int, /, **more: object) -> dict[str, object]:
     """What an organiser types into the form of a new event."""
     return {
         "title.en": "Reading early signs",

@@ -1,6 +1,6 @@
 """The pages of one event for its organisers: each room adds its own, and so does a kind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ class Tab:
     endpoint: str
     icon: str
     order: int
+    when: Callable[[Event], bool] | None = None
+    """Whether an event has it; every event where nothing is said."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,23 @@ class ShownTab:
 _tabs: dict[str, Tab] = {}
 
 
-def add_tab(key: str, label: Any, endpoint: str, icon: str = "list", order: int = 50) -> None:
-    """Add a page to every event's pages; the lower `order`, the earlier it stands."""
-    _tabs[key] = Tab(key, label, endpoint, icon, order)
+def add_tab(
+    key: str,
+    label: Any,
+    endpoint: str,
+    icon: str = "list",
+    order: int = 50,
+    when: Callable[[Event], bool] | None = None,
+) -> None:
+    """Add a page to the pages of every event, or of those for which `when` holds; the lower `order`, the earlier."""
+    _tabs[key] = Tab(key, label, endpoint, icon, order, when)
 
 
 def tabs_of(event: Event) -> list[Tab]:
     """The common pages and those of the event's kind, in order."""
     own = [Tab(tab.endpoint, tab.label, tab.endpoint, tab.icon, tab.order) for tab in kind_of(event.kind).manage_tabs]
-    return sorted([*_tabs.values(), *own], key=lambda tab: tab.order)
+    common = [tab for tab in _tabs.values() if tab.when is None or tab.when(event)]
+    return sorted([*common, *own], key=lambda tab: tab.order)
 
 
 def shown_tabs(event: Event, active: str = "") -> Iterator[ShownTab]:

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webapp.core.errors import NotFound
 from webapp.core.forms import invalid
@@ -25,22 +26,22 @@ from webapp.extensions import db
 @requires(Access.ORGANISE)
 def programme_page(event_id: int) -> ResponseReturnValue:
     """The sessions by day, conflicts in red."""
-    event = managed_event(event_id)
-    sessions = _sessions(event)
+    event = _with_sessions(managed_event(event_id))
     return render_template(
         "events/manage/programme.html",
         event=event,
         days=programme_days(event),
-        conflicts=conflicts_of(sessions),
+        conflicts=conflicts_of(event.sessions),
         session_kinds=labels.SESSION_KINDS,
         session_icons=labels.SESSION_ICONS,
     )
 
 
-def _sessions(event: Event) -> list[Session]:
+def _with_sessions(event: Event) -> Event:
     query = select(Session).where(Session.event_id == event.id).options(selectinload(Session.speakers))
-    db.session.scalars(query).all()
-    return event.sessions
+    found = db.session.scalars(query.order_by(Session.starts_at, Session.id)).all()
+    set_committed_value(event, "sessions", list(found))
+    return event
 
 
 def _session(event: Event, session_id: int) -> Session:

@@ -77,7 +77,9 @@ def _with_speakers_from(objects: Sequence[Organisation]) -> Select[int]:
 def _after_flush(session: DbSession, _context: Any) -> None:
     changed: dict[type[Any], list[Any]] = defaultdict(list)
     for found in (*session.new, *session.dirty, *session.deleted):
-        if type(found) in _finders and (found not in session.dirty or session.is_modified(found)):
+        if type(found) in _finders and (
+            found not in session.dirty or session.is_modified(found, include_collections=False)
+        ):
             changed[type(found)].append(found)
     ids = {event_id for model, objects in changed.items() for event_id in _named(session, model, objects)}
     ids -= {found.id for found in session.new if isinstance(found, Event)}

@@ -20,7 +20,7 @@ help: ## what can be done here
 run: setup ## start Elchi with all it needs; Ctrl-C stops it
 	@exec $(venv) -m scripts.run
 
-test: setup-dev ## the whole test suite, on databases of its own
+test: setup-dev tests/browser/node_modules/.installed ## the whole test suite, on databases of its own
 	@$(venv) -m pytest -n 2 $(PYTEST)
 
 check: setup-dev ## format, lint, types, import rules, templates, dependencies, translations
@@ -60,6 +60,11 @@ frontend: webapp/static/dist/manifest.json
 frontend/node_modules/.installed: frontend/package-lock.json | .venv/.run
 	@echo "Installing the frontend's packages"
 	@$(npm) ci --prefix frontend --no-audit --no-fund --loglevel error >/dev/null
+	@touch $@
+
+tests/browser/node_modules/.installed: tests/browser/package-lock.json | .venv/.run
+	@echo "Installing what browser tests need"
+	@$(npm) ci --prefix tests/browser --no-audit --no-fund --loglevel error >/dev/null
 	@touch $@
 
 webapp/static/dist/manifest.json: frontend/node_modules/.installed $(frontend_sources)

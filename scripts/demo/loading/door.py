@@ -7,8 +7,9 @@ from itertools import cycle
 from sqlalchemy import select
 
 from scripts.demo.loading.stage import Stage, past
-from webapp.attendance import marks, review, sheets
+from webapp.attendance import marks, sheets
 from webapp.attendance.models import Mark, Sheet
+from webapp.attendance.review import sign_off
 from webapp.extensions import db
 from webapp.registration.models import Registration, RegistrationState
 
@@ -32,7 +33,7 @@ def load_attendance(shown: Stage, named: Mapping[str, Registration]) -> None:
             marks.mark(sheet, [value for value in values if value is not None], by=shown.organiser)
         if day + 1 in record.signed_days:
             with shown.as_of(past(moment + timedelta(days=1))):
-                review.sign_off(sheet, by=shown.reviewer)
+                sign_off(sheet, by=shown.reviewer)
     _correct(shown, made, named)
 
 

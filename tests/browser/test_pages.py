@@ -1,0 +1,52 @@
+"""Every page a role opens: no violation of accessibility, nothing wider than the screen, no error in the console."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.axe import violations
+from tests.browser.conftest import OpenPage
+
+PAGES: dict[str | None, tuple[str, ...]] = {
+    None: (
+        "/",
+        "/past",
+        "/calendar",
+        "/seminars/academy-of-dialogue",
+        "/seminars/academy-of-dialogue/register",
+        "/ngo-meetings/neighbourhood-of-rivers",
+        "/ngo-meetings/neighbourhood-of-rivers/register",
+        "/exchanges/green-city-berlin",
+        "/exchanges/green-city-berlin/register",
+        "/sign-in",
+        "/sign-in/link",
+        "/sign-in/forgotten",
+        "/api/v1/docs",
+        "/no-such-page",
+        "/r/no-such-link",
+        "/dev/mail",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lang", "width", "dark"), [("en", 1440, False), ("ru", 390, True), ("uz", 390, False)])
+@pytest.mark.parametrize("role", list(PAGES))
+def test_pages_are_sound(open_page: OpenPage, role: str | None, lang: str, width: int, dark: bool) -> None:
+    page = open_page(role, lang=lang, width=width, dark=dark)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    faults = [fault for address in PAGES[role] for fault in _faults(page, address)]
+    expected = ("404", "410")
+    assert faults == []
+    assert [text for text in errors if not any(f"status of {code}" in text for code in expected)] == []
+
+
+def _faults(page: Page, address: str) -> list[str]:
+    response = page.goto(address)
+    assert response is not None
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    faults = [f"{address}: {violation}" for violation in violations(page)]
+    if response.status >= 500:
+        faults.append(f"{address}: {response.status}")
+    if wide:
+        faults.append(f"{address}: wider than the screen")
+    return faults

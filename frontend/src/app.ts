@@ -5,8 +5,10 @@ import { choices } from "./parts/choices";
 import { copyLinks } from "./parts/copy";
 import { actionDialogs, confirmations } from "./parts/dialogs";
 import { languageTabs } from "./parts/language-tabs";
+import { localTimes } from "./parts/local-time";
 import { menus } from "./parts/menus";
 import { messages } from "./parts/messages";
+import { printButtons } from "./parts/print";
 import { sortable } from "./parts/sortable";
 import { themeSwitch } from "./parts/theme-switch";
 
@@ -18,6 +20,8 @@ function enhance(scope: ParentNode): void {
   actionDialogs(scope);
   bulk(scope);
   languageTabs(scope);
+  localTimes(scope);
+  printButtons(scope);
   void choices(scope);
   void sortable(scope);
 }

@@ -1,1 +1,85 @@
 """Delegations: composed by a coordinator, approved by the host as a whole."""
+
+from flask import Flask, url_for
+
+from webapp.accounts import audit_words, known_addresses, landing, roles
+from webapp.accounts.known_addresses import KnownAddress
+from webapp.core.i18n import _l
+from webapp.core.navigation import add_item
+from webapp.core.permissions import Access, Actor
+from webapp.events import facts
+from webapp.events.landing import add_item as add_todo
+from webapp.events.manage_tabs import add_tab
+from webapp.registration.delegations import (
+    api,
+    desk,
+    event_hooks,
+    host_views,
+    mail_values,
+    own_views,
+    queries,
+    routes,
+    texts,
+)
+
+__all__ = ["api"]
+
+DEEDS = {
+    "delegation_created": _l("Delegation asked for"),
+    "delegation_updated": _l("Places, deadline or coordinator changed"),
+    "delegation_link_renewed": _l("New link for the coordinator"),
+    "delegation_travel_set": _l("Journey written down"),
+    "delegation_submitted": _l("List submitted"),
+    "delegation_submitted_again": _l("Changed list submitted"),
+    "delegation_returned": _l("List returned with remarks"),
+    "delegation_approved": _l("Delegation approved"),
+    "delegation_waitlisted": _l("Delegation put on the waiting list"),
+    "delegation_withdrawn": _l("Delegation withdrawn"),
+    "delegation_ordered": _l("Order of precedence changed"),
+    "delegation_member_added": _l("Member added"),
+    "delegation_member_updated": _l("Member changed"),
+    "delegation_member_moved": _l("Member moved in the order"),
+    "delegation_member_removed": _l("Member taken off the list"),
+    "delegation_head_set": _l("Head of delegation named"),
+}
+
+
+def _coordinators(actor: Actor) -> str | None:
+    return url_for("delegations.index") if queries.coordinates(actor) else None
+
+
+def _only_coordinates(actor: Actor) -> bool:
+    # Who works for a host comes to delegations by way of events.
+    return not actor.is_staff and queries.coordinates(actor)
+
+
+def _known(email: str) -> KnownAddress | None:
+    found = next(iter(queries.with_address(email)), None)
+    return KnownAddress(found.coordinator_name, found.language) if found is not None else None
+
+
+def init_app(app: Flask) -> None:
+    """Registers the pages of delegations and what other rooms hear of them."""
+    for blueprint in (own_views.bp, routes.own, routes.by_link, host_views.bp, routes.host):
+        app.register_blueprint(blueprint)
+    texts.init_app(app)
+    mail_values.init_app()
+    event_hooks.init_app()
+    known_addresses.register(app, _known)
+    landing.add(app, 40, _coordinators)
+    roles.add(app, "coordinator", queries.coordinates)
+    add_item(
+        app,
+        "delegations.index",
+        _l("My delegations"),
+        icon="flag",
+        access=Access.SIGNED_IN,
+        order=40,
+        when=_only_coordinates,
+    )
+    add_tab("delegations", _l("Delegations"), "delegations_of_event.index", "flag", 20, when=desk.has_delegations)
+    add_todo(desk.todos)
+    facts.provide("delegation_submitted", queries.first_submitted)
+    facts.provide("delegation_approved", queries.first_approved)
+    audit_words.add_deeds(app, DEEDS)
+    audit_words.add_object(app, "delegations", _l("Delegation"))

@@ -1,6 +1,9 @@
 """What can stand in the way of a delegation."""
 
-from webapp.core.errors import Conflict
+from typing import Any
+
+from webapp.core.errors import Conflict, InvalidMany
+from webapp.core.i18n import _l
 
 
 class DelegationFull(Conflict):
@@ -19,3 +22,13 @@ class NotComposable(Conflict):
     """Its list cannot be changed by this person now."""
 
     code = "delegation_locked"
+
+
+class ChangedMeanwhile(InvalidMany):
+    """Somebody else has changed the same thing since it was read; `errors` say how it stands now, field by field."""
+
+    code = "changed_meanwhile"
+    status = 409
+
+    def __init__(self, errors: list[tuple[str, Any]]) -> None:
+        super().__init__(_l("Somebody else has changed this meanwhile."), errors)

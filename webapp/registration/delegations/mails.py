@@ -2,14 +2,25 @@
 
 from collections.abc import Iterable
 
+from webapp.accounts.services import user_by_email
 from webapp.core import clock
+from webapp.core.types import LANGUAGES
 from webapp.events.models import Event
 from webapp.mail import outbox
 from webapp.registration import messages
 from webapp.registration.models import Delegation, Registration
 
+INVITED, RETURNED, APPROVED = "delegation_invited", "delegation_returned", "delegation_approved"
+WAITLISTED, WITHDRAWN = "delegation_waitlisted", "delegation_withdrawn"
+SUBMITTED, CHANGED = "delegation_submitted", "delegation_changed"
+EVENT_MOVED, EVENT_CANCELLED = "delegation_event_moved", "delegation_event_cancelled"
+TEMPLATES = (
+    *(INVITED, RETURNED, APPROVED, WAITLISTED, WITHDRAWN),
+    *(SUBMITTED, CHANGED, EVENT_MOVED, EVENT_CANCELLED),
+)
 
-def tell_coordinator(delegation: Delegation, template: str) -> None:
+
+def tell_coordinator(delegation: Delegation, template: str, **params: object) -> None:
     """Write to the coordinator."""
     outbox.post(
         outbox.Draft(
@@ -18,23 +29,25 @@ def tell_coordinator(delegation: Delegation, template: str) -> None:
             to_email=delegation.coordinator_email,
             to_name=delegation.coordinator_name,
             language=delegation.language,
-            params={"delegation_id": delegation.id, "remarks": delegation.remarks},
+            params={"delegation_id": delegation.id, "to": "coordinator", **params},
             event_id=delegation.event_id,
         )
     )
 
 
-def tell_host(delegation: Delegation, template: str) -> None:
-    """Write to the event's contact, or to its host."""
-    address = delegation.event.contact_email or delegation.event.host.email
+def tell_host(delegation: Delegation, template: str, *, since: str = "", **params: object) -> None:
+    """Write to the event's contact, or to its host; once for all that happens `since` a moment, where one is given."""
+    event = delegation.event
+    address = event.contact_email or event.host.email
     if address:
         outbox.post(
             outbox.Draft(
-                cause=_cause(delegation, template),
+                cause=f"{template}:{delegation.id}:{since}" if since else _cause(delegation, template),
                 template=template,
                 to_email=address,
-                to_name=delegation.event.contact_name,
-                params={"delegation_id": delegation.id, "sending": delegation.sending_name},
+                to_name=event.contact_name,
+                language=_language_of(address, event),
+                params={"delegation_id": delegation.id, "to": "host", **params},
                 event_id=delegation.event_id,
             )
         )
@@ -48,3 +61,10 @@ def tell_members(members: Iterable[Registration], event: Event) -> None:
 
 def _cause(delegation: Delegation, template: str) -> str:
     return f"{template}:{delegation.id}:{clock.now().timestamp():.3f}"
+
+
+def _language_of(address: str, event: Event) -> str:
+    user = user_by_email(address)
+    if user is not None:
+        return user.language
+    return next((code for code in event.languages if code in LANGUAGES), "en")

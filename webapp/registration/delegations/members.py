@@ -1,37 +1,28 @@
 """The list of a delegation: who comes, in which function, in which order of precedence."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from webapp.core import audit
-from webapp.core.errors import NotFound
+from webapp.core import audit, clock
+from webapp.core.errors import Conflict, NotFound
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
+from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import places
 from webapp.registration import services as registrations
-from webapp.registration.delegations import services as delegations
-from webapp.registration.delegations.errors import DelegationFull
-from webapp.registration.models import Delegation, DelegationState, Registration, RegistrationState, Source
+from webapp.registration.delegations import mails
+from webapp.registration.delegations.decisions import submit_again
+from webapp.registration.delegations.errors import ChangedMeanwhile, DelegationFull
+from webapp.registration.delegations.marks import mark_of_order, require_unchanged
+from webapp.registration.delegations.state import is_host, live_members, lock, require_composable
+from webapp.registration.delegations.values import OWN_ANSWERS, MemberValues, member_registration, values_of
+from webapp.registration.models import HOLDING, LIVE, Delegation, DelegationState, Registration, Source
+from webapp.registration.models import RegistrationState as State
 from webapp.registration.states import Action, after_changes, change_under_lock
-from webapp.registration.values import RegistrationValues, cleaned
+from webapp.registration.values import RegistrationValues
 
-
-@dataclass(frozen=True, kw_only=True)
-class MemberValues:
-    """A member as the coordinator enters them; `precedence` counts from 1, None puts them last."""
-
-    given_name: str
-    family_name: str = ""
-    native_name: str = ""
-    email: str = ""
-    phone: str = ""
-    function: str = ""
-    category: str = "participant"
-    country: str | None = None
-    language: str = "en"
-    head: bool = False
-    precedence: int | None = None
-    note: str = ""
+KEPT = ("answers", "priority", "delegation_id", "precedence", "note", "language")
+"""Columns of a member that a change of their data leaves alone."""
 
 
 def add_member(delegation: Delegation, values: MemberValues, *, by: Actor) -> Registration:
@@ -39,51 +30,96 @@ def add_member(delegation: Delegation, values: MemberValues, *, by: Actor) -> Re
 
     Raises DelegationFull, NotComposable, InvalidMany on wrong values.
     """
-    delegation = delegations.lock(delegation)
-    delegations.require_composable(delegation, by)
-    members = delegations.live_members(delegation)
-    if len(members) >= delegation.places:
-        raise DelegationFull(_l("All %(places)d places of the delegation are used.", places=delegation.places))
-    source = Source.ORGANISER if by.may_organise(*delegation.event.manager_ids) else Source.COORDINATOR
-    member = registrations.build(delegation.event, _values(delegation, values), source)
-    member.state = RegistrationState.PENDING
-    member.delegation = delegation
-    if values.head:
-        _no_head_but(member, members)
-    _order([*members, member], member, values.precedence or len(members) + 1)
-    db.session.add(member)
-    db.session.flush()
-    audit.record("delegation.add_member", member, by=by, delegation=delegation.id)
-    _ask_again(delegation, by)
-    return member
+    return add_members(delegation, [values], by=by)[0]
 
 
-def update_member(member: Registration, values: MemberValues, *, by: Actor) -> Registration:
-    """Change what is known of a member; their place and their history stay.
+def add_members(delegation: Delegation, people: Sequence[MemberValues], *, by: Actor) -> list[Registration]:
+    """Put several people on the list, all of them or nobody.
 
-    Raises NotComposable, InvalidMany on wrong values.
+    Raises DelegationFull, NotComposable, InvalidMany on wrong values.
     """
+    delegation = lock(delegation)
+    require_composable(delegation, by)
+    members = live_members(delegation)
+    _require_room(delegation, len(members), len(people))
+    added = []
+    for values in people:
+        member = _built(delegation, values, by)
+        if values.head:
+            _no_head_but(member, members)
+        _order([*members, member], member, values.precedence or len(members) + 1)
+        db.session.add(member)
+        db.session.flush()
+        members = sorted([*members, member], key=lambda one: one.precedence or 0)
+        audit.record("delegation_member_added", member, by=by, delegation=delegation.id)
+        added.append(member)
+    _changed(delegation)
+    _ask_again(delegation, by)
+    return added
+
+
+def update_member(member: Registration, values: MemberValues, *, by: Actor, seen: str | None = None) -> Registration:
+    """Change what is known of a member, or put another person in their stead; their place and their history stay.
+
+    Raises NotComposable, InvalidMany on wrong values, EventFull or QuotaFull where the change needs a place that is not
+    there, ChangedMeanwhile where they are not as they were when `seen` was made.
+    """
+    event = places.lock(member.event_id)
     delegation = _composable(member, by)
-    members = delegations.live_members(delegation)
-    for name, value in registrations.columns(_values(delegation, values)).items():
-        if name not in ("answers", "priority", "delegation_id", "precedence"):
-            setattr(member, name, value)
+    members = _living_with(delegation, member)
+    wanted = member_registration(delegation, values)
+    require_unchanged(delegation, seen, values_of(member), values_of(wanted))
     if values.head:
         _no_head_but(member, members)
+    with db.session.no_autoflush:
+        _rewrite(member, wanted, event)
     if values.precedence is not None:
         _order(members, member, values.precedence)
     db.session.flush()
-    audit.record("delegation.update_member", member, by=by, delegation=delegation.id)
+    audit.record("delegation_member_updated", member, by=by, delegation=delegation.id)
+    _changed(delegation)
     _ask_again(delegation, by)
+    after_changes(event, freed=False)
     return member
 
 
 def move_member(member: Registration, precedence: int, *, by: Actor) -> Registration:
     """Give a member another place in the order of precedence; the others close up."""
     delegation = _composable(member, by)
-    _order(delegations.live_members(delegation), member, precedence)
+    _order(_living_with(delegation, member), member, precedence)
     db.session.flush()
-    audit.record("delegation.move_member", member, by=by, precedence=member.precedence)
+    audit.record("delegation_member_moved", member, by=by, delegation=delegation.id, precedence=member.precedence)
+    _changed(delegation)
+    return member
+
+
+def order_members(delegation: Delegation, ids: Sequence[int], *, by: Actor, seen: str | None = None) -> None:
+    """Put the whole list into an order.
+
+    Raises ChangedMeanwhile where `ids` are not the members, or their order is not the one of which `seen` is the mark.
+    """
+    delegation = lock(delegation)
+    require_composable(delegation, by)
+    members = {member.id: member for member in live_members(delegation)}
+    other_people = sorted(ids) != sorted(members)
+    if other_people or (seen is not None and seen != mark_of_order(members.values())):
+        raise ChangedMeanwhile([("", _l("Somebody else has changed the list meanwhile. This is how it stands now."))])
+    _order([members[number] for number in ids], None, 0)
+    audit.record("delegation_ordered", delegation, by=by)
+    _changed(delegation)
+
+
+def set_head(member: Registration, *, by: Actor) -> Registration:
+    """Let a member lead the delegation, and stand first."""
+    delegation = _composable(member, by)
+    members = _living_with(delegation, member)
+    _no_head_but(member, members)
+    member.head = True
+    _order(members, member, 1)
+    db.session.flush()
+    audit.record("delegation_head_set", member, by=by, delegation=delegation.id)
+    _changed(delegation)
+    _ask_again(delegation, by)
     return member
 
 
@@ -92,48 +128,78 @@ def remove_member(member: Registration, *, by: Actor) -> None:
     # The event before the delegation, as in approving: two that lock in turn never wait for each other in a circle.
     event = places.lock(member.event_id)
     delegation = _composable(member, by)
-    db.session.refresh(member)
-    held = member.state is not RegistrationState.PENDING
+    _living_with(delegation, member)
+    held = member.state in HOLDING
     change_under_lock(member, event, Action.WITHDRAW, by=by)
     member.head = False
     db.session.flush()
-    _order(delegations.live_members(delegation), None, 0)
-    audit.record("delegation.remove_member", member, by=by, delegation=delegation.id)
+    _order(live_members(delegation), None, 0)
+    audit.record("delegation_member_removed", member, by=by, delegation=delegation.id)
+    _changed(delegation)
     after_changes(event, freed=held)
+    if held and not is_host(delegation, by):
+        since = f"{delegation.decided_at:%Y%m%d%H%M%S}" if delegation.decided_at else ""
+        mails.tell_host(delegation, mails.CHANGED, since=since)
+
+
+def restore_member(member: Registration, *, by: Actor) -> Registration:
+    """Put somebody who was taken off the list back where they stood, with all that was known of them.
+
+    Raises Conflict for who is on the list, DelegationFull, NotComposable.
+    """
+    if member.delegation is None or member.state in LIVE:
+        raise Conflict(_l("This person is on the list."))
+    return add_member(member.delegation, values_of(member), by=by)
 
 
 def _composable(member: Registration, by: Actor) -> Delegation:
     if member.delegation is None:
         raise NotFound(_l("This person is not a member of a delegation."))
-    delegation = delegations.lock(member.delegation)
-    delegations.require_composable(delegation, by)
+    delegation = lock(member.delegation)
+    require_composable(delegation, by)
     return delegation
 
 
-def _values(delegation: Delegation, values: MemberValues) -> RegistrationValues:
-    sender = delegation.sending_city
-    entered = RegistrationValues(
-        given_name=values.given_name,
-        family_name=values.family_name,
-        native_name=values.native_name,
-        email=values.email or None,
-        phone=values.phone,
-        function=values.function,
-        category=values.category,
-        country=values.country or (sender.country if sender else None),
-        city_id=delegation.sending_city_id,
-        organisation=delegation.sending_name,
-        organisation_id=delegation.sending_organisation_id,
-        language=values.language,
-        shared_mailbox=True,
-        delegation_id=delegation.id,
-        head=values.head,
-        note=values.note,
+def _living_with(delegation: Delegation, member: Registration) -> list[Registration]:
+    members = live_members(delegation)
+    if member not in members:
+        raise Conflict(_l("This person has been taken off the list meanwhile."), code="member_removed")
+    return members
+
+
+def _require_room(delegation: Delegation, used: int, wanted: int) -> None:
+    left = delegation.places - used
+    if wanted <= left:
+        return
+    if wanted == 1:
+        raise DelegationFull(_l("All %(places)d places of the delegation are used.", places=delegation.places))
+    raise DelegationFull(
+        _l("These are %(names)d names, and %(left)d places are left.", names=wanted, left=max(left, 0))
     )
-    return cleaned(entered)
 
 
-def _no_head_but(head: Registration, members: list[Registration]) -> None:
+def _built(delegation: Delegation, values: MemberValues, by: Actor) -> Registration:
+    source = Source.ORGANISER if is_host(delegation, by) else Source.COORDINATOR
+    member = registrations.build(delegation.event, member_registration(delegation, values), source)
+    member.state = State.PENDING
+    return member
+
+
+def _rewrite(member: Registration, wanted: RegistrationValues, event: Event) -> None:
+    """Write the new data; who holds a place must find one under every limit as the person they are now."""
+    ledger = places.count(event) if member.state in HOLDING else None
+    if ledger is not None:
+        ledger.add(member, -1)
+    for name, value in registrations.columns(wanted).items():
+        if name not in KEPT:
+            setattr(member, name, value)
+    others = {key: value for key, value in member.answers.items() if key not in OWN_ANSWERS}
+    member.answers = others | wanted.answers
+    if ledger is not None:
+        ledger.take(member)
+
+
+def _no_head_but(head: Registration, members: Sequence[Registration]) -> None:
     for member in members:
         if member is not head and member.head:
             member.head = False
@@ -141,7 +207,7 @@ def _no_head_but(head: Registration, members: list[Registration]) -> None:
     db.session.flush()
 
 
-def _order(members: list[Registration], moved: Registration | None, precedence: int) -> None:
+def _order(members: Sequence[Registration], moved: Registration | None, precedence: int) -> None:
     rest = [member for member in members if member is not moved]
     if moved is not None:
         rest.insert(min(max(precedence, 1), len(rest) + 1) - 1, moved)
@@ -149,7 +215,11 @@ def _order(members: list[Registration], moved: Registration | None, precedence: 
         member.precedence = number
 
 
+def _changed(delegation: Delegation) -> None:
+    delegation.changed_at = clock.now()
+
+
 def _ask_again(delegation: Delegation, by: Actor) -> None:
     """A coordinator's change after approval goes to the host once more; who has a place keeps it meanwhile."""
-    if delegation.state is DelegationState.APPROVED and not by.may_organise(*delegation.event.manager_ids):
-        delegations.submit_again(delegation, by=by)
+    if delegation.state is DelegationState.APPROVED and not is_host(delegation, by):
+        submit_again(delegation, by=by)

@@ -1,0 +1,34 @@
+"""What the host has to do about delegations, for the organiser's landing page and the checklist of an event."""
+
+from flask import url_for
+
+from webapp.core.i18n import _n
+from webapp.core.permissions import Actor
+from webapp.events.kinds import kind_of
+from webapp.events.landing import Todo, Urgency
+from webapp.events.models import Event
+from webapp.registration.delegations import queries
+
+
+def todos(actor: Actor) -> list[Todo]:
+    """Delegations that wait for a decision, and those whose list is late; each leads to the first event concerned."""
+    submitted, late = queries.undecided_by_event(actor), queries.overdue_by_event(actor)
+    found = []
+    if submitted:
+        count = sum(number for _event, number in submitted)
+        label = _n("delegation to decide on", "delegations to decide on", count)
+        found.append(Todo(label, _list_of(submitted[0][0]), count, Urgency.DUE, "flag"))
+    if late:
+        count = sum(number for _event, number in late)
+        label = _n("delegation is late with its list", "delegations are late with their lists", count)
+        found.append(Todo(label, _list_of(late[0][0]), count, Urgency.OVERDUE, "hourglass-empty"))
+    return found
+
+
+def _list_of(event_id: int) -> str:
+    return url_for("delegations_of_event.index", event_id=event_id)
+
+
+def has_delegations(event: Event) -> bool:
+    """Whether the organiser's pages of an event have one for delegations."""
+    return kind_of(event.kind).uses_delegations or queries.exist_in(event.id)

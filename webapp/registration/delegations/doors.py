@@ -1,0 +1,85 @@
+"""The ways to a delegation: the coordinator's link, the coordinator's account, the host. Each opens the same pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+
+from webapp.core import tokens
+from webapp.core.permissions import Actor, current_actor, link_holder
+from webapp.events.access import managed_event
+from webapp.registration.delegations import queries
+from webapp.registration.delegations.gaps import Standing, standing_of
+from webapp.registration.delegations.state import PURPOSE, obstacle_to_composing
+from webapp.registration.delegations.words import title_of
+from webapp.registration.models import Delegation
+
+BY_LINK, OWN, HOST = "delegation_by_link", "own_delegation", "host_delegation"
+"""The blueprints that serve the pages."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A delegation as somebody has come to it."""
+
+    delegation: Delegation
+    actor: Actor
+    name: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What stands in the address of each of its pages."""
+
+    @property
+    def is_host(self) -> bool:
+        """Whether the host looks at it."""
+        return self.name == HOST
+
+    @property
+    def layout(self) -> str:
+        """The template around its pages."""
+        return "registration/delegations/_host.html" if self.is_host else "registration/delegations/_coordinator.html"
+
+    @property
+    def title(self) -> str:
+        """What its page is headed."""
+        return title_of(self.delegation)
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands."""
+        return standing_of(self.delegation)
+
+    @property
+    def obstacle(self) -> str:
+        """Why the list cannot be changed now, in a sentence; empty where it can."""
+        found = obstacle_to_composing(self.delegation, self.actor)
+        return str(found) if found is not None else ""
+
+    def url(self, page: str = "show", **more: Any) -> str:
+        """The address of one of its pages."""
+        return url_for(f"{self.name}.{page}", **self.values, **more)
+
+
+def by_link(token: str) -> Door:
+    """The door of whoever holds a coordinator's link.
+
+    Raises BadLink, ExpiredLink or UsedLink with a sentence for its holder.
+    """
+    found = tokens.find(PURPOSE, token)
+    delegation = queries.find_delegation(queries.is_delegation(found.subject_id))
+    actor = link_holder(delegation.coordinator_name or delegation.coordinator_email, delegation.coordinator_email)
+    return Door(delegation, actor, BY_LINK, {"token": token})
+
+
+def own(delegation_id: int) -> Door:
+    """The door of a coordinator who has signed in; raises NotFound for everybody else."""
+    actor = current_actor()
+    delegation = queries.find_delegation(queries.is_delegation(delegation_id), queries.coordinated_by(actor))
+    return Door(delegation, actor, OWN, {"delegation_id": delegation_id})
+
+
+def of_host(event_id: int, delegation_id: int) -> Door:
+    """The door of the event's organisers; raises NotFound for everybody else."""
+    event = managed_event(event_id)
+    delegation = queries.find_delegation(queries.is_delegation(delegation_id), Delegation.event_id == event.id)
+    return Door(delegation, current_actor(), HOST, {"event_id": event_id, "delegation_id": delegation_id})

@@ -1,0 +1,47 @@
+"""Coordinators hear what happens to the event: many members have no address of their own."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.core.permissions import Actor
+from webapp.events import hooks
+from webapp.events.models import Event
+from webapp.events.moves import Moved
+from webapp.extensions import db
+from webapp.mail import outbox
+from webapp.registration.delegations import mails
+from webapp.registration.models import Delegation, DelegationState
+
+
+def when_moved(event: Event, moved: Moved, by: Actor) -> None:
+    """Tell every coordinator what changed, once for each change."""
+    _tell(event, mails.EVENT_MOVED, f"{mails.EVENT_MOVED}:{event.sequence}", moved.as_params())
+
+
+def when_cancelled(event: Event, by: Actor) -> None:
+    """Tell every coordinator, and take back what is no longer true."""
+    outbox.suppress(event.id, (mails.INVITED, mails.RETURNED, mails.APPROVED, mails.WAITLISTED))
+    _tell(event, mails.EVENT_CANCELLED, mails.EVENT_CANCELLED, {"reason": event.reason})
+
+
+def _tell(event: Event, template: str, cause: str, params: dict[str, Any]) -> None:
+    query = select(Delegation).where(Delegation.event_id == event.id, Delegation.state != DelegationState.WITHDRAWN)
+    outbox.post_many(
+        outbox.Draft(
+            cause=f"{cause}:{delegation.id}",
+            template=template,
+            to_email=delegation.coordinator_email,
+            to_name=delegation.coordinator_name,
+            language=delegation.language,
+            params={"delegation_id": delegation.id, "to": "coordinator", **params},
+            event_id=event.id,
+        )
+        for delegation in db.session.scalars(query)
+    )
+
+
+def init_app() -> None:
+    """Listens to events."""
+    hooks.on_moved.append(when_moved)
+    hooks.on_cancelled.append(when_cancelled)

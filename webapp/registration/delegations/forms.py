@@ -1,0 +1,240 @@
+"""The forms of a delegation: its settings, its journey, a member, names pasted."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from webapp.core.formatting import language_name
+from webapp.core.forms import Form, options
+from webapp.core.i18n import LANGUAGE_NAMES, _, _l, current_language
+from webapp.core.names import fold
+from webapp.events.categories import categories_of
+from webapp.events.fields import instant_of, local_of, local_time
+from webapp.events.forms import WORKING_LANGUAGES
+from webapp.events.places import body_choices, city_choices
+from webapp.registration import inputs
+from webapp.registration.delegations.marks import mark_of
+from webapp.registration.delegations.senders import Sender, sender_of_body, sender_of_city
+from webapp.registration.delegations.values import (
+    MOST_PLACES,
+    VISAS,
+    DelegationValues,
+    MemberValues,
+    TravelValues,
+    travel_of,
+    values_of,
+)
+from webapp.registration.forms import CountryField
+from webapp.registration.models import Delegation, Registration
+from webapp.registration.questions import Most, Required
+
+NONE = ("", "–")
+
+
+class DelegationForm(Form):
+    """A delegation as the host asks for it."""
+
+    sending_city_id = SelectField(_l("City that sends it"), default="", render_kw={"data-search": True})
+    sending_organisation_id = SelectField(_l("Or a body of the directory"), default="", render_kw={"data-search": True})
+    sending_name = StringField(
+        _l("Or a name that is not in the directory"), [Most(inputs.SHORT)], render_kw={"autocomplete": "off"}
+    )
+    coordinator_email = EmailField(
+        _l("Coordinator's email address"),
+        [Required(_l("Write an email address."))],
+        description=_l("The link under which the list is composed goes there."),
+        render_kw={"autocomplete": "off"},
+    )
+    coordinator_name = StringField(_l("Coordinator's name"), [Most(inputs.SHORT)], render_kw={"autocomplete": "off"})
+    language = SelectField(_l("Language of our letters"), choices=options(LANGUAGE_NAMES.items()), default="en")
+    places = IntegerField(_l("Places"), [InputRequired(), NumberRange(1, MOST_PLACES)])
+    deadline = local_time(_l("List is due by"), description=_l("In the event's time zone; empty: no deadline."))
+
+    def fill_choices(self) -> None:
+        """Give the selects what the directory holds."""
+        self.sending_city_id.choices = options([NONE, *city_choices()])
+        self.sending_organisation_id.choices = options([NONE, *body_choices()])
+
+    def values(self, timezone: str) -> DelegationValues | None:
+        """What was typed; None, with the reasons beside the fields, where it cannot be taken."""
+        valid = self.validate()
+        deadline = instant_of(self.deadline, timezone)
+        sender = self._sender()
+        if not valid or self.deadline.errors or sender is None:
+            return None
+        return DelegationValues(
+            sending_name=sender.name,
+            sending_city_id=sender.city_id,
+            sending_organisation_id=sender.organisation_id,
+            coordinator_email=self.coordinator_email.data or "",
+            coordinator_name=self.coordinator_name.data or "",
+            language=self.language.data,
+            places=self.places.data or 0,
+            deadline=deadline,
+        )
+
+    def _sender(self) -> Sender | None:
+        fields = [self.sending_city_id, self.sending_organisation_id, self.sending_name]
+        given = [field for field in fields if (field.data or "").strip()]
+        if len(given) != 1:
+            missing = _("Say which city or body sends it.") if not given else _("Choose one of the three senders only.")
+            (given or fields)[-1].errors = [missing]
+            return None
+        if given[0] is self.sending_name:
+            return Sender(str(self.sending_name.data))
+        of = sender_of_city if given[0] is self.sending_city_id else sender_of_body
+        return of(int(given[0].data)) if given[0].data.isdigit() else None
+
+
+def data_of_delegation(delegation: Delegation) -> dict[str, Any]:
+    """What the form of a delegation that exists starts with."""
+    linked = delegation.sending_city_id or delegation.sending_organisation_id
+    return {
+        "sending_city_id": str(delegation.sending_city_id or ""),
+        "sending_organisation_id": str(delegation.sending_organisation_id or ""),
+        "sending_name": "" if linked else delegation.sending_name,
+        "coordinator_email": delegation.coordinator_email,
+        "coordinator_name": delegation.coordinator_name,
+        "language": delegation.language,
+        "places": delegation.places,
+        "deadline": local_of(delegation.deadline, delegation.event.timezone),
+    }
+
+
+class JourneyForm(Form):
+    """How the delegation travels."""
+
+    arrives_at = local_time(_l("Arrival"), description=_l("On the clock of the host city."))
+    departs_at = local_time(_l("Departure"), description=_l("On the clock of the host city."))
+    travel_notes = TextAreaField(
+        _l("Flights, trains, cars"),
+        [Most(inputs.LONG)],
+        description=_l("Numbers, airports or stations, and whom to call on the way."),
+        render_kw={"rows": 4},
+    )
+    letter = StringField(
+        _l("Letter of the sending body"),
+        [Most(inputs.SHORT)],
+        description=_l("Number and date of the letter that names these people."),
+    )
+    seen = HiddenField()
+
+    def values(self, timezone: str) -> TravelValues | None:
+        """What was typed; None, with the reasons beside the fields, where it cannot be taken."""
+        valid = self.validate()
+        arrives, departs = (instant_of(field, timezone) for field in (self.arrives_at, self.departs_at))
+        if not valid or self.arrives_at.errors or self.departs_at.errors:
+            return None
+        return TravelValues(
+            arrives_at=arrives,
+            departs_at=departs,
+            travel_notes=self.travel_notes.data or "",
+            letter=self.letter.data or "",
+        )
+
+
+def data_of_journey(delegation: Delegation) -> dict[str, Any]:
+    """What the form of the journey starts with."""
+    timezone = delegation.event.timezone
+    return {
+        "arrives_at": local_of(delegation.arrives_at, timezone),
+        "departs_at": local_of(delegation.departs_at, timezone),
+        "travel_notes": delegation.travel_notes,
+        "letter": delegation.letter,
+        "seen": mark_of(travel_of(delegation)),
+    }
+
+
+class MemberForm(Form):
+    """A member of a delegation."""
+
+    given_name = StringField(_l("Given name"), [Required(_l("Write the name.")), Most(inputs.SHORT)])
+    family_name = StringField(
+        _l("Family name"), [Most(inputs.SHORT)], description=_l("Leave it empty where a person has one name only.")
+    )
+    native_name = StringField(
+        _l("Name in their own script"), [Most(inputs.SHORT)], description=_l("As it stands on the name plate at home.")
+    )
+    function = StringField(
+        _l("Function"), [Most(inputs.SHORT)], description=_l("Such as: Deputy Mayor; Head of the Culture Department.")
+    )
+    function_second = StringField(
+        _l("Function in the second language"),
+        [Most(inputs.SHORT)],
+        description=_l("The host prints the list in two languages."),
+    )
+    category = SelectField(_l("Category"), default="participant")
+    head = BooleanField(_l("Heads the delegation"))
+    country = CountryField(_l("Country"))
+    languages = SelectMultipleField(_l("Languages spoken"), description=_l("So that the host knows whom to interpret."))
+    visa = RadioField(_l("Visa"), choices=options(VISAS), default="")
+    email = EmailField(
+        _l("Email address"),
+        [Optional()],
+        description=_l("May be empty or shared: you get everything as coordinator."),
+    )
+    phone = TelField(
+        _l("Telephone"), [Optional()], description=_l("With the country's code, such as +998 90 123 45 67.")
+    )
+    travel = StringField(
+        _l("Own arrival and departure"),
+        [Most(inputs.SHORT)],
+        description=_l("Only where they do not travel with the delegation."),
+    )
+    seen = HiddenField()
+
+    def fill_choices(self, kind: str) -> None:
+        """Give the selects what the kind of event knows."""
+        self.category.choices = options(categories_of(kind))
+        language = current_language()
+        codes = dict.fromkeys((*WORKING_LANGUAGES, *(c for c in self.languages.data or () if len(c) <= 3)))
+        named = [(code, language_name(code, language)) for code in codes]
+        self.languages.choices = options(sorted(named, key=lambda pair: fold(pair[1])))
+
+    def values(self) -> MemberValues | None:
+        """What was typed; None, with the reasons beside the fields, where it cannot be taken."""
+        if not self.validate():
+            return None
+        names = ("given_name", "family_name", "native_name", "function", "function_second", "email", "phone", "travel")
+        texts: dict[str, Any] = {name: self[name].data or "" for name in names}
+        return MemberValues(
+            **texts,
+            category=self.category.data,
+            country=self.country.data or None,
+            languages=tuple(self.languages.data or ()),
+            visa=self.visa.data or "",
+            head=self.head.data,
+        )
+
+
+def data_of_member(member: Registration) -> dict[str, Any]:
+    """What the form of a member starts with."""
+    values = values_of(member)
+    names = ("given_name", "family_name", "native_name", "function", "function_second", "category", "country", "visa")
+    data = {name: getattr(values, name) for name in (*names, "email", "phone", "travel", "head")}
+    return data | {"languages": list(values.languages), "seen": mark_of(values)}
+
+
+class PasteForm(Form):
+    """Several names at once."""
+
+    people = TextAreaField(
+        _l("Names, one a line"),
+        [Required(_l("Write at least one name."))],
+        description=_l(
+            "After the name, a comma and the function if you like. A table copied from a spreadsheet works."
+        ),
+        render_kw={"rows": 10},
+    )

@@ -1,0 +1,45 @@
+"""Marks of how something stood when somebody opened it, by which two who write at once notice each other."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from typing import Any
+
+from webapp.core.i18n import _l
+from webapp.registration.delegations.errors import ChangedMeanwhile
+from webapp.registration.delegations.values import MemberValues, TravelValues
+from webapp.registration.delegations.words import value_in_words
+from webapp.registration.models import Delegation, Registration
+
+Values = MemberValues | TravelValues
+
+
+def mark_of(values: Values) -> str:
+    """The mark of what a form shows; a member's place in the order is not part of it."""
+    if isinstance(values, MemberValues):
+        values = replace(values, precedence=None)
+    return _digest(asdict(values))
+
+
+def mark_of_order(members: Iterable[Registration]) -> str:
+    """The mark of an order of precedence."""
+    return _digest([member.id for member in members])
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:24]
+
+
+def require_unchanged(delegation: Delegation, seen: str | None, now: Values, wanted: Values) -> None:
+    """Raises ChangedMeanwhile where `seen` is another mark than that of `now`, naming what differs from `wanted`."""
+    if seen is None or seen == mark_of(now):
+        return
+    present, typed = asdict(now), asdict(wanted)
+    summary = _l("Somebody else has changed this meanwhile. Save again to keep what you wrote.")
+    errors: list[tuple[str, Any]] = [("", summary)]
+    for name, value in present.items():
+        if name != "precedence" and (value or None) != (typed[name] or None):
+            text = value_in_words(delegation, name, value)
+            errors.append((name, _l("Meanwhile somebody else has put here: %(value)s", value=text)))
+    raise ChangedMeanwhile(errors)

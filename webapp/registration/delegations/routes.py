@@ -1,0 +1,61 @@
+"""Serves the pages of one delegation behind each door."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from webapp.core.permissions import Access, requires
+from webapp.registration.delegations import doors, pages
+from webapp.registration.delegations.doors import BY_LINK, HOST, OWN, Door
+
+View = Callable[..., ResponseReturnValue]
+Opener = Callable[..., Door]
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+
+PAGES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
+    ("", "show", pages.show, GET),
+    ("/members/new", "add", pages.add, BOTH),
+    ("/members/paste", "paste", pages.paste, BOTH),
+    ("/members/<int:member_id>", "edit", pages.edit, BOTH),
+    ("/members/<int:member_id>/remove", "remove", pages.remove, POST),
+    ("/members/<int:member_id>/restore", "restore", pages.restore, POST),
+    ("/order", "order", pages.order, POST),
+    ("/journey", "journey", pages.journey, BOTH),
+    ("/submit", "submit", pages.submit, POST),
+    ("/withdraw", "withdraw", pages.withdraw, POST),
+    ("/print", "printed", pages.printed, GET),
+)
+
+
+def behind(opener: Opener, keys: tuple[str, ...], access: Access, view: View) -> View:
+    """A view of an address: the keys in it open the door, the rest goes to the page."""
+
+    @requires(access)
+    @wraps(view)
+    def opened(**values: Any) -> ResponseReturnValue:
+        door = opener(**{key: values.pop(key) for key in keys})
+        return view(door, **values)
+
+    return opened
+
+
+def _blueprint(name: str, prefix: str, access: Access, opener: Opener, *keys: str) -> Blueprint:
+    served = Blueprint(name, __name__, url_prefix=prefix)
+    for rule, endpoint, view, methods in PAGES:
+        served.add_url_rule(rule, endpoint, behind(opener, keys, access, view), methods=list(methods))
+    return served
+
+
+by_link = _blueprint(BY_LINK, "/delegations/<token>", Access.LINK, doors.by_link, "token")
+own = _blueprint(OWN, "/delegations/of/<int:delegation_id>", Access.SIGNED_IN, doors.own, "delegation_id")
+host = _blueprint(
+    HOST,
+    "/manage/events/<int:event_id>/delegations/<int:delegation_id>",
+    Access.ORGANISE,
+    doors.of_host,
+    "event_id",
+    "delegation_id",
+)

@@ -1,0 +1,104 @@
+"""Delegations as the API takes and gives them."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from webapp.core.api import Instant, Schema
+from webapp.registration.models import DelegationState, RegistrationState
+
+
+class DelegationIn(Schema):
+    """A delegation to ask for: a city or an organisation sends it, by name."""
+
+    sending_city: str | None = Field(default=None, max_length=200)
+    sending_organisation: str | None = Field(default=None, max_length=200)
+    coordinator_email: str = Field(max_length=320)
+    coordinator_name: str = Field(default="", max_length=200)
+    language: str = Field(default="en", max_length=2)
+    places: int
+    deadline: AwareDatetime | None = None
+
+
+class DelegationPatch(Schema):
+    """Changes of a delegation: what is left out stays as it is."""
+
+    sending_city: str | None = Field(default=None, max_length=200)
+    sending_organisation: str | None = Field(default=None, max_length=200)
+    coordinator_email: str | None = Field(default=None, max_length=320)
+    coordinator_name: str | None = Field(default=None, max_length=200)
+    language: str | None = Field(default=None, max_length=2)
+    places: int | None = None
+    deadline: AwareDatetime | None = None
+
+
+class MemberIn(Schema):
+    """A member to put on the list."""
+
+    given_name: str
+    family_name: str = ""
+    native_name: str = ""
+    email: str | None = None
+    phone: str | None = None
+    function: str = ""
+    category: str = "participant"
+    country: str | None = None
+    languages: list[str] = Field(default=[], max_length=50)
+    head: bool = False
+    precedence: int | None = Field(default=None, ge=1, le=100_000)
+
+
+class ReasonIn(Schema):
+    """Why, for those who read it."""
+
+    reason: str = Field(default="", max_length=10_000)
+
+
+class MemberOut(Schema):
+    """A member on the list."""
+
+    id: int
+    given_name: str
+    family_name: str
+    native_name: str
+    function: str
+    category: str
+    country: str | None
+    email: str | None
+    precedence: int | None
+    head: bool
+    state: RegistrationState
+    reference: str
+
+
+class DelegationOut(Schema):
+    """A delegation with its list, in order of precedence."""
+
+    id: int
+    event_id: int
+    state: DelegationState
+    sending: str
+    coordinator_email: str
+    coordinator_name: str
+    coordinator_url: str
+    """The coordinator's own link where it has just been made; else the page that asks them to sign in."""
+    language: str
+    places: int
+    deadline: Instant | None
+    remarks: str
+    head_id: int | None
+    members: list[MemberOut]
+    arrives_at: Instant | None
+    departs_at: Instant | None
+
+
+def shown(delegation: Any, members: list[Any], coordinator_url: str) -> dict[str, Any]:
+    """A delegation as an answer gives it."""
+    same = ("id", "event_id", "state", "coordinator_email", "coordinator_name", "language", "places", "deadline")
+    return {
+        **{name: getattr(delegation, name) for name in (*same, "remarks", "arrives_at", "departs_at")},
+        "sending": delegation.sending_name,
+        "coordinator_url": coordinator_url,
+        "head_id": next((member.id for member in members if member.head), None),
+        "members": members,
+    }

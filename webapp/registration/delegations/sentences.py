@@ -1,0 +1,121 @@
+"""Where a delegation stands and what happens next, in words for whoever looks at it."""
+
+from dataclasses import dataclass
+
+from webapp.core import clock
+from webapp.core.formatting import datetime as shown
+from webapp.core.i18n import _, _n
+from webapp.registration.delegations.doors import Door
+from webapp.registration.delegations.state import holds_places
+from webapp.registration.models import Delegation, DelegationState
+
+DAY = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A heading, what happens next, and how it is meant."""
+
+    title: str
+    next: str
+    tone: str = "info"
+
+
+def sentence_of(door: Door) -> Sentence:
+    """What the page says first."""
+    state = door.delegation.state
+    if state is DelegationState.SUBMITTED and holds_places(door.delegation):
+        return _revised(door)
+    return (_for_host if door.is_host else _for_coordinator)(door)
+
+
+def _revised(door: Door) -> Sentence:
+    if door.is_host:
+        return Sentence(
+            _("The list has changed since you approved it"),
+            _("Whoever had a place keeps it. Approve the change, or return the list with remarks."),
+            "warning",
+        )
+    return Sentence(
+        _("The host looks at your last change"),
+        _("Whoever had a place keeps it. You can go on changing the list meanwhile."),
+    )
+
+
+def _for_coordinator(door: Door) -> Sentence:
+    match door.delegation.state:
+        case DelegationState.DRAFT:
+            return Sentence(
+                _("Compose the delegation, then submit the list"),
+                _("Name the people, say who heads them and put them in order of precedence. The host sees the list "
+                  "when you submit it, approves it as a whole or returns it with remarks."),
+            )  # fmt: skip
+        case DelegationState.RETURNED:
+            return Sentence(
+                _("The host asks you to change the list"), _("Change what is asked for and submit it again."), "warning"
+            )
+        case DelegationState.SUBMITTED:
+            return Sentence(
+                _("The host has the list"),
+                _("You will get a message when it is approved or returned. Until then it cannot be changed here."),
+            )
+        case DelegationState.APPROVED:
+            return Sentence(
+                _("The delegation is approved: everybody has a place"),
+                _("People may still change up to the last day. A change goes to the host once more; whoever has a "
+                  "place keeps it."),
+                "success",
+            )  # fmt: skip
+        case DelegationState.WAITLISTED:
+            return Sentence(
+                _("The delegation is on the waiting list"),
+                _("There are not enough places for everybody now. The host approves it as soon as there are."),
+                "warning",
+            )
+        case DelegationState.WITHDRAWN:
+            return Sentence(_("The delegation is withdrawn"), _("Nobody on this list is expected."))
+
+
+def _for_host(door: Door) -> Sentence:
+    match door.delegation.state:
+        case DelegationState.DRAFT:
+            return Sentence(
+                _("The coordinator is composing the list"),
+                _("You will get a message when it is submitted. You can change the list as well."),
+            )
+        case DelegationState.RETURNED:
+            return Sentence(
+                _("You returned the list with remarks"), _("You will get a message when it is submitted again.")
+            )
+        case DelegationState.SUBMITTED:
+            return Sentence(
+                _("The list waits for your decision"),
+                _("Approve it as a whole, return it with remarks, or put it on the waiting list."),
+                "warning",
+            )
+        case DelegationState.APPROVED:
+            return Sentence(_("The delegation is approved: everybody has a place"), "", "success")
+        case DelegationState.WAITLISTED:
+            return Sentence(
+                _("The delegation is on the waiting list"),
+                _("Approve it when there is a place for everybody."),
+                "warning",
+            )
+        case DelegationState.WITHDRAWN:
+            return Sentence(_("The delegation is withdrawn"), _("Nobody on this list is expected."))
+
+
+def deadline_note(delegation: Delegation) -> str:
+    """How long there is until the list is due; empty where nobody waits for it."""
+    if delegation.deadline is None or delegation.state not in (DelegationState.DRAFT, DelegationState.RETURNED):
+        return ""
+    seconds = (delegation.deadline - clock.now()).total_seconds()
+    days = abs(int(seconds // DAY)) if seconds < 0 else int(seconds // DAY)
+    if seconds < 0:
+        return str(_n("%(num)s day late", "%(num)s days late", max(days, 1)))
+    return str(_n("%(num)s day left", "%(num)s days left", days)) if days else str(_("less than a day left"))
+
+
+def deadline_text(delegation: Delegation) -> str:
+    """When the list is due."""
+    return shown(delegation.deadline, delegation.event.timezone)

@@ -97,7 +97,7 @@ def message(event_id: int) -> ResponseReturnValue:
         return redirect(url_for("people.everybody", event_id=event.id), 303)
     form = MessageForm()
     context = {"event": event, "form": form, "chosen": chosen, "ids": ",".join(str(person.id) for person in chosen)}
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("registration/message.html", **context)
     if not form.validate():
         return invalid("registration/message.html", **context)
@@ -112,7 +112,7 @@ def add(event_id: int) -> ResponseReturnValue:
     """Register somebody by hand."""
     event = managed_event(event_id)
     form = EntryForm(kind=event.kind)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("registration/add.html", event=event, form=form, shut=_shut(event))
     if form.validate() and (registration := form.attempt(lambda: _add(event, form))):
         state = STATES[registration.state]

@@ -153,7 +153,7 @@ def change(holder: Holder) -> ResponseReturnValue:
         return redirect(holder.urls(), 303)
     questions = tuple(q for q in kind_of(registration.event.kind).questions if q.kind != "file")
     form = form_class(ChangeForm, questions)(data=data_of(registration, questions))
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("registration/change.html", form=form, **_context(holder))
     if form.validate():
         wanted = form.common() | {"answers": form.all_answers(), "language": form["language"].data}
@@ -179,7 +179,7 @@ def answer(holder: Holder, deed: str) -> ResponseReturnValue:
         if request.method == "POST":
             flash(_("This has been done already, or is not possible any more."), "warning")
         return redirect(holder.urls(), 303)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template(f"registration/{deed}.html", **_context(holder))
     reason = {"reason": request.form.get("reason", "")} if action is Action.WITHDRAW else {}
     VERBS[deed](holder.registration, by=holder.by, **reason)

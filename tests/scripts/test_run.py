@@ -20,7 +20,6 @@ from tests.scripts.processes import alive_with
 from tests.services import Services
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 240
 OURS = ("ELCHI_", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "SECRET_KEY", "PUBLIC_URL")
 
 

@@ -22,11 +22,12 @@ except SettingsError as error:
 
 app: Celery = celery
 app.conf.update(
-    include=["tasks.files", "tasks.mail", "tasks.registration"],
+    include=["tasks.files", "tasks.mail", "tasks.registration", "tasks.reminders"],
     worker_consumer="tasks.celery:PatientConsumer",
     beat_schedule={
         # Each entry expires before the next one comes: while no worker runs they do not pile up.
         "mail": {"task": "tasks.mail.sweep", "schedule": 10.0, "options": {"expires": 10}},
+        "reminders": {"task": "tasks.reminders.run_due", "schedule": 20.0, "options": {"expires": 20}},
         "offers": {"task": "tasks.registration.expire_offers", "schedule": 30.0, "options": {"expires": 30}},
         "files": {"task": "tasks.files.discard_orphans", "schedule": 21600.0, "options": {"expires": 21600}},
     },

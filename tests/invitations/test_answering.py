@@ -116,7 +116,7 @@ def test_links_that_no_longer_work_say_why(client: PageClient, event: Event, inv
     services.resend(reread(invitation), by=SYSTEM)
     services.revoke(reread(invitation), by=SYSTEM)
     db.session.commit()
-    assert "withdrawn this invitation" in client.text(link, 410)
+    assert "taken this invitation back" in client.text(link, 410)
     assert client.post(f"{link}/decline", data={}).status_code in (410, 422)
     assert reread(invitation).state is InvitationState.REVOKED
 

@@ -88,7 +88,7 @@ def test_a_file_is_imported_whole_or_not_at_all(signed_in: PageClient, event: Ev
     answer = signed_in.post(path, data=data, content_type="multipart/form-data")
     assert answer.status_code == 422
     assert "Row 3" in answer.text
-    fine = "email,name,organisation,language\nali@example.org,Ali,Nur,uz\n".encode()
+    fine = b"email,name,organisation,language\nali@example.org,Ali,Nur,uz\n"
     data = {"pasted": "", "language": "en", "file": (io.BytesIO(fine), "guests.csv")}
     assert signed_in.post(path, data=data, content_type="multipart/form-data").status_code == 303
     assert [one.name for one in db.session.scalars(reads.of_event(event.id))] == ["Ali"]
@@ -123,7 +123,7 @@ def test_one_invitation_is_sent_again_and_withdrawn(signed_in: PageClient, event
     assert "No answer yet" in signed_in.text(path)
     assert signed_in.post(f"{path}/resend").status_code == 303
     assert signed_in.post(f"{path}/revoke").status_code == 303
-    assert "Withdrawn" in signed_in.text(path)
+    assert "Taken back" in signed_in.text(path)
 
 
 def test_a_suggested_person_is_one_click_away(signed_in: PageClient, event: Event) -> None:

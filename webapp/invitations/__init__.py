@@ -5,7 +5,7 @@ from flask import Flask
 from webapp.accounts import audit_words
 from webapp.core.i18n import _l
 from webapp.events.manage_tabs import add_tab
-from webapp.invitations import answer_views, answers, api, listeners, mail_values, models, views
+from webapp.invitations import answer_views, answers, api, listeners, mail_values, models, reminded, views
 from webapp.invitations.blueprint import bp
 
 __all__ = ["answer_views", "api", "models", "views"]
@@ -13,7 +13,7 @@ __all__ = ["answer_views", "api", "models", "views"]
 DEEDS = {
     "invitations_sent": _l("People invited"),
     "invitation_resent": _l("Invitation sent again"),
-    "invitation_revoked": _l("Invitation withdrawn"),
+    "invitation_revoked": _l("Invitation taken back"),
     "invitation_accepted": _l("Invitation accepted"),
     "invitation_declined": _l("Invitation declined"),
 }
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     answers.init_app(app)
     listeners.init_app(app)
     mail_values.init_app(app)
+    reminded.init_app()
     add_tab("invitations", _l("Invitations"), "invitations.listing", "send", 30)
     audit_words.add_deeds(app, DEEDS)
     audit_words.add_object(app, "invitations", _l("Invitation"))

@@ -44,7 +44,7 @@ def check_open(invitation: Invitation) -> None:
     if invitation.event.state is EventState.CANCELLED:
         raise NoLongerOpen(_l("The event has been cancelled."))
     if invitation.state is InvitationState.REVOKED:
-        raise NoLongerOpen(_l("The organisers have withdrawn this invitation."))
+        raise NoLongerOpen(_l("The organisers have taken this invitation back."))
     if invitation.event.over or standing_of(invitation) is Standing.EXPIRED:
         raise NoLongerOpen(_l("The time to answer this invitation is over."))
 

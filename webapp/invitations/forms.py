@@ -9,7 +9,7 @@ from wtforms.validators import Length, Optional
 
 from webapp.core import clock
 from webapp.core.errors import Invalid
-from webapp.core.forms import Form
+from webapp.core.forms import Form, options
 from webapp.core.i18n import LANGUAGE_NAMES, _l
 from webapp.invitations.answers import LONGEST_REASON
 from webapp.invitations.services import LONGEST_MESSAGE
@@ -21,9 +21,15 @@ class InviteForm(Form):
     pasted = TextAreaField(
         _l("Addresses"),
         description=_l(
-            "One a line: “Name <address>”, or address, name, organisation and language with commas or tabs between."
+            "One a line: a name with the address in angle brackets, or address, name, organisation and language with "
+            "commas or tabs between."
         ),
-        render_kw={"rows": 12, "spellcheck": "false", "autocomplete": "off"},
+        render_kw={
+            "rows": 12,
+            "spellcheck": "false",
+            "autocomplete": "off",
+            "placeholder": "Dilnoza Karimova <dilnoza@example.org>",
+        },
     )
     file = FileField(
         _l("Or a file"),
@@ -31,7 +37,7 @@ class InviteForm(Form):
     )
     language = SelectField(
         _l("Language"),
-        choices=list(LANGUAGE_NAMES.items()),
+        choices=options(LANGUAGE_NAMES.items()),
         description=_l("For those whose language the list does not say."),
     )
     valid_until = DateTimeLocalField(

@@ -31,7 +31,7 @@ LABELS = {
     Standing.ACCEPTED: _l("Accepted"),
     Standing.DECLINED: _l("Declined"),
     Standing.EXPIRED: _l("Expired"),
-    Standing.REVOKED: _l("Withdrawn"),
+    Standing.REVOKED: _l("Taken back"),
 }
 ANSWERED = {
     InvitationState.ACCEPTED: Standing.ACCEPTED,

@@ -84,7 +84,7 @@ def table_of(event: Event) -> Table[Invitation]:
         search=queries.search,
         bulk_actions=[
             BulkAction("resend", _l("Send again")),
-            BulkAction("revoke", _l("Withdraw"), confirm=_l("Withdraw the selected invitations?")),
+            BulkAction("revoke", _l("Take back"), confirm=_l("Take the selected invitations back?")),
         ],
         empty=_empty(event),
         tie_breaker=Invitation.id,

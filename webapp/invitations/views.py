@@ -38,7 +38,11 @@ def listing(event_id: int) -> ResponseReturnValue:
         return table.export(queries.of_event(event.id), request.args, kind, "invitations")
     page = table.page(queries.of_event(event.id), request.args)
     return render_template(
-        "invitations/list.html", event=event, page=page, shown_figures=figures_of(event), why_not=services.why_not(event)
+        "invitations/list.html",
+        event=event,
+        page=page,
+        shown_figures=figures_of(event),
+        why_not=services.why_not(event),
     )
 
 
@@ -162,7 +166,7 @@ def resend(event_id: int, invitation_id: int) -> ResponseReturnValue:
 def revoke(event_id: int, invitation_id: int) -> ResponseReturnValue:
     """Withdraw it."""
     services.revoke(_of(managed_event(event_id), invitation_id), by=current_actor())
-    flash(_("The invitation is withdrawn."), "success")
+    flash(_("The invitation is taken back."), "success")
     return redirect(url_for("invitations.one", event_id=event_id, invitation_id=invitation_id), 303)
 
 

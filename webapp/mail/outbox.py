@@ -101,6 +101,6 @@ def send_again(message: Message, *, by: Actor) -> Message:
     message.error = None
     message.not_before = clock.now()
     message.not_after = None
-    audit.record("message.sent_again", message, by=by, to=message.to_email, template=message.template)
+    audit.record("message_sent_again", message, by=by, to=message.to_email, template=message.template)
     enqueue(SEND_TASK)
     return message

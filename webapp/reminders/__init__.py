@@ -1,11 +1,33 @@
-"""Reminders: what goes out when."""
+"""Reminders and the messages of an event: what goes out when, to whom."""
 
 from flask import Flask
 
-from webapp.reminders import models
+from webapp.accounts import audit_words
+from webapp.core.i18n import _l
+from webapp.events import landing
+from webapp.events.manage_tabs import add_tab
+from webapp.reminders import api, audiences, desk, listeners, message_views, models, views
+from webapp.reminders.blueprint import bp
 
-__all__ = ["models"]
+__all__ = ["api", "message_views", "models", "views"]
+
+DEEDS = {
+    "reminder_added": _l("Reminder added"),
+    "reminder_changed": _l("Reminder changed"),
+    "reminder_removed": _l("Reminder removed"),
+    "reminder_sent": _l("Reminder sent"),
+    "reminder_missed": _l("Reminder missed"),
+    "message_sent_again": _l("Message sent again"),
+}
 
 
 def init_app(app: Flask) -> None:
     """Registers the pages of this room."""
+    app.register_blueprint(bp)
+    audiences.init_app()
+    listeners.init_app()
+    landing.add_item(desk.troubles_of)
+    add_tab("messages", _l("Messages"), "reminders.messages", "mail", 35)
+    audit_words.add_deeds(app, DEEDS)
+    audit_words.add_object(app, "reminders", _l("Reminder"))
+    audit_words.add_object(app, "messages", _l("Message"))

@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from flask import Flask
 
-from tests.accounts.helpers import PASSWORD, link_in, messages, sign_in, user_with_password
+from tests.accounts.helpers import link_in, messages, sign_in, user_with_password
 from tests.client import PageClient
 from tests.factories import UserFactory, actor_of
+from tests.queries import QueryCounter
 from webapp.accounts import known_addresses, services
 from webapp.accounts.known_addresses import KnownAddress
 from webapp.accounts.models import User
@@ -174,7 +175,7 @@ def test_every_mail_can_be_read(app: Flask, language: str) -> None:
         assert "<b>" not in shown.html
 
 
-def test_links_of_a_batch_are_minted_together(app: Flask, queries) -> None:
+def test_links_of_a_batch_are_minted_together(app: Flask, queries: QueryCounter) -> None:
     for _number in range(3):
         mail_sign_in_link(UserFactory().email)
     batch = messages("sign_in_link")

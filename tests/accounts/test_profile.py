@@ -8,6 +8,7 @@ from flask import Flask
 from tests.accounts.helpers import PASSWORD, sign_in, user_with_password
 from tests.client import PageClient
 from tests.factories import HostFactory, UserFactory, actor_of, organiser_of
+from tests.queries import QueryCounter
 from webapp.accounts.api_tokens import MOST, issue_api_token
 from webapp.accounts.models import ApiToken
 from webapp.accounts.queries import live_tokens
@@ -135,10 +136,11 @@ def test_tokens_do_not_pile_up(app: Flask) -> None:
         issue_api_token(user, "one more", by=actor_of(user))
 
 
-def test_the_profile_takes_few_queries(client: PageClient, queries) -> None:
+def test_the_profile_takes_few_queries(client: PageClient, queries: QueryCounter) -> None:
     user = organiser_of(HostFactory())
     for number in range(3):
         issue_api_token(user, f"token {number}", by=actor_of(user))
+    db.session.commit()
     client.sign_in(user)
     with queries.at_most(3):
         client.text("/profile")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tests.accounts.helpers import link_in, messages
 from tests.client import PageClient
 from tests.factories import HostFactory, UserFactory, actor_of, organiser_of, reviewer_of
+from tests.queries import QueryCounter
 from webapp.accounts.models import Role, User
 from webapp.accounts.services import (
     Profile,
@@ -169,7 +170,9 @@ def test_the_list_is_searched_filtered_and_exported(client: PageClient, admin: U
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_lists_take_as_many_queries_for_three_rows_as_for_one(client: PageClient, admin: User, queries, rows: int) -> None:
+def test_lists_take_as_many_queries_for_three_rows_as_for_one(
+    client: PageClient, admin: User, queries: QueryCounter, rows: int
+) -> None:
     host = HostFactory()
     for _number in range(rows):
         organiser_of(host)

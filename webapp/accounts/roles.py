@@ -30,4 +30,4 @@ def roles_of(actor: Actor) -> list[str]:
     derived: dict[str, list[Holds]] = current_app.extensions.get(EXTENSION, {})
     held = {"administrator": actor.is_admin, "organiser": bool(actor.organises), "reviewer": bool(actor.reviews)}
     held |= {key: any(holds(actor) for holds in rooms) for key, rooms in derived.items()}
-    return [key for key, holds in held.items() if holds] or ["participant"]
+    return [key for key, is_held in held.items() if is_held] or ["participant"]

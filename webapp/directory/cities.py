@@ -13,7 +13,7 @@ from webapp.core.permissions import Actor
 from webapp.directory.checks import country_problems, length_problems, name_problems, raise_for
 from webapp.directory.gazetteer import TOWNS, Wanted, look_up
 from webapp.directory.models import City
-from webapp.directory.values import CityValues, Problems, primary, write
+from webapp.directory.values import CityValues, Problems, cleaned, primary, search_key, write
 from webapp.extensions import db
 
 
@@ -70,16 +70,16 @@ def placed_all(many: list[CityValues], smallest: int = TOWNS) -> list[CityValues
 def columns_of(values: CityValues) -> dict[str, Any]:
     """The columns of a city, its keys included; raises InvalidMany."""
     raise_for(_problems(values))
-    texts = [*values.name.values(), values.local_name]
+    name = cleaned(values.name)
     return {
-        "name": {language: text.strip() for language, text in values.name.items() if text.strip()},
+        "name": name,
         "local_name": values.local_name.strip(),
         "country": values.country,
         "latitude": values.latitude,
         "longitude": values.longitude,
         "timezone": values.timezone,
         "key": city_key(primary(values.name)),
-        "search": " ".join(dict.fromkeys(filter(None, map(fold, texts)))),
+        "search": search_key(*name.values(), values.local_name),
     }
 
 

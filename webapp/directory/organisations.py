@@ -4,7 +4,7 @@ from typing import Any
 
 from webapp.core import audit, clock
 from webapp.core.i18n import _l
-from webapp.core.names import body_key, fold
+from webapp.core.names import body_key
 from webapp.core.permissions import Actor
 from webapp.directory.checks import (
     checked_email_or_none,
@@ -17,7 +17,7 @@ from webapp.directory.checks import (
     text_problems,
 )
 from webapp.directory.models import City, Organisation
-from webapp.directory.values import OrganisationValues, Problems, primary, write
+from webapp.directory.values import OrganisationValues, Problems, cleaned, primary, search_key, write
 from webapp.extensions import db
 
 
@@ -44,9 +44,9 @@ def _problems(values: OrganisationValues) -> Problems:
 def columns_of(values: OrganisationValues) -> dict[str, Any]:
     """The columns of a body, its keys included; raises InvalidMany."""
     raise_for(_problems(values))
-    texts = [*values.name.values(), values.short_name]
+    name = cleaned(values.name)
     return {
-        "name": _clean(values.name),
+        "name": name,
         "short_name": values.short_name.strip(),
         "type": values.type,
         "country": values.country,
@@ -55,14 +55,10 @@ def columns_of(values: OrganisationValues) -> dict[str, Any]:
         "email": checked_email_or_none(values.email),
         "phone": values.phone.strip(),
         "website": checked_website(values.website),
-        "description": _clean(values.description),
+        "description": cleaned(values.description),
         "key": organisation_key(primary(values.name)),
-        "search": " ".join(dict.fromkeys(filter(None, map(fold, texts)))),
+        "search": search_key(*name.values(), values.short_name),
     }
-
-
-def _clean(texts: dict[str, str]) -> dict[str, str]:
-    return {language: text.strip() for language, text in texts.items() if text and text.strip()}
 
 
 def create_organisation(values: OrganisationValues, *, by: Actor) -> Organisation:

@@ -5,7 +5,7 @@ from typing import Any
 from webapp.core import audit, clock
 from webapp.core.formatting import locale_of
 from webapp.core.i18n import _l
-from webapp.core.names import fold, sort_key
+from webapp.core.names import sort_key
 from webapp.core.permissions import Actor
 from webapp.directory.checks import (
     LONG,
@@ -17,7 +17,7 @@ from webapp.directory.checks import (
     text_problems,
 )
 from webapp.directory.models import Organisation, Person
-from webapp.directory.values import PersonValues, Problems, write
+from webapp.directory.values import PersonValues, Problems, cleaned, search_key, write
 from webapp.extensions import db
 
 
@@ -56,18 +56,14 @@ def columns_of(values: PersonValues) -> dict[str, Any]:
         "email": email,
         "phone": values.phone.strip(),
         "organisation_id": values.organisation_id,
-        "position": _clean(values.position),
+        "position": cleaned(values.position),
         "country": values.country,
         "expertise": values.expertise.strip(),
         "languages": list(values.languages),
-        "biography": _clean(values.biography),
+        "biography": cleaned(values.biography),
         "sort_key": (sort_key(given, family) or given or family)[:200],
-        "search": " ".join(dict.fromkeys(filter(None, map(fold, texts)))),
+        "search": search_key(*texts),
     }
-
-
-def _clean(texts: dict[str, str]) -> dict[str, str]:
-    return {language: text.strip() for language, text in texts.items() if text and text.strip()}
 
 
 def create_person(values: PersonValues, *, by: Actor) -> Person:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from webapp.core.types import Texts
+from webapp.core.names import fold
+from webapp.core.types import LANGUAGES, Texts
 from webapp.directory.models import OrganisationType, TieStatus
 
 
@@ -71,7 +72,17 @@ class TwinningValues:
 
 def primary(texts: Texts) -> str:
     """The name that counts: the English one, else the first there is."""
-    return next((text.strip() for code in ("en", "ru", "uz") if (text := texts.get(code) or "").strip()), "")
+    return next((text.strip() for code in LANGUAGES if (text := texts.get(code) or "").strip()), "")
+
+
+def cleaned(texts: Texts) -> Texts:
+    """The texts that say something, in the order of languages."""
+    return {code: text.strip() for code in LANGUAGES if (text := texts.get(code) or "").strip()}
+
+
+def search_key(*names: str) -> str:
+    """What a record is found by: its names, folded, each once."""
+    return " ".join(dict.fromkeys(filter(None, map(fold, names))))
 
 
 def write(record: Any, values: dict[str, Any]) -> bool:

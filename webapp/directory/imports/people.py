@@ -32,32 +32,26 @@ COLUMNS = [
 
 
 class _Book:
-    """People by address, and those without one by name and body."""
+    """People by name and address, and by name and body."""
 
     def __init__(self) -> None:
-        self._by_email: dict[str, Person] = {}
-        self._by_name: dict[tuple[str, str, int | None], Person] = {}
+        self._known: dict[tuple[str, str, str | int | None], Person] = {}
         for person in db.session.scalars(select(Person).order_by(Person.id)):
             self.add(person)
 
-    @staticmethod
-    def _name(given: str, family: str, organisation_id: int | None) -> tuple[str, str, int | None]:
-        return fold(given) or given, fold(family), organisation_id
-
     def add(self, person: Person) -> None:
         """Take a person in."""
-        if person.email:
-            self._by_email.setdefault(person.email, person)
-        self._by_name.setdefault(self._name(person.given_name, person.family_name, person.organisation_id), person)
+        name = (fold(person.given_name) or person.given_name, fold(person.family_name))
+        for mark in (person.email, person.organisation_id):
+            self._known.setdefault((*name, mark), person)
 
     def find(self, record: Record, organisation_id: int | None) -> Person | None:
-        """Whom a row means: a shared mailbox does not make two people one."""
-        name = self._name(record["given_name"], record["family_name"], organisation_id)
-        same_name = self._by_name.get(name)
-        by_email = self._by_email.get(record["email"]) if record["email"] else None
-        if by_email is not None and self._name(by_email.given_name, by_email.family_name, None)[:2] == name[:2]:
-            return by_email
-        return same_name if same_name and not (record["email"] and same_name.email) else None
+        """Whom a row means: the name counts too, for a shared mailbox does not make two people one."""
+        name = (fold(record["given_name"]) or record["given_name"], fold(record["family_name"]))
+        if record["email"] and (same := self._known.get((*name, record["email"]))):
+            return same
+        same = self._known.get((*name, organisation_id))
+        return same if same is not None and not (record["email"] and same.email) else None
 
 
 def _values(record: Record, known: Person | None, organisation_id: int | None) -> PersonValues:

@@ -34,6 +34,7 @@ def _routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 def _address(rule: Rule) -> str:
     filled = re.sub(r"<(int|float):\w+>", "999999999", rule.rule)
+    filled = re.sub(r"<any\((\w+)[^>]*>", r"\1", filled)
     return re.sub(r"<[^>]+>", "none-such", filled)
 
 

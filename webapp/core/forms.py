@@ -7,6 +7,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import get_domain, gettext
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import Field, FormField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
@@ -46,7 +47,8 @@ class Form(FlaskForm):
             if field is None:
                 self.form_errors.append(str(message))
             else:
-                field.errors = [*field.errors, str(message)]
+                shown = message if isinstance(message, Markup) else str(message)
+                field.errors = [*field.errors, shown]
 
     def field_named(self, name: str | None) -> Field | None:
         """The field a domain error names, `title.en` included."""

@@ -1,4 +1,4 @@
-"""What only NGO meetings have: accreditation of bodies, their representatives, and requests for the floor."""
+"""What only NGO meetings have: accreditation of bodies, their representatives, and decisions on who gets the floor."""
 
 import enum
 from datetime import datetime
@@ -6,9 +6,14 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.types import Base, Country, Email, IntPk, Short, Text, Texts, Translated, choice
+from webapp.core.files import StoredFile
+from webapp.core.types import Base, Country, Email, IntPk, Key, Short, Text, Texts, Translated, choice
+from webapp.directory.models import Organisation, OrganisationType
 from webapp.events.models import Event
 from webapp.registration.models import Registration
+
+DEFAULT_CAP = 2
+"""How many representatives a body may send where a meeting says nothing else."""
 
 
 class AccreditationState(enum.Enum):
@@ -28,7 +33,7 @@ class NgoMeetingDetails(Base):
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
     theme: Mapped[Texts] = mapped_column(Translated, default=dict)
-    cap: Mapped[int] = mapped_column(default=2)
+    cap: Mapped[int] = mapped_column(default=DEFAULT_CAP)
     """How many representatives a body may register."""
 
 
@@ -50,11 +55,18 @@ class Accreditation(Base):
     id: Mapped[IntPk]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"), index=True)
-    organisation: Mapped[Short]
+    """The same body in the directory, where an organiser has found it there."""
+    name: Mapped[Texts] = mapped_column(Translated)
+    short_name: Mapped[Short] = mapped_column(default="")
     organisation_key: Mapped[Short]
-    """The body under any spelling: it is accredited once and has one cap."""
+    """The body under any spelling of its first name: it is accredited once and has one cap."""
+    keys: Mapped[list[str]] = mapped_column(default=list)
+    """The keys of all its names, by which its people are recognised in whatever language they write it."""
+    type: Mapped[OrganisationType] = mapped_column(choice(OrganisationType), default=OrganisationType.NGO)
     country: Mapped[Country | None]
+    city: Mapped[Short] = mapped_column(default="")
     registration_number: Mapped[Short] = mapped_column(default="")
+    registration_authority: Mapped[Short] = mapped_column(default="")
     field: Mapped[Text] = mapped_column(default="")
     """Its field of work."""
     head_name: Mapped[Short] = mapped_column(default="")
@@ -62,14 +74,24 @@ class Accreditation(Base):
     focal_email: Mapped[str] = mapped_column(Email, index=True)
     focal_phone: Mapped[Short] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="en")
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL"), index=True)
+    """The letter that names the focal point."""
     cap: Mapped[int | None]
     """Its own cap; the meeting's where empty."""
     state: Mapped[AccreditationState] = mapped_column(choice(AccreditationState), default=AccreditationState.APPLIED)
     remarks: Mapped[Text] = mapped_column(default="")
+    """What is missing, or why it was refused: its focal point reads it."""
+    consent_at: Mapped[datetime | None]
+    consent_version: Mapped[Key] = mapped_column(default="")
     created_at: Mapped[datetime]
+    sent_at: Mapped[datetime]
+    """When the request was last sent."""
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[Short] = mapped_column(default="")
+    search: Mapped[Text] = mapped_column(default="")
     event: Mapped[Event] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+    letter: Mapped[StoredFile | None] = relationship()
 
 
 class Representative(Base):
@@ -79,11 +101,23 @@ class Representative(Base):
 
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
     accreditation_id: Mapped[int] = mapped_column(ForeignKey("accreditations.id", ondelete="CASCADE"), index=True)
+    rank: Mapped[int] = mapped_column(default=0)
+    """The order in which the body wants its people to come."""
     vouched_at: Mapped[datetime | None]
     """When the focal point confirmed that this person speaks for the body."""
-    floor_topic: Mapped[Text] = mapped_column(default="")
-    """What they ask the floor for."""
-    floor_asked_at: Mapped[datetime | None]
-    floor_granted: Mapped[bool | None]
+    vouched_by: Mapped[Short] = mapped_column(default="")
     registration: Mapped[Registration] = relationship()
     accreditation: Mapped[Accreditation] = relationship()
+
+
+class FloorDecision(Base):
+    """Whether somebody who asked for the floor gets it; what they ask it for is an answer of the registration."""
+
+    __tablename__ = "floor_decisions"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
+    granted: Mapped[bool]
+    position: Mapped[int] = mapped_column(default=0)
+    """The place on the speakers' list, from 1; 0 where it was not granted."""
+    decided_at: Mapped[datetime]
+    decided_by: Mapped[Short]

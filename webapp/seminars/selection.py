@@ -13,9 +13,9 @@ from webapp.events.access import managed_event, seen_event
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import services
+from webapp.registration.labels import STATES
 from webapp.registration.models import Registration
 from webapp.registration.questions import shown_answers
-from webapp.registration.standing import LABELS
 from webapp.registration.states import Action
 from webapp.seminars import queries, tables
 from webapp.seminars.applications import QUESTIONS, give_opinion
@@ -74,7 +74,7 @@ def application(event_id: int, registration_id: int) -> ResponseReturnValue:
         "cv": queries.cv_of(registration),
         "reviews": queries.reviews_of(registration),
         "recommendations": RECOMMENDATIONS,
-        "state_label": LABELS[registration.state],
+        "state_label": STATES[registration.state],
         "decides": actor.may_organise(*event.manager_ids),
         "before": before,
         "after": after,

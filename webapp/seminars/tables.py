@@ -13,8 +13,8 @@ from webapp.core.names import matches
 from webapp.core.permissions import Actor
 from webapp.core.tables import BulkAction, Column, Empty, Filter, Page, Table
 from webapp.events.models import Event
+from webapp.registration.labels import STATES, state_chip
 from webapp.registration.models import Registration, RegistrationState
-from webapp.registration.standing import LABELS
 from webapp.seminars.labels import RECOMMENDATIONS
 from webapp.seminars.queries import opinions_on, score
 
@@ -34,7 +34,7 @@ def applications(event: Event, actor: Actor) -> Table[Registration]:
             Column("expertise", _l("Fields of expertise"), _expertise),
             # Filled for the whole page at once by `with_opinions`.
             Column(OPINIONS, _l("Opinions"), lambda _r: "", sort=score),
-            Column("state", _l("State"), lambda r: LABELS[r.state], sort=Registration.state),
+            Column("state", _l("State"), state_chip, sort=Registration.state),
             Column(
                 "applied", _l("Applied"), lambda r: r.created_at.date().isoformat(), sort=Registration.id, visible=False
             ),
@@ -78,7 +78,7 @@ def _expertise(registration: Registration) -> str:
 
 
 def _states() -> list[tuple[str, Any]]:
-    return [(state.value, label) for state, label in LABELS.items()]
+    return [(state.value, label) for state, label in STATES.items()]
 
 
 def _by_state(query: Select[Any], value: str) -> Select[Any]:

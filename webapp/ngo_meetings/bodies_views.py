@@ -1,0 +1,215 @@
+"""The secretariat's pages of bodies: the list, one request with what is decided on it, and a body entered by hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.core import files
+from webapp.core.errors import DomainError, NotFound
+from webapp.core.forms import invalid
+from webapp.core.i18n import _, _l, _n
+from webapp.core.identifiers import parse_id
+from webapp.core.permissions import Access, Actor, current_actor, requires
+from webapp.directory.labels import TYPES
+from webapp.events.access import managed_event
+from webapp.events.models import Event
+from webapp.ngo_meetings import decisions, directory_match, queries, requests
+from webapp.ngo_meetings.bodies import shown_name
+from webapp.ngo_meetings.forms import BodyByHandForm, data_of_body
+from webapp.ngo_meetings.labels import STATES
+from webapp.ngo_meetings.models import Accreditation
+from webapp.ngo_meetings.tables import bodies_of
+from webapp.ngo_meetings.views import KIND
+from webapp.registration.labels import STATES as REGISTRATION_STATES
+
+bp = Blueprint("bodies", __name__, url_prefix="/manage/events/<int:event_id>/bodies")
+Verb = Callable[[Accreditation, Actor], Any]
+
+
+def meeting(event_id: int) -> Event:
+    """A meeting that the caller organises; raises NotFound for an event of another kind."""
+    event = managed_event(event_id)
+    if event.kind != KIND:
+        raise NotFound(_l("This event has no bodies to accredit."))
+    return event
+
+
+def _of(event: Event, accreditation_id: int) -> Accreditation:
+    return queries.find(Accreditation.id == accreditation_id, Accreditation.event_id == event.id)
+
+
+@bp.get("")
+@requires(Access.ORGANISE)
+def index(event_id: int) -> ResponseReturnValue:
+    """Which bodies ask, which are complete."""
+    event = meeting(event_id)
+    table, query = bodies_of(event), queries.of_event(event.id)
+    if (kind := request.args.get("format", "")) in ("csv", "xlsx"):
+        return table.export(query, request.args, kind, f"{event.slug}-bodies")
+    page = table.page(query, request.args)
+    return render_template("ngo_meetings/bodies.html", event=event, page=page)
+
+
+DECISIONS: dict[str, Callable[[Accreditation, str, Actor], Any]] = {
+    "accredit": lambda body, _reason, by: decisions.accredit(body, by=by, cap=body.cap),
+    "refuse": lambda body, reason, by: decisions.refuse(body, reason, by=by),
+}
+
+
+@bp.post("")
+@requires(Access.ORGANISE)
+def decide(event_id: int) -> ResponseReturnValue:
+    """Accredit or refuse the ticked bodies; what cannot be done is skipped and named."""
+    event = meeting(event_id)
+    verb = DECISIONS.get(request.form.get("action", "")) or abort(400)
+    ids = {number for text in request.form.getlist("ids") if (number := parse_id(text)) is not None}
+    done = 0
+    for body in queries.in_event(event.id, ids):
+        try:
+            verb(body, request.form.get("reason", ""), current_actor())
+            done += 1
+        except DomainError as error:
+            flash(f"{shown_name(body)}: {error}", "warning")
+    flash(_n("%(num)s request decided.", "%(num)s requests decided.", done), "success" if done else "info")
+    return redirect(url_for("bodies.index", event_id=event_id), 303)
+
+
+@bp.get("/<int:accreditation_id>")
+@requires(Access.ORGANISE)
+def body(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """One body: what it says of itself, who comes for it, and what can be decided."""
+    event = meeting(event_id)
+    accreditation = _of(event, accreditation_id)
+    return render_template(
+        "ngo_meetings/body_of_event.html",
+        event=event,
+        accreditation=accreditation,
+        name=shown_name(accreditation),
+        type_label=TYPES[accreditation.type],
+        label=STATES[accreditation.state],
+        cap=queries.cap_of(accreditation),
+        usual=queries.usual_cap(event.id),
+        use=queries.use_of(accreditation),
+        people=queries.people_of(accreditation),
+        states=REGISTRATION_STATES,
+        editable=accreditation.state in queries.ASKED,
+        known=directory_match.candidates(accreditation),
+        similar=directory_match.similar_requests(accreditation),
+    )
+
+
+@bp.get("/<int:accreditation_id>/letter")
+@requires(Access.ORGANISE)
+def letter(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """The letter that names the focal point."""
+    accreditation = _of(meeting(event_id), accreditation_id)
+    if accreditation.letter is None:
+        raise NotFound(_l("No letter came with this request."))
+    return files.send(accreditation.letter)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Access.ORGANISE)
+def enter(event_id: int) -> ResponseReturnValue:
+    """Enter a body that has asked on paper; it is accredited at once."""
+    event = meeting(event_id)
+    form = BodyByHandForm(data={"type": "ngo", "language": "ru" if "ru" in event.languages else "en"})
+    if request.method == "POST" and form.validate():
+        made = form.attempt(lambda: _enter(event, form))
+        if made is not None:
+            flash(_("The body is accredited. Its focal point gets a message with the link."), "success")
+            return redirect(url_for("bodies.body", event_id=event_id, accreditation_id=made.id), 303)
+        event = meeting(event_id)
+    return _form_page(event, form, url_for("bodies.index", event_id=event_id), is_new=True)
+
+
+def _form_page(event: Event, form: BodyByHandForm, back: str, *, is_new: bool) -> ResponseReturnValue:
+    answer = invalid if request.method == "POST" else render_template
+    return answer("ngo_meetings/body_form.html", event=event, form=form, back=back, is_new=is_new)
+
+
+def _enter(event: Event, form: BodyByHandForm) -> Accreditation:
+    by, another = current_actor(), bool(form.another.data)
+    made = requests.request_accreditation(
+        event, form.values(), by=by, letter=form.uploaded(), another=another, late=True
+    )
+    return decisions.accredit(made, by=by, cap=form.cap.data)
+
+
+@bp.route("/<int:accreditation_id>/edit", methods=["GET", "POST"])
+@requires(Access.ORGANISE)
+def edit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """Correct what a body says of itself, or name another focal point."""
+    event = meeting(event_id)
+    accreditation = _of(event, accreditation_id)
+    form = BodyByHandForm(data=data_of_body(accreditation) | {"cap": accreditation.cap})
+    if request.method == "POST" and form.validate():
+        if form.attempt(lambda: _edit(accreditation, form)) is not None:
+            flash(_("Saved."), "success")
+            return redirect(url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id), 303)
+        event = meeting(event_id)
+    back = url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id)
+    return _form_page(event, form, back, is_new=False)
+
+
+def _edit(accreditation: Accreditation, form: BodyByHandForm) -> Accreditation:
+    by, another = current_actor(), bool(form.another.data)
+    requests.update_request(accreditation, form.values(), by=by, letter=form.uploaded(), another=another, send=False)
+    return decisions.set_cap(accreditation, form.cap.data, by=by)
+
+
+def _do(event_id: int, accreditation_id: int, verb: Verb, sentence: str) -> ResponseReturnValue:
+    verb(_of(meeting(event_id), accreditation_id), current_actor())
+    flash(sentence, "success")
+    return redirect(url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id), 303)
+
+
+@bp.post("/<int:accreditation_id>/accredit")
+@requires(Access.ORGANISE)
+def accredit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """Let the body send people."""
+    cap = parse_id(request.form.get("cap", "").strip())
+    told = _("The body is accredited and told so.")
+    return _do(event_id, accreditation_id, lambda body, by: decisions.accredit(body, by=by, cap=cap), told)
+
+
+@bp.post("/<int:accreditation_id>/cap")
+@requires(Access.ORGANISE)
+def cap(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """Give it a cap of its own."""
+    wanted = parse_id(request.form.get("cap", "").strip())
+    return _do(event_id, accreditation_id, lambda body, by: decisions.set_cap(body, wanted, by=by), _("Saved."))
+
+
+@bp.post("/<int:accreditation_id>/more")
+@requires(Access.ORGANISE)
+def more(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """Ask for what is missing."""
+    text, told = request.form.get("reason", ""), _("The focal point is told what is missing.")
+    return _do(event_id, accreditation_id, lambda body, by: decisions.ask_more(body, text, by=by), told)
+
+
+@bp.post("/<int:accreditation_id>/refuse")
+@requires(Access.ORGANISE)
+def refuse(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """Turn the request down, or take the accreditation back."""
+    text, told = request.form.get("reason", ""), _("The body is not accredited, and its focal point is told why.")
+    return _do(event_id, accreditation_id, lambda body, by: decisions.refuse(body, text, by=by), told)
+
+
+@bp.post("/<int:accreditation_id>/link")
+@requires(Access.ORGANISE)
+def send_link(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """Close the links given out so far and mail a new one."""
+    told = _("A new link is on its way to the focal point; earlier ones are closed.")
+    return _do(event_id, accreditation_id, lambda body, by: requests.send_link(body, by=by), told)
+
+
+@bp.post("/<int:accreditation_id>/found")
+@requires(Access.ORGANISE)
+def found(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """Say which body of the directory it is."""
+    number = parse_id(request.form.get("organisation_id", ""))
+    return _do(event_id, accreditation_id, lambda body, by: directory_match.found(body, number, by=by), _("Saved."))

@@ -1,0 +1,50 @@
+"""Finds the same body under another spelling: in the directory, and among the other requests of the meeting."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+
+from webapp.core import audit
+from webapp.core.errors import NotFound
+from webapp.core.i18n import _l
+from webapp.core.names import search_terms
+from webapp.core.permissions import Actor
+from webapp.directory.models import Organisation
+from webapp.extensions import db
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.bodies import full_names, keys_of, perhaps_same
+from webapp.ngo_meetings.models import Accreditation
+
+MOST_READ = 300
+MOST_SHOWN = 5
+
+
+def candidates(accreditation: Accreditation) -> list[Organisation]:
+    """Bodies of the directory that may be this one: those of the same key, then those of almost the same name."""
+    names = full_names(accreditation.name)
+    words = {term for name in names for term in search_terms(name)}
+    by_word = [Organisation.search.contains(word, autoescape=True) for word in sorted(words, key=len)[-3:]]
+    query = select(Organisation).where(or_(Organisation.key.in_(accreditation.keys), *by_word)).limit(MOST_READ)
+    keys = set(accreditation.keys)
+    found: Sequence[Organisation] = db.session.scalars(query.order_by(Organisation.id)).all()
+    same = [one for one in found if not keys.isdisjoint(keys_of(one.name, one.short_name))]
+    alike = [one for one in found if one not in same and perhaps_same(names, full_names(one.name))]
+    return [one for one in (*same, *alike) if one.id != accreditation.organisation_id][:MOST_SHOWN]
+
+
+def similar_requests(accreditation: Accreditation) -> list[Accreditation]:
+    """Other requests of the meeting, refused ones too, that may come from the same body."""
+    names, keys = full_names(accreditation.name), set(accreditation.keys)
+    others = db.session.scalars(queries.of_event(accreditation.event_id).where(Accreditation.id != accreditation.id))
+    return [one for one in others if not keys.isdisjoint(one.keys) or perhaps_same(names, full_names(one.name))][
+        :MOST_SHOWN
+    ]
+
+
+def found(accreditation: Accreditation, organisation_id: int | None, *, by: Actor) -> Accreditation:
+    """Say which body of the directory it is, or that it is none; raises NotFound for one that is not there."""
+    if organisation_id is not None and db.session.get(Organisation, organisation_id) is None:
+        raise NotFound(_l("There is no such body in the directory."))
+    accreditation.organisation_id = organisation_id
+    audit.record("accreditation_found", accreditation, by=by, organisation=organisation_id)
+    return accreditation

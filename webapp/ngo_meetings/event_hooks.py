@@ -1,0 +1,35 @@
+"""Focal points hear what happens to a meeting: they answer for people who may have no address of their own."""
+
+from sqlalchemy import select
+
+from webapp.core.permissions import Actor
+from webapp.events import hooks
+from webapp.events.models import Event
+from webapp.events.moves import Moved
+from webapp.extensions import db
+from webapp.mail import outbox
+from webapp.ngo_meetings import mails
+from webapp.ngo_meetings.models import Accreditation, AccreditationState
+
+
+def when_moved(event: Event, moved: Moved, by: Actor) -> None:
+    """Tell every focal point when and where it is now, once for each change."""
+    _tell(event, mails.MOVED, str(event.sequence))
+
+
+def when_cancelled(event: Event, by: Actor) -> None:
+    """Tell every focal point, and take back what is no longer true."""
+    outbox.suppress(event.id, mails.UNTRUE_WHEN_CANCELLED)
+    _tell(event, mails.CANCELLED, "once", reason=event.reason)
+
+
+def _tell(event: Event, template: str, since: str, **params: object) -> None:
+    still = (Accreditation.event_id == event.id, Accreditation.state != AccreditationState.REFUSED)
+    bodies = db.session.scalars(select(Accreditation).where(*still))
+    outbox.post_many(mails.draft(body, template, since, **params) for body in bodies)
+
+
+def init_app() -> None:
+    """Listens to events."""
+    hooks.on_moved.append(when_moved)
+    hooks.on_cancelled.append(when_cancelled)

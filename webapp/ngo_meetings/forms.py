@@ -1,0 +1,202 @@
+"""Forms of NGO meetings: what is set for one, what a body says of itself, who comes for it."""
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField, TelField, TextAreaField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from webapp.core.forms import Form, TextsField, options
+from webapp.core.i18n import LANGUAGE_NAMES, _l
+from webapp.directory.labels import TYPES
+from webapp.directory.models import OrganisationType
+from webapp.events.fields import DetailsForm, texts_of
+from webapp.ngo_meetings.models import DEFAULT_CAP, Accreditation
+from webapp.ngo_meetings.representatives import PersonValues
+from webapp.ngo_meetings.requests import Letter
+from webapp.ngo_meetings.values import MOST_OF_FIELD, MOST_PEOPLE, BodyValues
+from webapp.registration import inputs
+from webapp.registration.forms import Checked, CountryField, RegistrationForm
+from webapp.registration.models import Registration
+from webapp.registration.questions import Most, Required
+
+BODIES_LIST = "accredited-bodies"
+"""The id of the list of names that the field of a representative's body proposes."""
+PHONE_HELP = _l("With the country's code, such as +998 90 123 45 67.")
+LINES = (
+    "short_name",
+    "city",
+    "registration_number",
+    "registration_authority",
+    "field",
+    "head_name",
+    "focal_name",
+    "focal_email",
+    "focal_phone",
+)
+
+
+class NgoMeetingDetailsForm(DetailsForm):
+    """What only an NGO meeting is asked for when it is created."""
+
+    theme = TextsField(
+        _l("Theme"), long=True, limit=2000, description=_l("What bodies prepare for, in a few sentences.")
+    )
+    cap = IntegerField(
+        _l("Representatives of each body"),
+        validators=[InputRequired(), NumberRange(1, MOST_PEOPLE)],
+        default=DEFAULT_CAP,
+        description=_l("A body can be given a cap of its own. Names above it go to the waiting list."),
+    )
+
+
+class BodyForm(Form):
+    """A body and its focal point."""
+
+    name = TextsField(
+        _l("Name of the body"),
+        limit=inputs.SHORT,
+        required=True,
+        description=_l("As in the charter, in one language at least: the list of accredited bodies shows it."),
+    )
+    short_name = StringField(_l("Short name"), [Most(inputs.SHORT)])
+    type = SelectField(_l("Type of body"))
+    country = CountryField(_l("Country"), [Checked(inputs.country)])
+    city = StringField(_l("City"), [Most(inputs.SHORT)])
+    registration_number = StringField(
+        _l("Registration number"),
+        [Most(inputs.SHORT)],
+        description=_l("An initiative group has none: say in the letter which accredited body vouches for it."),
+    )
+    registration_authority = StringField(_l("Registered by"), [Most(inputs.SHORT)])
+    field = TextAreaField(_l("Field of work"), [Most(MOST_OF_FIELD)], render_kw={"rows": 3})
+    head_name = StringField(_l("Head of the body"), [Most(inputs.SHORT)])
+    focal_name = StringField(_l("Name"), [Most(inputs.SHORT)], render_kw={"autocomplete": "name"})
+    focal_email = EmailField(
+        _l("Email address"),
+        [Required(_l("Write an email address.")), Checked(lambda typed: inputs.address(typed, "focal_email"))],
+        description=_l("The link to the page of your body goes there."),
+        render_kw={"autocomplete": "email"},
+    )
+    focal_phone = TelField(
+        _l("Telephone"), [Most(inputs.SHORT)], description=PHONE_HELP, render_kw={"autocomplete": "tel"}
+    )
+    language = SelectField(_l("Language of our letters"))
+    letter = FileField(
+        _l("Letter that names the focal point"),
+        description=_l("Signed by the head: PDF, DOCX, ODT, or a picture as JPEG or PNG."),
+    )
+    another = BooleanField(_l("This is another body"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.type.choices = options((key.value, label) for key, label in TYPES.items())
+        self.language.choices = options(LANGUAGE_NAMES.items())
+
+    def values(self) -> BodyValues:
+        """What was entered, for the verb."""
+        return BodyValues(
+            name=texts_of(self.name),
+            type=OrganisationType(self.type.data),
+            country=self.country.data or None,
+            language=self.language.data,
+            **{name: self[name].data or "" for name in LINES},
+        )
+
+    def uploaded(self) -> Letter | None:
+        """The letter, if one was chosen."""
+        upload: Any = self.letter.data
+        return Letter(upload.stream, upload.filename) if getattr(upload, "filename", "") else None
+
+
+class AccreditationForm(BodyForm):
+    """A body asks for accreditation."""
+
+    consent = BooleanField(_l("I agree"), [Required(_l("Without your consent we may not keep these data."))])
+
+
+class BodyByHandForm(BodyForm):
+    """An organiser enters a body."""
+
+    cap = IntegerField(
+        _l("Its own cap"),
+        [Optional(), NumberRange(0, MOST_PEOPLE)],
+        description=_l("Leave it empty for the cap of the meeting."),
+    )
+
+
+def data_of_body(accreditation: Accreditation) -> dict[str, Any]:
+    """What the form of a body that is known starts with."""
+    data = {name: getattr(accreditation, name) for name in (*LINES, "name", "country", "language")}
+    return data | {"type": accreditation.type.value}
+
+
+class RepresentativeForm(RegistrationForm):
+    """A representative who registers alone: the body has to be accredited."""
+
+    organisation = StringField(
+        _l("Organisation that you represent"),
+        [Required(_l("Write which accredited organisation you represent.")), Most(inputs.SHORT)],
+        description=_l("It has to be accredited to this meeting; its focal point confirms you."),
+        render_kw={"autocomplete": "off", "list": BODIES_LIST},
+    )
+
+
+class PersonForm(Form):
+    """A representative, as the focal point enters them."""
+
+    given_name = StringField(_l("Given name"), [Required(_l("Write the name.")), Most(inputs.SHORT)])
+    family_name = StringField(
+        _l("Family name"), [Most(inputs.SHORT)], description=_l("Leave it empty where a person has one name only.")
+    )
+    function = StringField(_l("Position"), [Most(inputs.SHORT)])
+    email = EmailField(
+        _l("Email address"),
+        [Checked(inputs.address)],
+        description=_l("Without one, our letters to this person come to you."),
+    )
+    phone = TelField(_l("Telephone"), [Most(inputs.SHORT)], description=PHONE_HELP)
+    country = CountryField(
+        _l("Country"), [Checked(inputs.country)], description=_l("Of citizenship, where it is not that of the body.")
+    )
+
+    def values(self) -> PersonValues:
+        """What was entered, for the verb."""
+        names = ("given_name", "family_name", "function", "email", "phone")
+        return PersonValues(**{name: self[name].data or "" for name in names}, country=self.country.data or None)
+
+
+class KnownPersonForm(PersonForm):
+    """A representative on the list, with what they ask the floor for."""
+
+    floor = TextAreaField(
+        _l("Asks for the floor: on what?"),
+        [Most(MOST_OF_FIELD)],
+        description=_l("Leave it empty where they only listen. The organisers decide."),
+        render_kw={"rows": 3},
+    )
+
+    def changes(self) -> dict[str, Any]:
+        """What was entered, by the names of a registration."""
+        names = ("given_name", "family_name", "function", "email", "phone", "country")
+        data = {name: self[name].data or "" for name in names}
+        return data | {"answers": {"floor": self.floor.data or ""}}
+
+
+def data_of_person(accreditation: Accreditation, registration: Registration) -> dict[str, Any]:
+    """What the form of somebody on the list starts with; the focal point's own address is left out."""
+    names = ("given_name", "family_name", "function", "phone", "country")
+    email = "" if registration.email == accreditation.focal_email else registration.email
+    floor = registration.answers.get("floor", "")
+    return {name: getattr(registration, name) for name in names} | {"email": email, "floor": floor}
+
+
+class PasteForm(Form):
+    """Several names at once."""
+
+    people = TextAreaField(
+        _l("Names, one a line"),
+        [Required(_l("Write at least one name.")), Most(50_000)],
+        description=_l("After the name, a comma and the position or an address if you like."),
+        render_kw={"rows": 8},
+    )

@@ -1,0 +1,30 @@
+"""Words of NGO meetings."""
+
+from typing import Any
+
+from webapp.core.i18n import _l
+from webapp.ngo_meetings.models import AccreditationState
+
+STATES: dict[AccreditationState, Any] = {
+    AccreditationState.APPLIED: _l("To be decided"),
+    AccreditationState.NEEDS_MORE: _l("More was asked for"),
+    AccreditationState.ACCREDITED: _l("Accredited"),
+    AccreditationState.REFUSED: _l("Refused"),
+}
+DEEDS: dict[str, Any] = {
+    "accreditation_requested": _l("Accreditation asked for"),
+    "accreditation_sent_again": _l("Request sent again"),
+    "accreditation_updated": _l("Request changed"),
+    "accreditation_accredited": _l("Body accredited"),
+    "accreditation_needs_more": _l("More asked of a body"),
+    "accreditation_refused": _l("Accreditation refused"),
+    "accreditation_cap_set": _l("Cap of a body changed"),
+    "accreditation_link_sent": _l("New link for the focal point"),
+    "accreditation_found": _l("Body found in the directory"),
+    "representative_vouched": _l("Confirmed by the focal point"),
+    "representative_replaced": _l("Representative replaced"),
+    "representatives_ordered": _l("Order of representatives changed"),
+    "floor_granted": _l("Floor granted"),
+    "floor_declined": _l("Floor not granted"),
+    "floor_ordered": _l("Order of speakers changed"),
+}

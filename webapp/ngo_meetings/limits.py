@@ -1,0 +1,59 @@
+"""A body's cap as a limit of places, and who comes first when one of its places becomes free."""
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from webapp.core.i18n import _l, translated
+from webapp.events.models import Event
+from webapp.extensions import db
+from webapp.ngo_meetings.models import (
+    DEFAULT_CAP,
+    Accreditation,
+    AccreditationState,
+    NgoMeetingDetails,
+    Representative,
+)
+from webapp.ngo_meetings.queries import belongs
+from webapp.registration.errors import EventFull, QuotaFull
+from webapp.registration.models import Registration
+from webapp.registration.places import holds_counted_place
+
+
+def over_cap(event: Event, registration: Registration) -> EventFull | None:
+    """What stands in the way of one more place for a body; bodies that are not accredited have no such limit."""
+    others = Registration.id != registration.id if registration.id else None
+    held = select(func.count()).select_from(Registration).where(holds_counted_place(), belongs())
+    held = held.where(others) if others is not None else held
+    cap = func.coalesce(Accreditation.cap, NgoMeetingDetails.cap, DEFAULT_CAP)
+    found = db.session.execute(
+        select(Accreditation.name, cap, held.correlate(Accreditation).scalar_subquery())
+        .outerjoin(NgoMeetingDetails, NgoMeetingDetails.event_id == Accreditation.event_id)
+        .where(Accreditation.event_id == event.id, Accreditation.state == AccreditationState.ACCREDITED)
+        .where(_is_of(registration))
+        .order_by(_linked(registration).desc())
+        .limit(1)
+    ).first()
+    if found is None or found[2] < found[1]:
+        return None
+    return QuotaFull(_l("All %(places)d places of %(body)s are taken.", places=found[1], body=translated(found[0])))
+
+
+def first_in_line(registration: Registration) -> ColumnElement[bool] | None:
+    """When a seat of a body frees, its own people come before the waiting list of all."""
+    accredited = Accreditation.state == AccreditationState.ACCREDITED
+    here = Accreditation.event_id == registration.event_id
+    query = select(Accreditation.id).where(here, accredited, _is_of(registration))
+    body = db.session.scalar(query.order_by(_linked(registration).desc()).limit(1))
+    if body is None:
+        return None
+    same = select(Accreditation.id).where(Accreditation.id == body, belongs()).correlate(Registration)
+    return same.exists()
+
+
+def _linked(registration: Registration) -> ColumnElement[bool]:
+    link = select(Representative.accreditation_id).where(Representative.registration_id == (registration.id or 0))
+    return func.coalesce(Accreditation.id == link.scalar_subquery(), False)
+
+
+def _is_of(registration: Registration) -> ColumnElement[bool]:
+    by_name = Accreditation.keys.has_key(registration.organisation_key or "")  # type: ignore[attr-defined]
+    return or_(_linked(registration), by_name)

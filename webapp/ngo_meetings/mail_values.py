@@ -1,0 +1,49 @@
+"""What mail about an accreditation may say: the body, its cap, and a link made for the message."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.core import tokens
+from webapp.core.addresses import page_url
+from webapp.extensions import db
+from webapp.mail import context
+from webapp.mail.context import Values
+from webapp.mail.models import Message
+from webapp.ngo_meetings import links
+from webapp.ngo_meetings.bodies import shown_name
+from webapp.ngo_meetings.mails import TEMPLATES
+from webapp.ngo_meetings.models import Accreditation
+from webapp.ngo_meetings.queries import cap_of
+
+
+def values_of_accreditations(messages: Sequence[Message]) -> Values:
+    """The accreditations of a batch of messages, with a new link for each message to a focal point."""
+    wanted = {message.id: int(message.params.get("accreditation_id") or 0) for message in messages}
+    query = select(Accreditation).where(Accreditation.id.in_(set(wanted.values())))
+    rows = db.session.scalars(query.execution_options(populate_existing=True))
+    found = {accreditation.id: accreditation for accreditation in rows}
+    concerned = [message for message in messages if wanted[message.id] in found]
+    # Whoever was the focal point before and still has a message on the way gets no link, nor does a registered person.
+    theirs = [m for m in concerned if m.registration_id is None and m.to_email == found[wanted[m.id]].focal_email]
+    minted = tokens.mint_many([(links.PURPOSE, wanted[message.id], None) for message in theirs])
+    made = {message.id: token for message, token in zip(theirs, minted, strict=True)}
+    return {
+        message.id: _values(found[wanted[message.id]], message.language, made.get(message.id)) for message in concerned
+    }
+
+
+def _values(accreditation: Accreditation, language: str, token: str | None) -> dict[str, Any]:
+    by_link = "accreditation_by_link.show"
+    return {
+        "accreditation": accreditation,
+        "body": shown_name(accreditation, language),
+        "cap": cap_of(accreditation),
+        "accreditation_url": page_url(by_link, token=token) if token else page_url("accreditations.index"),
+    }
+
+
+def init_app() -> None:
+    """Lets messages about accreditations speak of them."""
+    context.register("accreditations", values_of_accreditations, templates=TEMPLATES)

@@ -1,0 +1,48 @@
+"""The mails that follow what happens to an accreditation; links are made when they are rendered."""
+
+from webapp.core import clock
+from webapp.mail import outbox
+from webapp.ngo_meetings.models import Accreditation
+from webapp.registration.models import Registration
+
+RECEIVED, ACCREDITED = "accreditation_received", "accreditation_accredited"
+NEEDS_MORE, REFUSED = "accreditation_needs_more", "accreditation_refused"
+LINK, PERSON, AWAITS = "accreditation_link", "accreditation_person", "accreditation_awaits"
+MOVED, CANCELLED = "accreditation_event_moved", "accreditation_event_cancelled"
+UNTRUE_WHEN_CANCELLED = (RECEIVED, ACCREDITED, NEEDS_MORE, REFUSED, LINK, PERSON, AWAITS)
+"""A meeting that is called off takes them back while they wait to be sent."""
+TEMPLATES = (*UNTRUE_WHEN_CANCELLED, MOVED, CANCELLED)
+
+
+def draft(accreditation: Accreditation, template: str, since: str = "", **params: object) -> outbox.Draft:
+    """A message to whoever answers for the body; one only for all that has the same `since`."""
+    return outbox.Draft(
+        cause=f"{template}:{accreditation.id}:{since or f'{clock.now().timestamp():.3f}'}",
+        template=template,
+        to_email=accreditation.focal_email,
+        to_name=accreditation.focal_name,
+        language=accreditation.language,
+        params={"accreditation_id": accreditation.id, **params},
+        event_id=accreditation.event_id,
+    )
+
+
+def tell_focal_point(accreditation: Accreditation, template: str, **params: object) -> None:
+    """Write to whoever answers for the body."""
+    outbox.post(draft(accreditation, template, **params))
+
+
+def tell_person(accreditation: Accreditation, registration: Registration) -> None:
+    """Write to somebody who registered alone that their body has to confirm them."""
+    outbox.post(
+        outbox.Draft(
+            cause=f"{AWAITS}:{registration.id}",
+            template=AWAITS,
+            to_email=registration.email or "",
+            to_name=registration.name,
+            language=registration.language,
+            params={"accreditation_id": accreditation.id},
+            event_id=registration.event_id,
+            registration_id=registration.id,
+        )
+    )

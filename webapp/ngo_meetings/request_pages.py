@@ -1,0 +1,77 @@
+"""A body's page for its focal point: where the request stands, its people, and the request itself."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.core import files
+from webapp.core.errors import Conflict, NotFound
+from webapp.core.forms import invalid
+from webapp.core.i18n import _, _l
+from webapp.events.urls import path_of
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.doors import OWN, Door
+from webapp.ngo_meetings.forms import BodyForm, data_of_body
+from webapp.ngo_meetings.labels import STATES
+from webapp.ngo_meetings.models import AccreditationState
+from webapp.ngo_meetings.page import public_body
+from webapp.ngo_meetings.requests import update_request
+from webapp.ngo_meetings.sentences import obstacle_to_adding, standing_of
+from webapp.registration.labels import STATES as REGISTRATION_STATES
+
+
+def show(door: Door) -> ResponseReturnValue:
+    """Where we stand, and who comes for us."""
+    accreditation = door.accreditation
+    accredited = accreditation.state is AccreditationState.ACCREDITED
+    return render_template(
+        "ngo_meetings/body/page.html",
+        door=door,
+        event=accreditation.event,
+        accreditation=accreditation,
+        body=public_body(accreditation),
+        standing=standing_of(accreditation),
+        label=STATES[accreditation.state],
+        accredited=accredited,
+        editable=accreditation.state in queries.ASKED,
+        cap=queries.cap_of(accreditation),
+        use=queries.use_of(accreditation),
+        people=queries.people_of(accreditation) if accredited else [],
+        gone=queries.people_of(accreditation, live=False) if accredited else [],
+        states=REGISTRATION_STATES,
+        obstacle=obstacle_to_adding(accreditation) if accredited else "",
+    )
+
+
+def change(door: Door) -> ResponseReturnValue:
+    """Change the request and send it again."""
+    accreditation = door.accreditation
+    if accreditation.state not in queries.ASKED:
+        raise Conflict(_l("This request has been decided already."))
+    form = BodyForm(data=data_of_body(accreditation))
+    if request.method == "POST" and form.validate():
+        another = bool(form.another.data)
+        sent = form.attempt(
+            lambda: update_request(accreditation, form.values(), by=door.by, letter=form.uploaded(), another=another)
+        )
+        if sent is not None:
+            return _sent(door)
+    answer = invalid if request.method == "POST" else render_template
+    return answer("ngo_meetings/body/request.html", door=door, event=door.accreditation.event, form=form)
+
+
+def _sent(door: Door) -> ResponseReturnValue:
+    accreditation = door.accreditation
+    flash(_("Your request is sent. The organisers decide and write to you."), "success")
+    if accreditation.focal_email != door.by.email:
+        # The former focal point's ways in are closed.
+        flash(_("The link to this page is on its way to %(name)s.", name=accreditation.focal_name), "info")
+        event = accreditation.event
+        return redirect(url_for("accreditations.index") if door.name == OWN else path_of(event.kind, event.slug), 303)
+    return redirect(door.url(), 303)
+
+
+def letter(door: Door) -> ResponseReturnValue:
+    """The letter that was sent with the request."""
+    if door.accreditation.letter is None:
+        raise NotFound(_l("No letter came with this request."))
+    return files.send(door.accreditation.letter)

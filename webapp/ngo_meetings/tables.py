@@ -1,0 +1,105 @@
+"""The list of a meeting's bodies."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, url_for
+from markupsafe import Markup
+from sqlalchemy import Select, select
+
+from webapp.core.formatting import country_name, date
+from webapp.core.i18n import _l
+from webapp.core.names import matches
+from webapp.core.tables import BulkAction, Column, Empty, Filter, Table
+from webapp.directory.labels import TYPES
+from webapp.events.models import Event
+from webapp.extensions import db
+from webapp.ngo_meetings.bodies import shown_name
+from webapp.ngo_meetings.labels import STATES
+from webapp.ngo_meetings.models import Accreditation, AccreditationState
+from webapp.ngo_meetings.queries import Use, uses_of, usual_cap
+
+
+def chip(accreditation: Accreditation) -> Markup:
+    """The state as a chip."""
+    chips: Any = current_app.jinja_env.get_template("components/chips.html").module
+    made: Markup = chips.state_chip(accreditation.state.value, STATES[accreditation.state])
+    return made
+
+
+def bodies_of(event: Event) -> Table[Accreditation]:
+    """The bodies that have asked for accreditation to a meeting; how they use their places is read for all at once."""
+    uses = uses_of(Accreditation.event_id == event.id)
+    usual = usual_cap(event.id)
+    return Table(
+        caption=_l("Bodies"),
+        columns=(
+            Column("name", _l("Name"), _name, sort=Accreditation.search, export=shown_name),
+            Column(
+                "type", _l("Type of body"), lambda one: str(TYPES[one.type]), sort=Accreditation.type, visible=False
+            ),
+            Column("country", _l("Country"), lambda one: country_name(one.country), sort=Accreditation.country),
+            Column("focal_point", _l("Focal point"), lambda one: one.focal_name, sort=Accreditation.focal_name),
+            Column("focal_email", _l("Email address"), lambda one: one.focal_email, visible=False),
+            Column("focal_phone", _l("Telephone"), lambda one: one.focal_phone, visible=False),
+            Column("places", _l("Places used"), lambda one: _places(one, uses, usual), numeric=True),
+            Column("waiting", _l("Waiting"), lambda one: _waiting(one, uses), numeric=True),
+            Column("sent", _l("Sent"), lambda one: date(one.sent_at, event.timezone), sort=Accreditation.sent_at),
+            Column("state", _l("State"), chip, sort=Accreditation.state, export=lambda one: str(STATES[one.state])),
+            Column("number", _l("Registration number"), lambda one: one.registration_number, visible=False),
+            Column("head", _l("Head of the body"), lambda one: one.head_name, visible=False),
+        ),
+        default_sort="-sent",
+        tie_breaker=Accreditation.id,
+        url=lambda one: url_for("bodies.body", event_id=event.id, accreditation_id=one.id),
+        search=lambda query, text: query.where(matches(Accreditation.search, text)),
+        filters=(
+            Filter("state", _l("State"), _states, _by_state),
+            Filter("country", _l("Country"), lambda: _countries(event), _by_country),
+        ),
+        bulk_actions=(
+            BulkAction("accredit", _l("Accredit")),
+            BulkAction("refuse", _l("Refuse"), confirm=_l("Refuse the selected bodies?"), needs_reason=True),
+        ),
+        empty=Empty(
+            _l("No body has asked for accreditation yet"),
+            _l("Requests from the public page appear here. You can also enter a body yourself."),
+            _l("Enter a body"),
+            url_for("bodies.enter", event_id=event.id),
+        ),
+    )
+
+
+def _name(accreditation: Accreditation) -> Markup:
+    short = accreditation.short_name
+    note = Markup('<span class="cell-note">{}</span>').format(short) if short else ""
+    return Markup("{}{}").format(shown_name(accreditation), note)
+
+
+def _places(accreditation: Accreditation, uses: Mapping[int, Use], usual: int) -> str:
+    cap = usual if accreditation.cap is None else accreditation.cap
+    return f"{uses.get(accreditation.id, Use()).holding} / {cap}"
+
+
+def _waiting(accreditation: Accreditation, uses: Mapping[int, Use]) -> str:
+    use = uses.get(accreditation.id, Use())
+    return str(use.waiting + use.pending or "–")
+
+
+def _states() -> list[tuple[str, Any]]:
+    return [(state.value, label) for state, label in STATES.items()]
+
+
+def _by_state(query: Select[Any], value: str) -> Select[Any]:
+    known = {state.value: state for state in AccreditationState}
+    return query.where(Accreditation.state == known[value]) if value in known else query
+
+
+def _countries(event: Event) -> list[tuple[str, str]]:
+    query = select(Accreditation.country).where(Accreditation.event_id == event.id, Accreditation.country.is_not(None))
+    named = [(code, country_name(code)) for code in db.session.scalars(query.distinct()) if code]
+    return sorted(named, key=lambda pair: pair[1])
+
+
+def _by_country(query: Select[Any], value: str) -> Select[Any]:
+    return query.where(Accreditation.country == value[:2])

@@ -26,12 +26,12 @@ class Recipient:
 Provider = Callable[[Event], Sequence[Recipient]]
 
 LABELS = {
-    "confirmed": _l("Confirmed"),
-    "pending": _l("Awaiting a decision"),
-    "waitlisted": _l("On the waiting list"),
-    "invited": _l("Invited, without an answer"),
-    "attended": _l("Attended"),
-    "absent": _l("Absent"),
+    "confirmed": _l("People with a place"),
+    "pending": _l("People awaiting a decision"),
+    "waitlisted": _l("People on the waiting list"),
+    "invited": _l("The invited without an answer"),
+    "attended": _l("People who attended"),
+    "absent": _l("People who were absent"),
 }
 """Every group there can be, in the order in which somebody who is in two of them is written to."""
 _providers: dict[str, Provider] = {}

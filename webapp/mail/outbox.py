@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import make_msgid
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, update
 from sqlalchemy.dialects.postgresql import insert
 
 from webapp.core import audit, clock
@@ -19,6 +19,8 @@ from webapp.extensions import db
 from webapp.mail.models import Message, MessageState
 
 SEND_TASK = "tasks.mail.send_due"
+MESSAGES = cast(Table, Message.__table__)
+_INSERT = insert(MESSAGES).on_conflict_do_nothing().returning(MESSAGES.c.id)
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ def post_many(drafts: Iterable[Draft]) -> int:
     rows = [_row(draft, now) for draft in drafts]
     if not rows:
         return 0
-    statement = insert(Message).on_conflict_do_nothing().returning(Message.id)
-    written = len(db.session.execute(statement, rows).all())
+    db.session.flush()
+    # By the table: the session's way of inserting rows of a model costs as much again as the statement.
+    connection = db.session.connection()
+    written = len(connection.execute(_INSERT, rows if len(rows) > 1 else rows[0]).all())
     if written:
         enqueue(SEND_TASK)
     return written

@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from wtforms import BooleanField, FormField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from webapp.core import clock
@@ -76,6 +85,11 @@ class EventForm(Form):
         language = current_language()
         codes = [(code, language_name(code, language)) for code in dict.fromkeys((*WORKING_LANGUAGES, *asked))]
         self.languages.choices = options(sorted(codes, key=lambda pair: fold(pair[1])))
+
+    def field_named(self, name: str | None) -> Field | None:
+        """The field a domain error names; the kind's own fields are found by their own names."""
+        found = super().field_named(name)
+        return super().field_named(f"details.{name}") if found is None and "details" in self else found
 
     def values(self) -> EventValues | None:
         """What was typed; None, with the reasons beside the fields, where it cannot be taken."""

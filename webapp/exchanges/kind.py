@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
-from flask import Blueprint
-
 from webapp.core.i18n import _l
 from webapp.events.kinds import Defaults, EventKind, MilestonePreset, ReminderPreset
-from webapp.exchanges.models import ExchangeDetails
-
-bp = Blueprint("exchanges", __name__)
+from webapp.exchanges.details import save_details
+from webapp.exchanges.forms import ExchangeDetailsForm
+from webapp.exchanges.labels import CATEGORIES
+from webapp.exchanges.models import KEY, ExchangeDetails
+from webapp.exchanges.page import page_context
+from webapp.exchanges.pairs import delegation_preset
+from webapp.exchanges.schemas import ExchangeDetailsIn
+from webapp.exchanges.views import bp
 
 JUSTICE_BODY = _l(
     "An NGO tells the justice body where it is registered: at least 20 days before when foreign citizens take part, "
@@ -16,7 +19,7 @@ JUSTICE_BODY = _l(
 )
 
 KIND = EventKind(
-    key="exchange",
+    key=KEY,
     path="exchanges",
     label=_l("Twin-city exchange"),
     plural=_l("Twin-city exchanges"),
@@ -24,6 +27,15 @@ KIND = EventKind(
     blueprint=bp,
     icon="arrows-exchange",
     details_model=ExchangeDetails,
+    details_form=ExchangeDetailsForm,
+    details_schema=ExchangeDetailsIn,
+    save_details=save_details,
+    details_template="exchanges/_details.html",
+    page_context=page_context,
+    categories=CATEGORIES,
+    uses_delegations=True,
+    delegation_preset=delegation_preset,
+    register_label=_l("Take part"),
     defaults=Defaults(length=timedelta(days=3, hours=8), days_ahead=112, waiting_list=False),
     milestones=(
         MilestonePreset("theme", _l("Theme and dates agreed, budget checked"), -98),

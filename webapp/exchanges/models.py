@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp.core.types import Base, Text, choice
 from webapp.directory.models import Twinning
 
+KEY = "exchange"
+"""Of the kind of event, as the API and the database name it."""
+
 
 class Direction(enum.Enum):
     """Seen from the host organisation."""

@@ -26,7 +26,7 @@ from webapp.events.forms import WORKING_LANGUAGES
 from webapp.events.places import body_choices, city_choices
 from webapp.registration import inputs
 from webapp.registration.delegations.marks import mark_of
-from webapp.registration.delegations.senders import Sender, sender_of_body, sender_of_city
+from webapp.registration.delegations.senders import Sender, named_sender, sender_of_body, sender_of_city
 from webapp.registration.delegations.values import (
     MOST_PLACES,
     VISAS,
@@ -49,7 +49,10 @@ class DelegationForm(Form):
     sending_city_id = SelectField(_l("City that sends it"), default="", render_kw={"data-search": True})
     sending_organisation_id = SelectField(_l("Or a body of the directory"), default="", render_kw={"data-search": True})
     sending_name = StringField(
-        _l("Or a name that is not in the directory"), [Most(inputs.SHORT)], render_kw={"autocomplete": "off"}
+        _l("Or its name"),
+        [Most(inputs.SHORT)],
+        description=_l("A name that the directory knows is recognised in any language."),
+        render_kw={"autocomplete": "off"},
     )
     coordinator_email = EmailField(
         _l("Coordinator's email address"),
@@ -93,7 +96,7 @@ class DelegationForm(Form):
             (given or fields)[-1].errors = [missing]
             return None
         if given[0] is self.sending_name:
-            return Sender(str(self.sending_name.data))
+            return named_sender(str(self.sending_name.data))
         of = sender_of_city if given[0] is self.sending_city_id else sender_of_body
         return of(int(given[0].data)) if given[0].data.isdigit() else None
 

@@ -20,11 +20,11 @@ TEMPLATES = (
 )
 
 
-def tell_coordinator(delegation: Delegation, template: str, **params: object) -> None:
-    """Write to the coordinator."""
+def tell_coordinator(delegation: Delegation, template: str, *, since: str = "", **params: object) -> None:
+    """Write to the coordinator; once for all that happens `since` a moment, where one is given."""
     outbox.post(
         outbox.Draft(
-            cause=_cause(delegation, template),
+            cause=f"{template}:{delegation.id}:{since}" if since else _cause(delegation, template),
             template=template,
             to_email=delegation.coordinator_email,
             to_name=delegation.coordinator_name,

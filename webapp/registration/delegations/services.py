@@ -67,13 +67,13 @@ def renew_link(delegation: Delegation, *, by: Actor) -> Delegation:
 
 
 def send_links(event: Event, address: str) -> int:
-    """Mail a coordinator a link to each of their delegations in an event.
+    """Mail a coordinator a link to each of their delegations in an event, once an hour.
 
     Answers how many; whoever asked is not told.
     """
     theirs = with_address(address, event.id)
     for delegation in theirs:
-        mails.tell_coordinator(delegation, mails.INVITED, again=True)
+        mails.tell_coordinator(delegation, mails.INVITED, since=f"{clock.now():again-%Y-%m-%dT%H}", again=True)
     return len(theirs)
 
 

@@ -19,8 +19,8 @@ from webapp.registration.delegations.gaps import Standing, standing_of
 from webapp.registration.delegations.sentences import deadline_note
 from webapp.registration.delegations.values import VISAS
 from webapp.registration.delegations.words import STATES, category_label, languages_label, sender_of
-from webapp.registration.models import Delegation, DelegationState, Registration
 from webapp.registration.labels import STATES as MEMBER_STATES
+from webapp.registration.models import Delegation, DelegationState, Registration
 
 
 def missing_of(standing: Standing) -> str:

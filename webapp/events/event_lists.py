@@ -26,7 +26,8 @@ def chip(event: Event) -> Markup:
 def _title(event: Event) -> Markup:
     place = translated(event.city.name) if event.city else ""
     note = Markup('<span class="cell-note">{}</span>').format(place) if place else ""
-    return Markup("{}{}").format(translated(event.title), note)
+    url = url_for("manage.overview", event_id=event.id)
+    return Markup('<a href="{}">{}</a>{}').format(url, translated(event.title), note)
 
 
 def _state(query: Select[Any], value: str) -> Select[Any]:

@@ -20,6 +20,7 @@ from webapp.events.lifecycle import possible
 from webapp.events.milestones import checklist, due_on
 from webapp.events.models import Event, EventState
 from webapp.events.overview import panels_of
+from webapp.events.presets import usual
 from webapp.events.readiness import readiness_of
 from webapp.events.values import values_of
 
@@ -67,7 +68,7 @@ def settings(event_id: int) -> ResponseReturnValue:
     """Everything that can be said of an event, to be changed."""
     event = managed_event(event_id)
     form = _form_of(event)
-    context: dict[str, Any] = {"event": event, "form": form, "preset": kind_of(event.kind).defaults}
+    context: dict[str, Any] = {"event": event, "form": form, "notes": usual(event)}
     if request.method == "GET":
         return render_template("events/manage/settings.html", **context)
     values, by = form.values(), current_actor()

@@ -73,4 +73,9 @@ def timezone_choices() -> list[tuple[str, str]]:
     ]
     ordered = [*ZONE_NAMES, *(name for name in named if name not in ZONE_NAMES)]
     now = clock.now()
-    return [(name, f"{zone_name(name)} ({name}, UTC{now.astimezone(ZoneInfo(name)):%z})") for name in ordered]
+    return [(name, f"{zone_name(name)} ({name}, UTC{_offset(now.astimezone(ZoneInfo(name)))})") for name in ordered]
+
+
+def _offset(local: datetime) -> str:
+    written = f"{local:%z}"
+    return f"{written[:3]}:{written[3:]}"

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, event, or_, select, update
+from sqlalchemy import BigInteger, Select, Table, bindparam, event, or_, select, update
 from sqlalchemy.orm import Session as DbSession
 
 from webapp.directory.models import City, Organisation, Person
@@ -18,6 +18,8 @@ from webapp.extensions import db
 Finder = Callable[[Sequence[Any]], Select[int] | Iterable[int]]
 EVENTS = cast(Table, Event.__table__)
 _STALE = "elchi.versions"
+_RAISED = {"version": EVENTS.c.version + 1}
+_RAISE_ONE = update(EVENTS).where(EVENTS.c.id == bindparam("event", type_=BigInteger)).values(_RAISED)
 _finders: dict[type[Any], list[Finder]] = defaultdict(list)
 
 
@@ -40,7 +42,10 @@ def by_event_id(objects: Sequence[Any]) -> list[int]:
 
 def _raise(session: DbSession, event_ids: Iterable[int]) -> None:
     ids = sorted(set(event_ids))
-    session.connection().execute(update(EVENTS).where(EVENTS.c.id.in_(ids)).values(version=EVENTS.c.version + 1))
+    if len(ids) == 1:
+        session.connection().execute(_RAISE_ONE, {"event": ids[0]})
+    else:
+        session.connection().execute(update(EVENTS).where(EVENTS.c.id.in_(ids)).values(_RAISED))
     session.info[_STALE] = True
 
 

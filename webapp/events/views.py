@@ -1,12 +1,12 @@
 """The pages for everybody: what is coming, what has been, and one event."""
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, abort, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select
 
-from webapp.core.i18n import _, current_language
+from webapp.core.i18n import _, select_language
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events import calendar, listing, queries
 from webapp.events.access import load_event
@@ -57,11 +57,16 @@ def feed() -> ResponseReturnValue:
     return Response(calendar.feed_ics(events, _("Events in Elchi")), content_type=CALENDAR_TYPE)
 
 
+EVENTS = cast(Table, Event.__table__).c
+LIGHT = select(EVENTS.id, EVENTS.version, EVENTS.state).where(
+    EVENTS.kind == bindparam("kind"), EVENTS.slug == bindparam("slug")
+)
+"""All that a kept page asks the database; built once."""
+
+
 def find_public(kind: EventKind, slug: str) -> Any:
     """The id, version and state of an event by one light statement; 404 where there is none."""
-    found = db.session.execute(
-        select(Event.id, Event.version, Event.state).where(Event.kind == kind.key, Event.slug == slug)
-    ).first()
+    found = db.session.connection().execute(LIGHT, {"kind": kind.key, "slug": slug}).first()
     return found if found is not None else abort(404)
 
 
@@ -71,8 +76,8 @@ def page(path: str, slug: str) -> ResponseReturnValue:
     found = find_public(_kind(path), slug)
     if found.state is EventState.DRAFT:
         return _draft(found.id)
-    kept = page_store().get((found.id, found.version, current_language()), lambda: _rendered(found.id))
-    if _has_session() or set(request.args) - {"lang"}:
+    kept = page_store().get((found.id, found.version, select_language()), lambda: _rendered(found.id))
+    if _has_session() or (request.query_string and set(request.args) - {"lang"}):
         return _around(kept)
     if kept.whole is None:
         kept.whole = _around(kept).encode()

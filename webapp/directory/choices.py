@@ -8,7 +8,7 @@ from wtforms import SelectField
 
 from webapp.core.formatting import country_choices, country_name
 from webapp.core.forms import options
-from webapp.core.i18n import current_language, translated
+from webapp.core.i18n import _, current_language, translated
 from webapp.core.identifiers import parse_id
 from webapp.core.names import fold
 from webapp.directory.models import City, Organisation, Person
@@ -53,7 +53,10 @@ class RecordField(SelectField):
         """Puts the record chosen into the page, with the address where others are searched."""
         chosen = [(self.data, name)] if self.data and (name := _names_of(self.search, self.data)) else []
         self.choices = options([("", ""), *chosen])
-        self.render_kw = {"data-remote": url_for("directory.search", what=self.search)}
+        self.render_kw = {
+            "data-remote": url_for("directory.search", what=self.search),
+            "data-none": _("Nothing found"),
+        }
 
 
 def _names_of(what: str, record_id: int) -> str | None:

@@ -11,7 +11,7 @@ from webapp.core.i18n import _l
 from webapp.core.names import fold
 from webapp.core.permissions import Actor
 from webapp.directory.checks import country_problems, length_problems, name_problems, raise_for
-from webapp.directory.gazetteer import TOWNS, Wanted, look_up
+from webapp.directory.gazetteer import TOWNS, Place, Wanted, look_up
 from webapp.directory.models import City
 from webapp.directory.values import CityValues, Problems, cleaned, primary, search_key, write
 from webapp.extensions import db
@@ -54,17 +54,24 @@ def placed(values: CityValues, smallest: int = TOWNS) -> CityValues:
 
 
 def placed_all(many: list[CityValues], smallest: int = TOWNS) -> list[CityValues]:
-    """Many values with coordinates and zones, by one look into the gazetteer."""
-    found = look_up({wanted(values) for values in many if not is_placed(values)}, smallest=smallest)
-    completed = []
-    for values in many:
-        place = found.get(wanted(values))
-        if place is not None and values.latitude is None:
-            values = replace(values, latitude=place.latitude, longitude=place.longitude)  # noqa: PLW2901
-        if place is not None and values.timezone is None:
-            values = replace(values, timezone=place.timezone)  # noqa: PLW2901
-        completed.append(values)
+    """Many values with coordinates and zones; what is no town is looked for only where it has no coordinates."""
+    found = look_up({wanted(values) for values in many if not is_placed(values)})
+    completed = [_completed(values, found.get(wanted(values))) for values in many]
+    if smallest < TOWNS:
+        found = look_up({wanted(values) for values in completed if values.latitude is None}, smallest=smallest)
+        completed = [_completed(values, found.get(wanted(values))) for values in completed]
     return completed
+
+
+def _completed(values: CityValues, place: Place | None) -> CityValues:
+    if place is None:
+        return values
+    return replace(
+        values,
+        latitude=place.latitude if values.latitude is None else values.latitude,
+        longitude=place.longitude if values.longitude is None else values.longitude,
+        timezone=values.timezone or place.timezone,
+    )
 
 
 def columns_of(values: CityValues) -> dict[str, Any]:

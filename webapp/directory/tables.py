@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import url_for
 from markupsafe import Markup, escape
-from sqlalchemy import Select, or_
+from sqlalchemy import ColumnElement, Select, func, or_
 from sqlalchemy.orm import aliased
 
 from webapp.core.formatting import country_name
-from webapp.core.i18n import LANGUAGES, _, _l, translated
+from webapp.core.i18n import LANGUAGES, _, _l, current_language, translated
 from webapp.core.names import matches
 from webapp.core.permissions import Actor
 from webapp.core.tables import Column, Empty, Filter, Table
@@ -22,6 +22,12 @@ from webapp.directory.models import City, Organisation, OrganisationType, Person
 def in_every_language(texts: Texts) -> str:
     """A text in all languages it exists in, for exports."""
     return " / ".join(texts[language] for language in LANGUAGES if texts.get(language))
+
+
+def name_order(names: Any) -> ColumnElement[str]:
+    """What a list is sorted by: the name that is shown, without regard to capitals."""
+    languages = dict.fromkeys([current_language(), *LANGUAGES])
+    return func.lower(func.coalesce(*(names[language].astext for language in languages)))
 
 
 def _with_note(text: str, note: str) -> Markup | str:
@@ -47,7 +53,7 @@ def organisations_table(actor: Actor) -> Table[Organisation]:
                 "name",
                 _l("Name"),
                 lambda body: translated(body.name),
-                sort=Organisation.key,
+                sort=name_order(Organisation.name),
                 export=lambda body: in_every_language(body.name),
             ),
             Column("type", _l("Type"), lambda body: str(TYPES[body.type]), sort=Organisation.type),
@@ -128,7 +134,7 @@ def cities_table(actor: Actor, ties: Mapping[int, int]) -> Table[City]:
                 "name",
                 _l("Name"),
                 lambda city: translated(city.name),
-                sort=City.key,
+                sort=name_order(City.name),
                 export=lambda city: in_every_language(city.name),
             ),
             Column("local", _l("Local name"), lambda city: city.local_name, sort=City.local_name),
@@ -209,7 +215,7 @@ def twinnings_table(actor: Actor) -> Table[Twinning]:
     return Table(
         caption=_l("Twinnings"),
         columns=[
-            Column("pair", _l("Cities"), _pair, sort=FIRST.key),
+            Column("pair", _l("Cities"), _pair, sort=name_order(FIRST.name)),
             Column("countries", _l("Countries"), _countries),
             Column(
                 "year",

@@ -67,8 +67,8 @@ def test_a_reference_is_taken_as_people_type_it(session: Session, typed: str) ->
     held = Held(people=0)
     person = RegistrationFactory(event=held.event, reference="7K3M90X1")
     words = {"shown": shown(person.reference), "lower": "7k3m-9oxi", "reference": person.reference}
-    value = ScanValue(typed.format(**words), "n", clock.now())
-    answer = scan(held.sheet, value, by=held.door, method=Method.REFERENCE)
+    value = ScanValue(typed.format(**words), "n", clock.now(), Method.REFERENCE)
+    answer = scan(held.sheet, value, by=held.door)
     assert answer.result is R.IN
     assert session.scalars(select(AttendanceMark)).one().method is Method.REFERENCE
 

@@ -42,6 +42,7 @@ class ScanValue:
     code: str
     nonce: str
     scanned_at: datetime
+    method: Method = Method.SCAN
 
 
 @dataclass(frozen=True)
@@ -57,20 +58,18 @@ class ScanAnswer:
     """Whether it is kept for the reviewer because it contradicts what somebody decided."""
 
 
-def scan(sheet: Sheet, value: ScanValue, *, by: Actor, method: Method = Method.SCAN) -> ScanAnswer:
+def scan(sheet: Sheet, value: ScanValue, *, by: Actor) -> ScanAnswer:
     """Let in whoever the code belongs to; the same nonce again gives the same answer and changes nothing."""
-    return scan_many(sheet, [value], by=by, method=method)[0]
+    return scan_many(sheet, [value], by=by)[0]
 
 
-def scan_many(
-    sheet: Sheet, values: Sequence[ScanValue], *, by: Actor, method: Method = Method.SCAN
-) -> list[ScanAnswer]:
+def scan_many(sheet: Sheet, values: Sequence[ScanValue], *, by: Actor) -> list[ScanAnswer]:
     """The answers to several scans, which count in the order in which they were made at the door.
 
     Raises Invalid on a nonce, a time or a number of scans that no device sends.
     """
     _check(values)
-    desk = _open_desk(lock_sheet(sheet), values, by, method)
+    desk = _open_desk(lock_sheet(sheet), values, by)
     for value in sorted(values, key=lambda value: value.scanned_at):
         desk.take(value)
     if desk.kept:
@@ -84,7 +83,6 @@ class _Desk:
 
     sheet: Sheet
     by: Actor
-    method: Method
     owners: dict[str, Registration]
     marks: dict[int, AttendanceMark]
     answers: dict[str, ScanAnswer]
@@ -138,12 +136,12 @@ class _Desk:
         self, value: ScanValue, owner: Registration, present: AttendanceMark | None, at: datetime
     ) -> ScanAnswer:
         decided_since = present is not None and at < present.at
-        deed = Deed(self.by, self.method, at)
+        deed = Deed(self.by, value.method, at)
         self.marks[owner.id] = put(self.sheet, present, MarkValue(owner.id, Mark.ATTENDED), deed)
         return ScanAnswer(value.nonce, ScanResult.IN, owner, at, decided_since)
 
 
-def _open_desk(sheet: Sheet, values: Sequence[ScanValue], by: Actor, method: Method) -> _Desk:
+def _open_desk(sheet: Sheet, values: Sequence[ScanValue], by: Actor) -> _Desk:
     found = _owners({_reference(value.code) for value in values} - {""})
     # The lock makes two doors that scan one badge wait for each other, and the state is read behind it.
     here = lock_people(sheet, [owner.id for owner in found if owner.event_id == sheet.event_id])
@@ -154,7 +152,6 @@ def _open_desk(sheet: Sheet, values: Sequence[ScanValue], by: Actor, method: Met
     return _Desk(
         sheet=sheet,
         by=by,
-        method=method,
         owners={owner.reference: owner for owner in found},
         marks=marks,
         answers={scan.nonce: _answer_again(scan, people, marks) for scan in known},

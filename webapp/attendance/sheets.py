@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import contains_eager
 
 from webapp.attendance.models import AttendanceMark, MarkChange, Scan, Sheet, SheetState
 from webapp.core import clock
@@ -42,8 +42,13 @@ def ensure_sheets(event: Event) -> Sequence[Sheet]:
 
 def sheets_of(event: Event) -> Sequence[Sheet]:
     """The sheets there are, in the order of time."""
-    query = select(Sheet).where(Sheet.event_id == event.id).outerjoin(Sheet.session).options(joinedload(Sheet.session))
-    return db.session.scalars(query.order_by(Sheet.date, Session.starts_at, Sheet.id)).all()
+    return db.session.scalars(sheets_query(event.id)).all()
+
+
+def sheets_query(event_id: int) -> Select[Sheet]:
+    """The sheets of an event with their sessions, in the order of time."""
+    query = select(Sheet).where(Sheet.event_id == event_id).outerjoin(Sheet.session)
+    return query.options(contains_eager(Sheet.session)).order_by(Sheet.date, Session.starts_at, Sheet.id)
 
 
 def release_session(session: Session) -> None:

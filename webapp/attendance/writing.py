@@ -95,7 +95,7 @@ def put(sheet: Sheet, row: AttendanceMark | None, value: MarkValue, deed: Deed) 
         db.session.add(row)
     stays = row.mark is value.mark is not None
     row.note = value.note if value.note is not None else deed.reason or (row.note if stays else "")
-    row.at = row.at if stays and row.at else deed.at
+    row.at = row.at if stays else deed.at
     row.mark, row.by, row.method = value.mark, deed.by.name[:200], deed.method
     row.substitute = value.substitute
     _log(row, before, deed)

@@ -1,11 +1,21 @@
-export type Scan = { code: string; nonce: string; scanned_at: string };
+export type Scan = { code: string; nonce: string; scanned_at: string; typed: boolean };
 export type Result = "in" | "already_in" | "unknown" | "not_confirmed" | "wrong_event";
-export type Answer = { nonce: string; result: Result; name?: string; first_at?: string };
+export type Answer = {
+  nonce: string;
+  result: Result;
+  name?: string;
+  note?: string;
+  registration_id?: number;
+  time?: string;
+  conflict?: boolean;
+};
 export type Counts = Record<string, number>;
+export type Line = "open" | "offline" | "refused";
 type Reply = { scans: Answer[]; counts?: Counts };
 
 const AGAIN_MS = 4000;
 const PORTION = 100;
+const LONGEST_CODE = 200;
 
 /** Scans on their way to the server: kept in the browser until it has answered, so that none is lost without a network. */
 export class ScanQueue {
@@ -15,15 +25,16 @@ export class ScanQueue {
     private readonly url: string,
     private readonly token: string,
     private readonly onAnswer: (scan: Scan, answer: Answer, counts?: Counts) => void,
-    private readonly onWaiting: (waiting: number, online: boolean) => void,
+    private readonly onWaiting: (waiting: number, line: Line) => void,
   ) {
     addEventListener("online", () => void this.send());
     setInterval(() => void this.send(), AGAIN_MS);
-    this.onWaiting(this.waiting().length, navigator.onLine);
+    this.onWaiting(this.waiting().length, navigator.onLine ? "open" : "offline");
   }
 
-  add(code: string): void {
-    const scan = { code, nonce: crypto.randomUUID(), scanned_at: new Date().toISOString() };
+  add(code: string, typed: boolean): void {
+    const scanned_at = new Date().toISOString();
+    const scan = { code: code.slice(0, LONGEST_CODE), nonce: crypto.randomUUID(), scanned_at, typed };
     this.store([...this.waiting(), scan]);
     void this.send();
   }
@@ -40,27 +51,32 @@ export class ScanQueue {
     localStorage.setItem(this.key, JSON.stringify(scans));
   }
 
-  private async post(scans: Scan[]): Promise<Reply | null> {
+  private async post(scans: Scan[]): Promise<Reply | Line> {
     try {
       const response = await fetch(this.url, {
         method: "POST",
+        redirect: "manual",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token },
         body: JSON.stringify({ scans }),
       });
-      return response.ok ? ((await response.json()) as Reply) : null;
+      if (response.ok) return (await response.json()) as Reply;
+      // Signed out meanwhile, or the page is a day old: sending again does not help, opening the page again does.
+      return response.type === "opaqueredirect" || (response.status >= 400 && response.status < 500) ? "refused" : "offline";
     } catch {
-      return null;
+      return "offline";
     }
   }
 
   private async send(): Promise<void> {
     if (this.sending) return;
     this.sending = true;
-    let online = true;
+    let line: Line = "open";
     for (let scans = this.waiting().slice(0, PORTION); scans.length > 0; scans = this.waiting().slice(0, PORTION)) {
       const reply = await this.post(scans);
-      online = reply !== null;
-      if (!reply) break;
+      if (typeof reply === "string") {
+        line = reply;
+        break;
+      }
       const sent = new Set(scans.map((scan) => scan.nonce));
       this.store(this.waiting().filter((scan) => !sent.has(scan.nonce)));
       for (const answer of reply.scans) {
@@ -69,6 +85,6 @@ export class ScanQueue {
       }
     }
     this.sending = false;
-    this.onWaiting(this.waiting().length, online);
+    this.onWaiting(this.waiting().length, line);
   }
 }

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Connection, case, exists, func, literal_column, select, text, update
+from sqlalchemy import BigInteger, Boolean, Connection, case, cast, column, exists, func, select, table, text, update
 from sqlalchemy.sql.dml import Update
 
 from webapp.core import clock
@@ -33,14 +33,19 @@ WHERE id = %s AND claimed_by = %s
 """
 """Once a message, right after the server took it: as the driver takes it, to cost as little as it can."""
 
+LOCKS = table(
+    "pg_locks",
+    *(column(name) for name in ("locktype", "database", "classid", "objid", "objsubid")),
+    column("granted", Boolean),
+)
 LIVING = exists(
-    select(literal_column("1"))
-    .select_from(text("pg_locks"))
-    .where(
-        text("locktype = 'advisory' AND objsubid = 2 AND granted"),
-        text("database = (SELECT oid FROM pg_database WHERE datname = current_database())"),
-        literal_column("classid::bigint", BigInteger) == NAMESPACE,
-        literal_column("objid::bigint", BigInteger) == Message.claimed_by,
+    select(LOCKS.c.objid).where(
+        LOCKS.c.locktype == "advisory",
+        LOCKS.c.granted,
+        LOCKS.c.objsubid == 2,
+        cast(LOCKS.c.classid, BigInteger) == NAMESPACE,
+        cast(LOCKS.c.objid, BigInteger) == Message.claimed_by,
+        LOCKS.c.database == text("(SELECT oid FROM pg_database WHERE datname = current_database())"),
     )
 )
 """That the lease under which a message is claimed is still held."""

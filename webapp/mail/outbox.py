@@ -53,7 +53,7 @@ def post(draft: Draft) -> None:
 def post_many(drafts: Iterable[Draft]) -> int:
     """Put many messages into the outbox by few statements; answers how many were new."""
     now = clock.now()
-    rows = [_row(draft, now) for draft in drafts]
+    rows = [row_of(draft, now) for draft in drafts]
     if not rows:
         return 0
     db.session.flush()
@@ -65,7 +65,8 @@ def post_many(drafts: Iterable[Draft]) -> int:
     return written
 
 
-def _row(draft: Draft, now: datetime) -> dict[str, Any]:
+def row_of(draft: Draft, now: datetime) -> dict[str, Any]:
+    """The row of a message, for whoever writes it together with others, and then enqueues SEND_TASK."""
     return {
         "cause": draft.cause,
         "template": draft.template,

@@ -127,12 +127,12 @@ def _write(reminder: Reminder, when: When, audience: Sequence[str], subject: Tex
     for column, value in when.columns().items():
         setattr(reminder, column, value)
     reminder.audience = chosen
-    reminder.subject, reminder.body = subject, body
+    reminder.subject, reminder.body = ({key: text for key, text in texts.items() if text} for texts in (subject, body))
 
 
 def _check_texts(field: str, texts: Texts, most: int) -> None:
     for language, text in texts.items():
-        if len(text) > most:
+        if len(text or "") > most:
             raise Invalid(_l("This is longer than %(most)d characters.", most=most), field=f"{field}.{language}")
 
 

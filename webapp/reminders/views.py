@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.core.errors import DomainError, Invalid, InvalidMany, NotFound
+from webapp.core.errors import Invalid, InvalidMany, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
 from webapp.core.permissions import Access, current_actor, requires
@@ -125,10 +125,6 @@ def remove(event_id: int, reminder_id: int) -> ResponseReturnValue:
 @requires(Access.ORGANISE)
 def test(event_id: int, reminder_id: int) -> ResponseReturnValue:
     """Send it to me."""
-    try:
-        address = services.send_test(_of(managed_event(event_id), reminder_id), by=current_actor())
-    except DomainError as error:
-        flash(str(error), "error")
-    else:
-        flash(_("A test is on its way to %(address)s.", address=address), "success")
+    address = services.send_test(_of(managed_event(event_id), reminder_id), by=current_actor())
+    flash(_("A test is on its way to %(address)s.", address=address), "success")
     return redirect(url_for("reminders.messages", event_id=event_id), 303)

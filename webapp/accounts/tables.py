@@ -54,7 +54,7 @@ def _roles_cell(user: User, hosts: Mapping[int, str]) -> Markup:
 
 
 def _state_cell(user: User) -> Markup:
-    key, label = ("accepted", _("Open")) if user.active else ("closed", _("Closed"))
+    key, label = ("accepted", _("In use")) if user.active else ("closed", _("Closed account"))
     return Markup(render_template_string(CHIP, key=key, label=label))  # noqa: S704 - rendered by a template
 
 
@@ -83,7 +83,7 @@ def users_table(timezone: str) -> Table[User]:
         filters=[
             Filter("role", _l("Role"), lambda: [(key, LABELS[key]) for key in ROLE_KEYS], _by_role),
             Filter("host", _l("Host organisation"), lambda: host_choices, _by_host),
-            Filter("state", _l("State"), lambda: [("active", _("Open")), ("closed", _("Closed"))], _by_state),
+            Filter("state", _l("State"), lambda: [("active", _("In use")), ("closed", _("Closed account"))], _by_state),
         ],
         empty=Empty(_l("There are no users yet.")),
     )
@@ -137,7 +137,7 @@ def audit_table(timezone: str) -> Table[AuditEntry]:
             Column("action", _l("What"), lambda e: audit_words.deed(e.action), sort=AuditEntry.action),
             Column("object", _l("To what"), _object_cell),
             Column("details", _l("Details"), _details),
-            Column("channel", _l("By"), lambda e: e.channel, visible=False),
+            Column("channel", _l("Channel"), lambda e: e.channel, visible=False),
         ],
         default_sort="-at",
         tie_breaker=AuditEntry.id.desc(),

@@ -77,6 +77,8 @@ class _Translations:
 OF_WTFORMS = (
     _l("This field is required."),
     _l("Not a valid choice."),
+    _ln("'%(value)s' is not a valid choice for this field.", "'%(value)s' are not valid choices for this field."),
+    _l("Invalid choice(s): one or more data inputs could not be coerced."),
     _l("Invalid Choice: could not coerce."),
     _l("Not a valid datetime value."),
     _l("Not a valid date value."),

@@ -66,7 +66,7 @@ class OrganisationForm(Form):
         "is_host",
     )
 
-    name = TextsField(_l("Name"), required=True, description=_l("As it is called officially; one language is enough."))
+    name = TextsField(_l("Official name"), required=True, description=_l("One language is enough."))
     short_name = _line(_l("Short name"))
     type = SelectField(_l("Type"), choices=options([]))
     country = SelectField(_l("Country"), validators=[Optional()])
@@ -168,7 +168,7 @@ class CityForm(Form):
 
     STORED = ("name", "local_name", "country", "latitude", "longitude", "timezone")
 
-    name = TextsField(_l("Name"), required=True)
+    name = TextsField(_l("Name of the city"), required=True, description=_l("One language is enough."))
     local_name = _line(_l("Local name"), description=_l("As it is written there."))
     country = SelectField(_l("Country"))
     latitude = FloatField(_l("Latitude"), validators=[Optional()], description=_l("Looked up where it is left empty."))

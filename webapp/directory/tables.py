@@ -51,7 +51,7 @@ def organisations_table(actor: Actor) -> Table[Organisation]:
         columns=[
             Column(
                 "name",
-                _l("Name"),
+                _l("Organisation"),
                 lambda body: translated(body.name),
                 sort=name_order(Organisation.name),
                 export=lambda body: in_every_language(body.name),
@@ -132,7 +132,7 @@ def cities_table(actor: Actor, ties: Mapping[int, int]) -> Table[City]:
         columns=[
             Column(
                 "name",
-                _l("Name"),
+                _l("City"),
                 lambda city: translated(city.name),
                 sort=name_order(City.name),
                 export=lambda city: in_every_language(city.name),

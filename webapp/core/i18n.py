@@ -1,11 +1,14 @@
 """Languages of the interface and of the content."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import force_locale, get_locale, gettext, lazy_gettext, lazy_ngettext, ngettext
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from webapp.core.types import LANGUAGES
 from webapp.extensions import babel
@@ -39,7 +42,13 @@ def select_language() -> str:
         return cookie
     if request.cookies.get("session") and current_user and current_user.is_authenticated:
         return str(current_user.language)
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+    return _preferred(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=512)
+def _preferred(accepted: str) -> str:
+    # Browsers send a handful of different headers, on every request.
+    return parse_accept_header(accepted, LanguageAccept).best_match(LANGUAGES) or "en"
 
 
 def current_language() -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Table, bindparam, select
 
 from webapp.core.i18n import _, select_language
 from webapp.core.permissions import Access, current_actor, requires
+from webapp.core.unit_of_work import glance
 from webapp.events import calendar, listing, queries
 from webapp.events.access import load_event
 from webapp.events.blueprint import bp
@@ -66,7 +67,7 @@ LIGHT = select(EVENTS.id, EVENTS.version, EVENTS.state).where(
 
 def find_public(kind: EventKind, slug: str) -> Any:
     """The id, version and state of an event by one light statement; 404 where there is none."""
-    found = db.session.connection().execute(LIGHT, {"kind": kind.key, "slug": slug}).first()
+    found = glance(LIGHT, {"kind": kind.key, "slug": slug})
     return found if found is not None else abort(404)
 
 

@@ -3,6 +3,7 @@
 from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import celery
 from webapp.registration import waiting
+from webapp.registration.delegations import reminding
 
 
 @celery.task
@@ -11,3 +12,10 @@ def expire_offers() -> None:
     for event_id in waiting.events_with_expired_offers():
         with unit_of_work():
             waiting.expire_offers(event_id)
+
+
+@celery.task
+def remind_coordinators() -> None:
+    """Remind coordinators of lists that are due."""
+    with unit_of_work():
+        reminding.remind_due()

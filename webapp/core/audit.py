@@ -49,18 +49,29 @@ def record(
     """Write a deed into the trail; `details` are plain values, never anything secret or passport-grade."""
     if subject.id is None:
         db.session.flush()
-    db.session.add(
-        AuditEntry(
-            at=clock.now(),
-            user_id=by.user_id,
-            actor=by.name[:200],
-            channel=by.channel,
-            action=action,
-            object_type=subject.__tablename__,
-            object_id=subject.id,
-            event_id=event_id if event_id is not None else getattr(subject, "event_id", None),
-            host_id=host_id if host_id is not None else getattr(subject, "host_id", None),
-            details=details,
-            request_id=structlog.contextvars.get_contextvars().get("request_id"),
-        )
-    )
+    db.session.add(AuditEntry(**row_of(action, subject, by=by, event_id=event_id, host_id=host_id, **details)))
+
+
+def row_of(
+    action: str,
+    subject: Any,
+    *,
+    by: Actor,
+    event_id: int | None = None,
+    host_id: int | None = None,
+    **details: Any,
+) -> dict[str, Any]:
+    """The row that `record` writes, for whoever writes it together with others."""
+    return {
+        "at": clock.now(),
+        "user_id": by.user_id,
+        "actor": by.name[:200],
+        "channel": by.channel,
+        "action": action,
+        "object_type": subject.__tablename__,
+        "object_id": subject.id,
+        "event_id": event_id if event_id is not None else getattr(subject, "event_id", None),
+        "host_id": host_id if host_id is not None else getattr(subject, "host_id", None),
+        "details": details,
+        "request_id": structlog.contextvars.get_contextvars().get("request_id"),
+    }

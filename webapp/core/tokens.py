@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, Index, LargeBinary, insert, select, update
+from sqlalchemy import BigInteger, Index, LargeBinary, Table, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core import clock
@@ -52,6 +53,9 @@ class Token(Base):
     revoked_at: Mapped[datetime | None]
 
 
+_INSERT = insert(cast(Table, Token.__table__))
+
+
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
@@ -65,20 +69,22 @@ def mint_many(wanted: Sequence[tuple[str, int, timedelta | None]]) -> list[str]:
     """New tokens for many objects by one statement, in the order asked."""
     if not wanted:
         return []
-    now = clock.now()
-    raw = [secrets.token_urlsafe(24) for _ in wanted]
-    rows = [
-        {
-            "hash": _digest(token),
-            "purpose": purpose,
-            "subject_id": subject_id,
-            "created_at": now,
-            "expires_at": now + lasts if lasts else None,
-        }
-        for token, (purpose, subject_id, lasts) in zip(raw, wanted, strict=True)
-    ]
-    db.session.execute(insert(Token), rows)
-    return raw
+    made = [row_of(purpose, subject_id, lasts=lasts) for purpose, subject_id, lasts in wanted]
+    rows = [row for _token, row in made]
+    db.session.connection().execute(_INSERT, rows if len(rows) > 1 else rows[0])
+    return [token for token, _row in made]
+
+
+def row_of(purpose: str, subject_id: int, *, lasts: timedelta | None = None) -> tuple[str, dict[str, Any]]:
+    """A new token with its row, for whoever writes the row together with others."""
+    now, token = clock.now(), secrets.token_urlsafe(24)
+    return token, {
+        "hash": _digest(token),
+        "purpose": purpose,
+        "subject_id": subject_id,
+        "created_at": now,
+        "expires_at": now + lasts if lasts else None,
+    }
 
 
 def find(purpose: str, token: str) -> Token:

@@ -5,10 +5,11 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 
+from webapp.core.addresses import page_url
 from webapp.core.api import Listing, listing, operation
 from webapp.core.permissions import Access, current_actor
 from webapp.events.access import managed_event, seen_event
-from webapp.registration import links, queries, references, services, waiting
+from webapp.registration import queries, references, services, waiting
 from webapp.registration.models import Registration, Source
 from webapp.registration.people_table import people_table
 from webapp.registration.schemas import ReasonIn, RegistrationIn, RegistrationOut, RegistrationsQuery
@@ -49,8 +50,9 @@ def _one(registration: Registration, **more: Any) -> dict[str, Any]:
 def register(event_id: int, body: RegistrationIn) -> Any:
     """With a place, on the waiting list or for decision, as the event says."""
     event = managed_event(event_id)
-    registration = services.register(event, body.values(), by=current_actor(), source=Source.ORGANISER)
-    return _one(registration, manage_url=links.manage_url(registration))
+    values, by = body.values(), current_actor()
+    registration, token = services.register_with_link(event, values, by=by, source=Source.ORGANISER)
+    return _one(registration, manage_url=page_url("registration.personal", token=token))
 
 
 @operation(

@@ -13,6 +13,7 @@ with `FLOW = Flow(kind="seminar", save=save_application)`.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -30,7 +31,7 @@ from webapp.events.kinds import kind_of
 from webapp.events.models import Event, EventState
 from webapp.events.urls import path_of
 from webapp.extensions import db
-from webapp.registration import links, services
+from webapp.registration import places, services
 from webapp.registration.forms import RegistrationForm, form_class
 from webapp.registration.models import Registration, Source
 from webapp.registration.questions import Question
@@ -60,13 +61,11 @@ class Flow:
     form: type[RegistrationForm] = RegistrationForm
     questions: Callable[[Event], Sequence[Question]] | None = None
     """The questions for an event; those of the kind where it is None."""
-    gate: Callable[[Event], ResponseReturnValue | None] = lambda _event: None
+    gate: Callable[[Event], ResponseReturnValue | None] | None = None
     """An answer instead of the form, where this kind lets in otherwise."""
-    adapt: Callable[[Event, RegistrationValues, RegistrationForm], RegistrationValues] = lambda _event, values, _form: (
-        values
-    )
+    adapt: Callable[[Event, RegistrationValues, RegistrationForm], RegistrationValues] | None = None
     """The values as the kind wants them: category, body, city."""
-    save: Callable[[Registration, RegistrationForm], None] = lambda _registration, _form: None
+    save: Callable[[Registration, RegistrationForm], None] | None = None
     """Keeps what only this kind knows, in the same unit of work; may raise DomainError."""
     hold: bool = False
     """Whether who registers waits, whatever the event says, until somebody vouches for them: `save` tells them so."""
@@ -87,21 +86,17 @@ def add_entrance(parameter: str, resolver: Resolver) -> None:
 
 def serve(flow: Flow, slug: str) -> ResponseReturnValue:
     """The registration page of an event: the form on GET, the registration on POST."""
-    event = find_event(flow.kind, slug)
-    answer = flow.gate(event)
+    visit = Visit(flow, slug)
+    answer = flow.gate(visit.event) if flow.gate else None
     if answer is not None:
         return answer
-    entrance = _entrance(event)
-    if entrance is not None and flow.invited is not None:
-        flow = flow.invited
-    form = _form(flow, event, entrance)
+    visit.enter()
+    form = visit.form()
     if request.method == "POST" and form.validate():
-        event_id = event.id
-        registration = form.attempt(lambda: _arrive(flow, event, form, entrance))
-        if registration is not None:
-            return redirect(url_for("registration.registered", token=links.mint(registration)), 303)
-        event = db.session.get_one(Event, event_id)
-    return _page(flow, event, form, entrance)
+        token = form.attempt(lambda: visit.arrive(form))
+        if token is not None:
+            return redirect(url_for("registration.registered", token=token), 303)
+    return _page(visit.flow, load_event(visit.event.id), form, visit.entrance)
 
 
 def find_event(kind: str, slug: str) -> Event:
@@ -110,34 +105,59 @@ def find_event(kind: str, slug: str) -> Event:
     return db.session.scalar(query) or abort(404)
 
 
-def _entrance(event: Event) -> Entrance | None:
-    for parameter, resolver in _resolvers.items():
-        if value := request.args.get(parameter, ""):
-            return resolver(event, value)
-    return None
+class Visit:
+    """Somebody at the registration page of an event.
 
+    The event is read only where it is needed before its row is locked, which a form that is right is not.
+    """
 
-def _form(flow: Flow, event: Event, entrance: Entrance | None) -> RegistrationForm:
-    questions = flow.questions(event) if flow.questions else kind_of(flow.kind).questions
-    made = form_class(flow.form, questions)(data=entrance.initial if entrance else None)
-    assert isinstance(made, RegistrationForm)
-    return made
+    def __init__(self, flow: Flow, slug: str) -> None:
+        self.flow = flow
+        self.slug = slug
+        self.entrance: Entrance | None = None
 
+    @cached_property
+    def event(self) -> Event:
+        """The event, not locked."""
+        return find_event(self.flow.kind, self.slug)
 
-def _arrive(flow: Flow, event: Event, form: RegistrationForm, entrance: Entrance | None) -> Registration:
-    values = flow.adapt(event, form.values(), form)
-    by = link_holder(f"{values.given_name} {values.family_name}".strip(), values.email)
-    way_in = entrance or Entrance(source=Source.SELF, late=False)
-    registration = services.register(
-        event, values, by=by, source=way_in.source, late=way_in.late, hold=flow.hold, notify=not flow.hold
-    )
-    flow.save(registration, form)
-    way_in.arrived(registration)
-    return registration
+    def enter(self) -> None:
+        """Take note of the way in, where the address names one."""
+        for parameter, resolver in _resolvers.items():
+            if value := request.args.get(parameter, ""):
+                self.entrance = resolver(self.event, value)
+        if self.entrance is not None and self.flow.invited is not None:
+            self.flow = self.flow.invited
+
+    def form(self) -> RegistrationForm:
+        """The form with the questions of the event, or of its kind."""
+        flow = self.flow
+        questions = flow.questions(self.event) if flow.questions else kind_of(flow.kind).questions
+        made = form_class(flow.form, questions)(data=self.entrance.initial if self.entrance else None)
+        assert isinstance(made, RegistrationForm)
+        return made
+
+    def arrive(self, form: RegistrationForm) -> str:
+        """Register whoever filled in the form; the token of their personal link."""
+        flow, values = self.flow, form.values()
+        if flow.adapt:
+            values = flow.adapt(self.event, values, form)
+        by = link_holder(f"{values.given_name} {values.family_name}".strip(), values.email)
+        way_in = self.entrance or Entrance(source=Source.SELF, late=False)
+        registration, token = services.register_with_link(
+            self.lock, values, by=by, source=way_in.source, late=way_in.late, hold=flow.hold
+        )
+        if flow.save:
+            flow.save(registration, form)
+        way_in.arrived(registration)
+        return token
+
+    def lock(self) -> Event:
+        """The event as it stands now, its row locked; 404 where there is none."""
+        return places.lock_public(self.flow.kind, self.slug) or abort(404)
 
 
 def _page(flow: Flow, event: Event, form: RegistrationForm, entrance: Entrance | None) -> ResponseReturnValue:
-    event = load_event(event.id)
     kind = kind_of(event.kind)
     admission = admission_of(event, availability_of([event.id])[event.id], kind)
     context = {

@@ -4,22 +4,22 @@ Whoever takes or frees a place holds the event's row until the transaction ends,
 place. Only confirmed registrations and open offers hold one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    Select,
     Text,
     bindparam,
     cast,
     func,
-    literal,
+    literal_column,
     null,
     or_,
     select,
-    true,
     union_all,
 )
 from sqlalchemy.sql.elements import ColumnElement
@@ -27,10 +27,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from webapp.core.i18n import _l
 from webapp.directory.models import City
 from webapp.events.kinds import all_kinds
-from webapp.events.models import Event, Quota, QuotaBy
+from webapp.events.models import Event, EventState, Quota, QuotaBy
 from webapp.extensions import db
 from webapp.registration.errors import EventFull, QuotaFull
-from webapp.registration.models import HOLDING, Registration
+from webapp.registration.models import HOLDING, LIVE, Registration
 
 UNCOUNTED = frozenset({"accompanying", "interpreter", "press", "staff"})
 """Categories that get a badge but use neither capacity nor quota."""
@@ -101,22 +101,55 @@ class Ledger:
                 quota.taken += places
 
 
+# FOR NO KEY UPDATE: rows that only refer to the event, such as messages, need not wait.
+_LOCKED = select(Event).with_for_update(key_share=True).execution_options(populate_existing=True)
+_LOCK = _LOCKED.where(Event.id == bindparam("event", type_=BigInteger))
+_LOCK_PUBLIC = _LOCKED.where(
+    Event.kind == bindparam("kind"), Event.slug == bindparam("slug"), Event.state != EventState.DRAFT
+)
+
+
+Lock = Callable[[], Event]
+"""Finds an event and locks it, as `lock` does."""
+
+
 def lock(event_id: int) -> Event:
     """The event as it stands now, its row locked until the transaction ends."""
-    # FOR NO KEY UPDATE: rows that only refer to the event, such as messages, need not wait.
-    query = select(Event).where(Event.id == event_id).with_for_update(key_share=True)
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+    return db.session.scalars(_LOCK, {"event": event_id}).one()
+
+
+def lock_public(kind: str, slug: str) -> Event | None:
+    """The same for an event that the public knows by its address, if there is one."""
+    return db.session.scalars(_LOCK_PUBLIC, {"kind": kind, "slug": slug}).one_or_none()
 
 
 def count(event: Event) -> Ledger:
     """The places of an event; certain only while its row is locked."""
-    ledger = Ledger(event, 0)
-    for by, value, label, places, taken in db.session.execute(_COUNTS, {"event": event.id}):
-        if by is None:
-            ledger.taken = taken
-        else:
-            ledger.quotas.append(QuotaCount(by, value, label, places, taken))
-    return ledger
+    db.session.flush()
+    return _ledger(event, db.session.connection().execute(_COUNTS, {"event": event.id}).all())
+
+
+def _ledger(event: Event, rows: Sequence[Any]) -> Ledger:
+    quotas = [QuotaCount(*row) for row in rows if row[0] is not None]
+    return Ledger(event, sum(row[-1] for row in rows if row[0] is None), quotas)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What has to be known before a newcomer is written, read by one statement under the lock."""
+
+    ledger: Ledger
+    known: bool
+    """Whether the address has a live registration in the event, made by it alone."""
+    id: int
+    """Drawn beforehand, so that all that refers to the registration is written in one go."""
+
+
+def look(event: Event, email: str) -> Arrival:
+    """The places of an event, and whether the address is registered already."""
+    rows = db.session.connection().execute(_ARRIVAL, {"event": event.id, "email": email}).all()
+    known, drawn = (next(row[-1] for row in rows if row[3] == mark) for mark in (_KNOWN, _DRAWN))
+    return Arrival(_ledger(event, [row for row in rows if row[3] not in (_KNOWN, _DRAWN)]), known > 0, drawn)
 
 
 def take_place(registration: Registration) -> None:
@@ -149,8 +182,8 @@ def _quota_sentence(quota: QuotaCount) -> Any:
     return _l("All %(places)d places for %(group)s are taken.", places=quota.places, group=quota.label or quota.value)
 
 
-def _counts() -> Any:
-    """One statement: the places taken in all, and those under each quota of the event."""
+def _counts() -> tuple[Select[Any], Select[Any]]:
+    """The places taken in all, and those under each quota of the event."""
     event_id: BindParameter[int] = bindparam("event", type_=BigInteger)
     held = (Registration.event_id == event_id) & holds_counted_place()
     in_quota = or_(
@@ -163,11 +196,28 @@ def _counts() -> Any:
     under_quota = (
         select(func.count()).select_from(Registration).where(held, in_quota).correlate(Quota).scalar_subquery()
     )
-    total = select(
-        cast(null(), Quota.by.type), cast(null(), Text), cast(null(), Text), literal(0), func.count(Registration.id)
-    ).where(held)
-    quotas = select(Quota.by, Quota.value, Quota.label, Quota.places, under_quota).where(Quota.event_id == event_id)
-    return union_all(total, quotas.where(true()))
+    total = _row(0, func.count(Registration.id)).where(held)
+    return total, select(Quota.by, Quota.value, Quota.label, Quota.places, under_quota).where(
+        Quota.event_id == event_id
+    )
 
 
-_COUNTS = _counts()
+def _row(mark: int, number: Any) -> Select[Any]:
+    """A row that is no quota's, told from others by its mark."""
+    return select(
+        cast(null(), Quota.by.type), cast(null(), Text), cast(null(), Text), literal_column(str(mark)), number
+    )
+
+
+_KNOWN, _DRAWN = -1, -2
+_COUNTS = union_all(*_counts())
+_ARRIVAL = union_all(
+    *_counts(),
+    _row(_KNOWN, func.count(Registration.id)).where(
+        Registration.event_id == bindparam("event", type_=BigInteger),
+        Registration.email == bindparam("email"),
+        Registration.shared_mailbox.is_(False),
+        Registration.state.in_(LIVE),
+    ),
+    _row(_DRAWN, func.nextval(literal_column("'registrations_id_seq'"))),
+)

@@ -15,7 +15,7 @@ from webapp.events import versions
 from webapp.events.models import Approval, Event, EventState
 from webapp.extensions import db
 from webapp.mail import outbox
-from webapp.registration import messages, places
+from webapp.registration import arrivals, links, messages, places
 from webapp.registration.errors import AlreadyRegistered, RegistrationClosed
 from webapp.registration.models import LIVE, Registration, Source
 from webapp.registration.models import RegistrationState as State
@@ -33,7 +33,7 @@ WELCOME = {
 
 
 def register(
-    event: Event,
+    event: Event | places.Lock,
     values: RegistrationValues,
     *,
     by: Actor,
@@ -48,23 +48,51 @@ def register(
     until somebody has vouched for it, whatever the event says. Raises InvalidMany on wrong values, RegistrationClosed,
     AlreadyRegistered, and EventFull or QuotaFull where there is no place and no waiting list.
     """
+    registration, locked = _admitted(event, values, source, late=late, hold=hold)
+    return add(registration, locked, by=by, notify=notify)
+
+
+def register_with_link(
+    event: Event | places.Lock,
+    values: RegistrationValues,
+    *,
+    by: Actor,
+    source: Source = Source.SELF,
+    late: bool = False,
+    hold: bool = False,
+) -> tuple[Registration, str]:
+    """The same, with the token of a personal link; the person is told, unless the registration is held back."""
+    registration, locked = _admitted(event, values, source, late=late, hold=hold)
+    draft = None if hold else messages.draft_about(registration, locked, WELCOME[registration.state])
+    if draft is not None:
+        return registration, arrivals.write(registration, locked, draft, by=by)
+    add(registration, locked, by=by, notify=False)
+    return registration, links.mint(registration)
+
+
+def _admitted(
+    event: Event | places.Lock, values: RegistrationValues, source: Source, *, late: bool, hold: bool
+) -> tuple[Registration, Event]:
+    """A registration that may be written, with its state, and its event under the lock."""
     values = cleaned(values)
-    event = places.lock(event.id)
-    check_open(event, late=late)
-    registration = build(event, values, source)
-    if not values.shared_mailbox and find_live(event.id, registration.email or "") is not None:
+    locked = places.lock(event.id) if isinstance(event, Event) else event()
+    check_open(locked, late=late)
+    registration = build(locked, values, source)
+    seen = places.look(locked, registration.email or "")
+    if seen.known and not values.shared_mailbox:
         raise AlreadyRegistered
-    registration.state = first_state(event, registration, hold=hold)
+    registration.id = seen.id
+    registration.state = first_state(seen.ledger, registration, hold=hold)
     if registration.state is State.WAITLISTED:
         registration.queued_at = registration.created_at
-    return add(registration, event, by=by, notify=notify)
+    return registration, locked
 
 
 def add(registration: Registration, event: Event, *, by: Actor, notify: bool) -> Registration:
     """Write a registration whose place has been seen to under the lock."""
     db.session.add(registration)
-    db.session.flush()
     audit.record("registration_added", registration, by=by, source=registration.source.value)
+    db.session.flush()
     if notify:
         messages.post_about(registration, event, WELCOME[registration.state])
     versions.touch(event.id)
@@ -143,15 +171,15 @@ def find_live(event_id: int, email: str) -> int | None:
     )
 
 
-def first_state(event: Event, registration: Registration, *, hold: bool = False) -> State:
+def first_state(ledger: places.Ledger, registration: Registration, *, hold: bool = False) -> State:
     """Where a registration begins.
 
     Raises EventFull or QuotaFull where there is no place and nobody may wait.
     """
-    obstacle = places.count(event).obstacle(registration)
-    if obstacle is not None and not event.waiting_list:
+    obstacle = ledger.obstacle(registration)
+    if obstacle is not None and not ledger.event.waiting_list:
         raise obstacle
-    if hold or event.approval is Approval.MANUAL:
+    if hold or ledger.event.approval is Approval.MANUAL:
         return State.PENDING
     return State.CONFIRMED if obstacle is None else State.WAITLISTED
 

@@ -11,7 +11,7 @@ from kombu import Connection
 
 from config import SettingsError, load_settings
 from webapp import create_app
-from webapp.core import logs
+from webapp.core import logs, nudges
 from webapp.extensions import celery, db
 
 try:
@@ -29,6 +29,7 @@ app.conf.update(
         "mail": {"task": "tasks.mail.sweep", "schedule": 10.0, "options": {"expires": 10}},
         "reminders": {"task": "tasks.reminders.run_due", "schedule": 20.0, "options": {"expires": 20}},
         "offers": {"task": "tasks.registration.expire_offers", "schedule": 30.0, "options": {"expires": 30}},
+        "lists": {"task": "tasks.registration.remind_coordinators", "schedule": 3600.0, "options": {"expires": 3600}},
         "files": {"task": "tasks.files.discard_orphans", "schedule": 21600.0, "options": {"expires": 21600}},
     },
 )
@@ -72,6 +73,7 @@ def enter_context(task_id: str, task: Task[Any, Any], **_kwargs: Any) -> None:
     structlog.contextvars.bind_contextvars(request_id=request_id, task=task.name)
     _contexts[task_id] = context = flask_app.app_context()
     context.push()
+    nudges.begun(task.name)
 
 
 @signals.task_postrun.connect

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,10 +16,11 @@ from tests.registration.delegation_helpers import COORDINATOR, EMAIL, add, compo
 from tests.registration.test_mails import read, text_of
 from webapp.accounts import known_addresses
 from webapp.accounts.landing import landing_url
+from webapp.core import clock
 from webapp.events import services as events
 from webapp.events.values import values_of
 from webapp.mail.models import Message, MessageState
-from webapp.registration.delegations import decisions, members, services
+from webapp.registration.delegations import decisions, members, reminding, services
 from webapp.registration.delegations.mails import TEMPLATES
 from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import DelegationValues, MemberValues
@@ -40,11 +42,28 @@ def everything_happens(language: str) -> Delegation:
     add(delegation, "Zhao")
     decisions.approve(delegation, by=host)
     members.remove_member(live_members(delegation)[2], by=COORDINATOR)
+    late = delegation_to(event, language=language, deadline=clock.now() + timedelta(days=5))
+    late.created_at -= timedelta(days=9)
+    reminding.remind_due()
     values = values_of(event)
     moved = {"starts_at": values.starts_at + timedelta(days=1), "ends_at": values.ends_at + timedelta(days=1)}
     events.update_event(event, type(values)(**(vars(values) | moved)), by=host)
     decisions.withdraw(composed(event, "Chen", language=language), by=COORDINATOR, reason="Put off")
     return delegation
+
+
+def test_coordinators_are_reminded_twice_of_a_list_that_is_due(session: Session) -> None:
+    delegation = delegation_to(exchange(), deadline=clock.now() + timedelta(days=20))
+    submitted = decisions.submit(
+        composed(exchange(), "Wang", deadline=clock.now() + timedelta(days=20)), by=COORDINATOR
+    )
+    assert reminding.remind_due() == 0
+    sent = []
+    for days in (14, 15, 19.5, 19.6, 21):
+        with time_machine.travel(delegation.created_at + timedelta(days=days), tick=False):
+            sent.append(reminding.remind_due())
+    assert sent == [1, 0, 1, 0, 0]
+    assert submitted.coordinator_email == delegation.coordinator_email
 
 
 def by_subject(mails: list[EmailMessage], word: str) -> EmailMessage:

@@ -21,7 +21,7 @@ def when_moved(event: Event, moved: Moved, by: Actor) -> None:
 
 def when_cancelled(event: Event, by: Actor) -> None:
     """Tell every coordinator, and take back what is no longer true."""
-    outbox.suppress(event.id, (mails.INVITED, mails.RETURNED, mails.APPROVED, mails.WAITLISTED))
+    outbox.suppress(event.id, (mails.INVITED, mails.RETURNED, mails.APPROVED, mails.WAITLISTED, mails.DUE))
     _tell(event, mails.EVENT_CANCELLED, mails.EVENT_CANCELLED, {"reason": event.reason})
 
 

@@ -13,10 +13,10 @@ from webapp.registration.models import Delegation, Registration
 INVITED, RETURNED, APPROVED = "delegation_invited", "delegation_returned", "delegation_approved"
 WAITLISTED, WITHDRAWN = "delegation_waitlisted", "delegation_withdrawn"
 SUBMITTED, CHANGED = "delegation_submitted", "delegation_changed"
-EVENT_MOVED, EVENT_CANCELLED = "delegation_event_moved", "delegation_event_cancelled"
+DUE, EVENT_MOVED, EVENT_CANCELLED = "delegation_due", "delegation_event_moved", "delegation_event_cancelled"
 TEMPLATES = (
     *(INVITED, RETURNED, APPROVED, WAITLISTED, WITHDRAWN),
-    *(SUBMITTED, CHANGED, EVENT_MOVED, EVENT_CANCELLED),
+    *(SUBMITTED, CHANGED, DUE, EVENT_MOVED, EVENT_CANCELLED),
 )
 
 

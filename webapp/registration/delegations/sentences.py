@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from webapp.core import clock
-from webapp.core.formatting import datetime as shown
 from webapp.core.i18n import _, _n
 from webapp.registration.delegations.doors import Door
 from webapp.registration.delegations.state import holds_places
@@ -116,6 +115,7 @@ def deadline_note(delegation: Delegation) -> str:
     return str(_n("%(num)s day left", "%(num)s days left", days)) if days else str(_("less than a day left"))
 
 
-def deadline_text(delegation: Delegation) -> str:
-    """When the list is due."""
-    return shown(delegation.deadline, delegation.event.timezone)
+def is_late(delegation: Delegation) -> bool:
+    """Whether the list should have been submitted by now."""
+    waited_for = delegation.state in (DelegationState.DRAFT, DelegationState.RETURNED)
+    return waited_for and delegation.deadline is not None and delegation.deadline <= clock.now()

@@ -56,7 +56,7 @@ def _last_change(delegation: Delegation) -> str:
 
 def _missing(delegation: Delegation) -> str:
     standing = standing_of(delegation)
-    return _("Complete") if standing.complete else missing_of(standing)
+    return _("All said") if standing.complete else missing_of(standing)
 
 
 def _coordinator(delegation: Delegation) -> str:
@@ -79,7 +79,7 @@ DELEGATIONS: Table[Delegation] = Table(
         Column("state", _l("State"), _chip, sort=Delegation.state, export=lambda d: str(STATES[d.state])),
         Column("places", _l("Places used"), _places, numeric=True),
         Column("missing", _l("Missing"), _missing),
-        Column("deadline", _l("Due"), _due, sort=Delegation.deadline, export=lambda d: _local(d.deadline, d)),
+        Column("deadline", _l("List is due by"), _due, sort=Delegation.deadline, export=lambda d: _local(d.deadline, d)),
         Column("changed", _l("Last change"), _last_change, sort=Delegation.changed_at),
         Column("coordinator", _l("Coordinator"), _coordinator, sort=Delegation.coordinator_email),
         Column("email", _l("Email address"), lambda d: d.coordinator_email, visible=False),

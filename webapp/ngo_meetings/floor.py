@@ -65,7 +65,7 @@ def requests_in(event_id: int) -> list[FloorRequest]:
         .order_by(Registration.id)
         .execution_options(populate_existing=True)
     )
-    return sorted((FloorRequest(*row) for row in rows.tuples()), key=_order)
+    return sorted((FloorRequest(row[0], row[1]) for row in rows), key=_order)
 
 
 def _order(request: FloorRequest) -> tuple[int, int, int]:

@@ -12,7 +12,7 @@ from webapp.ngo_meetings.models import (
     NgoMeetingDetails,
     Representative,
 )
-from webapp.ngo_meetings.queries import belongs
+from webapp.ngo_meetings.queries import belongs, belongs_to
 from webapp.registration.errors import EventFull, QuotaFull
 from webapp.registration.models import Registration
 from webapp.registration.places import holds_counted_place
@@ -41,12 +41,9 @@ def first_in_line(registration: Registration) -> ColumnElement[bool] | None:
     """When a seat of a body frees, its own people come before the waiting list of all."""
     accredited = Accreditation.state == AccreditationState.ACCREDITED
     here = Accreditation.event_id == registration.event_id
-    query = select(Accreditation.id).where(here, accredited, _is_of(registration))
-    body = db.session.scalar(query.order_by(_linked(registration).desc()).limit(1))
-    if body is None:
-        return None
-    same = select(Accreditation.id).where(Accreditation.id == body, belongs()).correlate(Registration)
-    return same.exists()
+    query = select(Accreditation.id, Accreditation.keys).where(here, accredited, _is_of(registration))
+    body = db.session.execute(query.order_by(_linked(registration).desc()).limit(1)).first()
+    return belongs_to(body[0], body[1]) if body is not None else None
 
 
 def _linked(registration: Registration) -> ColumnElement[bool]:

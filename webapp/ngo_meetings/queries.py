@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from webapp.core import clock
 from webapp.core.errors import NotFound
@@ -93,10 +94,19 @@ def named(event_id: int, typed: str) -> Accreditation | None:
 
 def belongs() -> ColumnElement[bool]:
     """The condition that a registration counts for an accreditation: by its link, else by the name of its body."""
-    linked = exists().where(Representative.registration_id == Registration.id)
-    here = linked.where(Representative.accreditation_id == Accreditation.id)
     by_name = Accreditation.keys.has_key(Registration.organisation_key)  # type: ignore[attr-defined]
-    return and_(Registration.event_id == Accreditation.event_id, or_(here, and_(~linked, by_name)))
+    return and_(Registration.event_id == Accreditation.event_id, _counts_for(Accreditation.id, by_name))
+
+
+def belongs_to(accreditation_id: int, keys: Sequence[str]) -> ColumnElement[bool]:
+    """The same for one body of a meeting whose registrations are read."""
+    return _counts_for(literal(accreditation_id), Registration.organisation_key.in_(keys))
+
+
+def _counts_for(accreditation_id: ColumnElement[int] | Any, by_name: ColumnElement[bool]) -> ColumnElement[bool]:
+    link = aliased(Representative)
+    linked = exists().where(link.registration_id == Registration.id)
+    return or_(linked.where(link.accreditation_id == accreditation_id), and_(~linked, by_name))
 
 
 def usual_cap(event_id: int) -> int:
@@ -113,8 +123,8 @@ def cap_of(accreditation: Accreditation) -> int:
 def caps_of(accreditations_shown: Sequence[Accreditation]) -> dict[int, int]:
     """How many people each of several bodies may send, by one statement."""
     meetings = {one.event_id for one in accreditations_shown}
-    query = select(NgoMeetingDetails.event_id, NgoMeetingDetails.cap).where(NgoMeetingDetails.event_id.in_(meetings))
-    usual = dict(db.session.execute(query).tuples().all()) if meetings else {}
+    query = select(NgoMeetingDetails).where(NgoMeetingDetails.event_id.in_(meetings))
+    usual = {details.event_id: details.cap for details in db.session.scalars(query)} if meetings else {}
     return {
         one.id: one.cap if one.cap is not None else usual.get(one.event_id, DEFAULT_CAP) for one in accreditations_shown
     }
@@ -176,7 +186,7 @@ def people_of(accreditation: Accreditation, *, live: bool = True) -> list[Person
         query = query.order_by(Representative.rank.asc().nulls_last(), Registration.id)
     else:
         query = query.order_by(Registration.id.desc()).limit(MOST_GONE)
-    return [Person(registration, link) for registration, link in db.session.execute(query).tuples()]
+    return [Person(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def last_rank(people: Sequence[Person]) -> int:
@@ -225,7 +235,7 @@ def undecided_by_event(actor: Actor) -> Sequence[tuple[int, int]]:
         .group_by(Accreditation.event_id, Event.starts_at)
         .order_by(Event.starts_at, Accreditation.event_id)
     )
-    return list(rows.tuples())
+    return [(row[0], row[1]) for row in rows]
 
 
 def all_decided(event_ids: Sequence[int]) -> dict[int, datetime | None]:
@@ -236,4 +246,4 @@ def all_decided(event_ids: Sequence[int]) -> dict[int, datetime | None]:
         .group_by(Accreditation.event_id)
         .having(func.count().filter(Accreditation.state.in_(ASKED)) == 0)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query)}

@@ -39,7 +39,7 @@ def event_file(event: Event, sheets: Sequence[Sheet], kind: str) -> Response:
 
 def sheet_file(sheet: Sheet, kind: str) -> Response:
     """Everybody on a sheet with the mark, since when it holds, who made it and on what ground."""
-    header = [*_about(), _("Attendance"), _("Since"), _("Marked by"), _("Ground"), _("Who came instead"), _("Note")]
+    header = [*_about(), _("Attendance"), _("Marked at"), _("Marked by"), _("Ground"), _("Who came instead"), _("Note")]
 
     def cells(portion: Sequence[Registration]) -> Iterator[Cells]:
         marks = queries.marks_among(sheet, portion)

@@ -27,7 +27,7 @@ METHODS: dict[Method, Any] = {
     Method.CORRECTION: _l("corrected"),
     Method.UNDO: _l("taken back"),
 }
-STATES: dict[SheetState, Any] = {SheetState.OPEN: _l("Open"), SheetState.SIGNED_OFF: _l("Signed off")}
+STATES: dict[SheetState, Any] = {SheetState.OPEN: _l("Not signed off"), SheetState.SIGNED_OFF: _l("Signed off")}
 RESULTS: dict[ScanResult, Any] = {
     ScanResult.IN: _l("Welcome"),
     ScanResult.ALREADY_IN: _l("Already in"),

@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
+from webapp.core.addresses import page_url
 from webapp.core.api.operations import OPERATIONS, Operation, api
+from webapp.core.api.reading import codes, groups
 from webapp.core.permissions import Access, requires
 
 REFERENCES = "#/components/schemas/{model}"
@@ -147,7 +149,9 @@ def openapi_json() -> ResponseReturnValue:
 @requires(Access.PUBLIC)
 def docs() -> ResponseReturnValue:
     """The document for people."""
-    return render_template("core/api_docs.html", operations=OPERATIONS, document=_cached_document())
+    return render_template(
+        "core/api_docs.html", groups=groups(_cached_document()), codes=codes(), base=page_url().rstrip("/") + "/api/v1"
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ from flask import Flask, url_for
 
 from webapp.accounts import admin_panels, audit_words
 from webapp.accounts import landing as landing_places
-from webapp.attendance import api, listeners, models, panels, queries, texts
+from webapp.attendance import api, audiences, listeners, models, panels, queries, texts
 from webapp.attendance.blueprint import bp
 from webapp.attendance.views import check_in, event, marking, paper, person, review
 from webapp.core.i18n import _l
@@ -24,6 +24,7 @@ DEEDS = {
 def init_app(app: Flask) -> None:
     """Registers the pages of this room, and what it says on those of others."""
     listeners.init_app()
+    audiences.init_app()
     texts.init_app(app)
     app.register_blueprint(bp)
     add_tab("attendance", _l("Attendance"), "attendance.manage", "clipboard-check", 60)

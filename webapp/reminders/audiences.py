@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from webapp.core.i18n import _l
 from webapp.events.models import Event
@@ -72,7 +72,12 @@ def reach(event: Event, audience: Sequence[str]) -> list[Reached]:
 
 
 def of_state(state: RegistrationState) -> Provider:
-    """The people whose registration is in a state; whoever has no address is reached by their coordinator."""
+    """The people whose registration is in a state."""
+    return of_people(Registration.state == state)
+
+
+def of_people(wanted: ColumnElement[bool]) -> Provider:
+    """The people whose registration meets a condition; whoever has no address is reached by their coordinator."""
 
     def provide(event: Event) -> list[Recipient]:
         address = func.coalesce(Registration.email, Delegation.coordinator_email)
@@ -87,7 +92,7 @@ def of_state(state: RegistrationState) -> Provider:
                 address.label("address"),
             )
             .outerjoin(Registration.delegation)
-            .where(Registration.event_id == event.id, Registration.state == state, address.is_not(None))
+            .where(Registration.event_id == event.id, wanted, address.is_not(None))
             .order_by(Registration.id)
         )
         return [

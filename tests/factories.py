@@ -1,7 +1,6 @@
 """Objects for tests, made in the session of the test."""
 
 from datetime import timedelta
-from typing import Any
 
 import factory
 from factory.alchemy import SQLAlchemyModelFactory

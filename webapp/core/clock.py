@@ -6,7 +6,6 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 

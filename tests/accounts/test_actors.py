@@ -4,10 +4,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from tests.accounts.helpers import sign_in
+from tests.accounts.helpers import PASSWORD, sign_in
 from tests.client import PageClient
-from tests.factories import HostFactory, UserFactory, actor_of, organiser_of, reviewer_of
+from tests.factories import HostFactory, RegistrationFactory, UserFactory, actor_of, organiser_of, reviewer_of
 from tests.queries import QueryCounter
+from webapp.accounts import passwords
 from webapp.accounts.api_tokens import issue_api_token
 from webapp.accounts.models import User
 from webapp.accounts.services import user_by_email
@@ -105,3 +106,19 @@ def test_an_administrator_is_named_on_the_command_line(cli: FlaskCliRunner) -> N
 def test_every_command_has_help(cli: FlaskCliRunner, arguments: list[str]) -> None:
     output = cli.invoke(args=arguments).output
     assert "Print a new API token" in output or "set-password" in output
+
+
+def test_each_role_lands_on_what_needs_it(client: PageClient) -> None:
+    host = HostFactory()
+    landings = {
+        "/admin/": UserFactory(is_admin=True),
+        "/manage/": organiser_of(host),
+        "/admin/review/": reviewer_of(host),
+        "/me": UserFactory(),
+    }
+    RegistrationFactory(email=landings["/me"].email)
+    for address, user in landings.items():
+        user.password_hash = passwords.hashed(PASSWORD)
+        db.session.flush()
+        assert sign_in(client, user.email).headers["Location"] == address
+        client.post("/sign-out")

@@ -208,7 +208,10 @@ class TwinningForm(Form):
         _l("Areas of cooperation"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
     source = TextAreaField(
-        _l("Source"), validators=[Optional(), Length(max=20_000)], filters=[stripped], render_kw={"rows": 2}
+        _l("Source of the record"),
+        validators=[Optional(), Length(max=20_000)],
+        filters=[stripped],
+        render_kw={"rows": 2},
     )
     notes = TextAreaField(
         _l("Notes"), validators=[Optional(), Length(max=20_000)], filters=[stripped], render_kw={"rows": 4}

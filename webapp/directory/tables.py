@@ -226,7 +226,7 @@ def twinnings_table(actor: Actor) -> Table[Twinning]:
             ),
             Column("status", _l("State"), lambda tie: str(STATUSES[tie.status]), sort=Twinning.status),
             Column("areas", _l("Areas"), areas_text),
-            Column("source", _l("Source"), lambda tie: escape(tie.source), visible=False),
+            Column("source", _l("Source of the record"), lambda tie: escape(tie.source), visible=False),
         ],
         default_sort="pair",
         tie_breaker=Twinning.id,

@@ -65,15 +65,18 @@ def decide(event_id: int) -> ResponseReturnValue:
     event = meeting(event_id)
     verb = DECISIONS.get(request.form.get("action", "")) or abort(400)
     ids = {number for text in request.form.getlist("ids") if (number := parse_id(text)) is not None}
-    done = 0
+    back = url_for("bodies.index", event_id=event_id)
+    done, skipped = 0, []
     for body in queries.in_event(event.id, ids):
         try:
             verb(body, request.form.get("reason", ""), current_actor())
             done += 1
         except DomainError as error:
-            flash(f"{shown_name(body)}: {error}", "warning")
+            skipped.append((shown_name(body), STATES[body.state], str(error)))
+    if skipped:
+        return render_template("ngo_meetings/decided.html", event=event, done=done, skipped=skipped, back=back)
     flash(_n("%(num)s request decided.", "%(num)s requests decided.", done), "success" if done else "info")
-    return redirect(url_for("bodies.index", event_id=event_id), 303)
+    return redirect(back, 303)
 
 
 @bp.get("/<int:accreditation_id>")

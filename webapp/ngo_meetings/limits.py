@@ -52,5 +52,5 @@ def _linked(registration: Registration) -> ColumnElement[bool]:
 
 
 def _is_of(registration: Registration) -> ColumnElement[bool]:
-    by_name = Accreditation.keys.has_key(registration.organisation_key or "")  # type: ignore[attr-defined]
+    by_name = Accreditation.keys.has_key(registration.organisation_key or "")
     return or_(_linked(registration), by_name)

@@ -14,7 +14,7 @@ UNTRUE_WHEN_CANCELLED = (RECEIVED, ACCREDITED, NEEDS_MORE, REFUSED, LINK, PERSON
 TEMPLATES = (*UNTRUE_WHEN_CANCELLED, MOVED, CANCELLED)
 
 
-def draft(accreditation: Accreditation, template: str, since: str = "", **params: object) -> outbox.Draft:
+def draft(accreditation: Accreditation, template: str, since: str, **params: object) -> outbox.Draft:
     """A message to whoever answers for the body; one only for all that has the same `since`."""
     return outbox.Draft(
         cause=f"{template}:{accreditation.id}:{since or f'{clock.now().timestamp():.3f}'}",
@@ -29,7 +29,7 @@ def draft(accreditation: Accreditation, template: str, since: str = "", **params
 
 def tell_focal_point(accreditation: Accreditation, template: str, **params: object) -> None:
     """Write to whoever answers for the body."""
-    outbox.post(draft(accreditation, template, **params))
+    outbox.post(draft(accreditation, template, "", **params))
 
 
 def tell_person(accreditation: Accreditation, registration: Registration) -> None:

@@ -86,7 +86,7 @@ def named(event_id: int, typed: str) -> Accreditation | None:
     key = key_of(typed) if typed.strip() else ""
     if not key:
         return None
-    query = of_event(event_id).where(Accreditation.keys.has_key(key))  # type: ignore[attr-defined]
+    query = of_event(event_id).where(Accreditation.keys.has_key(key))
     known = query.where(Accreditation.state != AccreditationState.REFUSED)
     first = (Accreditation.state == AccreditationState.ACCREDITED).desc()
     return db.session.scalar(known.order_by(first, Accreditation.id).limit(1))
@@ -94,7 +94,7 @@ def named(event_id: int, typed: str) -> Accreditation | None:
 
 def belongs() -> ColumnElement[bool]:
     """The condition that a registration counts for an accreditation: by its link, else by the name of its body."""
-    by_name = Accreditation.keys.has_key(Registration.organisation_key)  # type: ignore[attr-defined]
+    by_name = Accreditation.keys.has_key(Registration.organisation_key)
     return and_(Registration.event_id == Accreditation.event_id, _counts_for(Accreditation.id, by_name))
 
 

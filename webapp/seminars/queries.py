@@ -7,6 +7,7 @@ from webapp.extensions import db
 from webapp.registration.models import Registration
 from webapp.seminars.models import CurriculumVitae, Recommendation, Review
 
+Opinions = dict[int, dict[Recommendation, int]]
 POINTS = case(
     (Review.recommendation == Recommendation.SELECT, 2),
     (Review.recommendation == Recommendation.RESERVE, 1),
@@ -23,17 +24,26 @@ def applications_of(event: Event) -> Select[Registration]:
     return select(Registration).where(Registration.event_id == event.id)
 
 
-def opinions_on(ids: list[int]) -> dict[int, dict[Recommendation, int]]:
-    """How often each recommendation was given, by application."""
+def opinions_in(event_id: int) -> Opinions:
+    """How often each recommendation was given, by application, for a whole seminar."""
     rows = db.session.execute(
         select(Review.registration_id, Review.recommendation, func.count())
-        .where(Review.registration_id.in_(ids))
+        .join(Registration, Registration.id == Review.registration_id)
+        .where(Registration.event_id == event_id)
         .group_by(Review.registration_id, Review.recommendation)
     )
-    counted: dict[int, dict[Recommendation, int]] = {}
+    counted: Opinions = {}
     for registration_id, recommendation, times in rows:
         counted.setdefault(registration_id, {})[recommendation] = times
     return counted
+
+
+def with_cv(event_id: int) -> set[int]:
+    """The applications to a seminar that came with a CV."""
+    query = select(CurriculumVitae.registration_id).join(
+        Registration, Registration.id == CurriculumVitae.registration_id
+    )
+    return set(db.session.scalars(query.where(Registration.event_id == event_id)))
 
 
 def reviews_of(registration: Registration) -> list[Review]:

@@ -5,16 +5,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from webapp.core import files
-from webapp.core.errors import NotFound
+from webapp.core.errors import Invalid, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
+from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event, seen_event
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import services
 from webapp.registration.labels import STATES
-from webapp.registration.models import Registration
+from webapp.registration.models import LIVE, Registration
 from webapp.registration.questions import shown_answers
 from webapp.registration.states import Action
 from webapp.seminars import queries, tables
@@ -31,24 +32,34 @@ bp = Blueprint("selection", __name__, url_prefix="/manage/events/<int:event_id>/
 def applications(event_id: int) -> ResponseReturnValue:
     """Every application with what reviewers think of it."""
     event = _seminar(seen_event(event_id))
-    page = tables.applications(event, current_actor()).page(queries.applications_of(event), request.args)
-    return render_template("seminars/selection.html", event=event, page=tables.with_opinions(page))
+    table, query = tables.applications(event, current_actor()), queries.applications_of(event)
+    if (kind := request.args.get("format", "")) in ("csv", "xlsx"):
+        return table.export(query, request.args, kind, f"{event.slug}-applications")
+    return render_template("seminars/selection.html", event=event, page=table.page(query, request.args))
+
+
+DECISIONS = {"approve": Action.APPROVE, "waitlist": Action.WAITLIST, "reject": Action.REJECT}
 
 
 @bp.post("")
 @requires(Access.ORGANISE)
 def decide(event_id: int) -> ResponseReturnValue:
-    """Select, put on the waiting list or turn down the ticked applications."""
+    """Select, put on the waiting list or turn down the ticked applications, with a report of what was skipped."""
     event = _seminar(managed_event(event_id))
-    ids = [int(value) for value in request.form.getlist("ids") if value.isascii() and value.isdigit()]
-    actions = {"approve": Action.APPROVE, "waitlist": Action.WAITLIST, "reject": Action.REJECT}
-    action = actions.get(request.form.get("action", "")) or abort(400)
-    report = services.bulk(event, ids, action, by=current_actor(), reason=request.form.get("reason", ""))
+    ids = [number for text in request.form.getlist("ids") if (number := parse_id(text)) is not None]
+    action = DECISIONS.get(request.form.get("action", "")) or abort(400)
+    back = url_for("selection.applications", event_id=event_id)
+    try:
+        report = services.bulk(event, ids, action, by=current_actor(), reason=request.form.get("reason", ""))
+    except Invalid as error:
+        flash(str(error), "warning")
+        return redirect(back, 303)
+    if report.skipped:
+        skipped = [(person.name, STATES[person.state], why) for person, why in report.skipped]
+        return render_template("seminars/decided.html", event=event, done=len(report.done), skipped=skipped, back=back)
     done = len(report.done)
     flash(_n("%(num)s application decided.", "%(num)s applications decided.", done), "success" if done else "info")
-    for registration, why in report.skipped:
-        flash(f"{registration.name}: {why}", "warning")
-    return redirect(url_for("selection.applications", event_id=event.id), 303)
+    return redirect(back, 303)
 
 
 @bp.route("/<int:registration_id>", methods=["GET", "POST"])
@@ -75,6 +86,7 @@ def application(event_id: int, registration_id: int) -> ResponseReturnValue:
         "reviews": queries.reviews_of(registration),
         "recommendations": RECOMMENDATIONS,
         "state_label": STATES[registration.state],
+        "live": registration.state in LIVE,
         "decides": actor.may_organise(*event.manager_ids),
         "before": before,
         "after": after,

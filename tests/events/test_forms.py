@@ -90,7 +90,7 @@ def test_every_field_is_kept_and_shown_again(
     }
     typed = fields(host.id, city.id, **more)
     typed.pop("waiting_list")
-    answer = organiser.post("/manage/events/new/exchanges", data=typed)
+    answer = organiser.post("/manage/events/new/seminars", data=typed)
     assert answer.status_code == 303, answer.get_data(as_text=True)
     event = session.scalars(select(Event)).one()
     assert event.starts_at.isoformat() == "2031-03-12T04:30:00+00:00"

@@ -10,6 +10,7 @@ from webapp.core.errors import Invalid, InvalidMany
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.directory.models import Organisation
+from webapp.directory.queries import find_city, host_organisations
 from webapp.events import places
 from webapp.events.availability import availability_of
 from webapp.events.details import details_of
@@ -86,7 +87,7 @@ def _quotas(given: Sequence[QuotaIn] | None) -> tuple[QuotaValues, ...] | None:
 
 
 def _host(asked: int | str | None, actor: Actor, present: Organisation | None = None) -> Organisation:
-    hosts = places.hosts_of(actor)
+    hosts = list(host_organisations(actor))
     if present is not None and present.id not in {host.id for host in hosts}:
         hosts.append(present)
     if asked is None and hosts:
@@ -101,7 +102,7 @@ def _host(asked: int | str | None, actor: Actor, present: Organisation | None = 
 def _city_id(name: str | None) -> int | None:
     if not name:
         return None
-    city = places.city_named(name)
+    city = find_city(name)
     if city is None:
         raise Invalid(_l("This city is not in the directory."), field="city")
     return city.id

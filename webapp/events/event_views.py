@@ -9,6 +9,7 @@ from webapp.core import clock
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _n
 from webapp.core.permissions import Access, current_actor, requires
+from webapp.directory.queries import host_organisations
 from webapp.events import places, services
 from webapp.events.access import managed_event, seen_event
 from webapp.events.availability import availability_of
@@ -85,7 +86,7 @@ def _form_of(event: Event) -> EventForm:
     kind = kind_of(event.kind)
     form = form_for(kind.details_form)(data=event_data(values_of(event)) | {"details": details_of(event)})
     actor = current_actor()
-    hosts = places.hosts_of(actor)
+    hosts = list(host_organisations(actor))
     if all(host.id != event.host_id for host in hosts):
         hosts.append(event.host)
     form.fill_choices(hosts, places.body_choices())

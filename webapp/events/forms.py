@@ -22,8 +22,9 @@ from webapp.core.formatting import language_name
 from webapp.core.forms import Form, TextsField, options
 from webapp.core.i18n import _l, current_language
 from webapp.core.names import fold
+from webapp.directory.choices import cities
 from webapp.directory.models import Organisation
-from webapp.events import checks, labels, places
+from webapp.events import checks, labels
 from webapp.events.fields import instant_of, local_of, local_time, texts_of, timezone_choices
 from webapp.events.kinds import EventKind
 from webapp.events.models import Approval, AttendanceUnit
@@ -79,7 +80,7 @@ class EventForm(Form):
         named = dict(bodies)
         self.host_id.choices = options((str(host.id), named.get(str(host.id), "")) for host in hosts)
         self.co_host_ids.choices = options(bodies)
-        self.city_id.choices = options([("", "–"), *places.city_choices()])
+        self.city_id.choices = options([("", "–"), *cities()])
         self.timezone.choices = options(timezone_choices())
         asked = [code for code in self.languages.data or () if code not in WORKING_LANGUAGES and len(code) <= 3]
         language = current_language()

@@ -7,6 +7,7 @@ from flask_login import current_user
 from webapp.core.forms import invalid
 from webapp.core.i18n import _
 from webapp.core.permissions import Access, current_actor, requires
+from webapp.directory.queries import host_organisations
 from webapp.events import desk, places, queries, services
 from webapp.events.access import managed_by
 from webapp.events.blueprint import manage
@@ -61,7 +62,7 @@ def create_kind(path: str) -> ResponseReturnValue:
 
 def _new_form(kind: EventKind) -> EventForm:
     actor = current_actor()
-    hosts = places.hosts_of(actor)
+    hosts = list(host_organisations(actor))
     data = preset_data(kind, str(current_user.timezone)) | {"host_id": str(hosts[0].id) if hosts else ""}
     if hosts and hosts[0].city_id:
         data["city_id"] = str(hosts[0].city_id)

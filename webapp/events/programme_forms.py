@@ -8,7 +8,7 @@ from wtforms.validators import Length, Optional
 
 from webapp.core.forms import Form, TextsField, options
 from webapp.core.i18n import _l, current_language, translated
-from webapp.core.identifiers import parse_id
+from webapp.directory.choices import RecordField
 from webapp.events import checks, labels
 from webapp.events.fields import DetailsForm, instant_of, local_of, local_time, texts_of
 from webapp.events.models import Event, Session, SessionKind
@@ -23,7 +23,7 @@ class SpeakerForm(DetailsForm):
 
     name = StringField(_l("Name"), validators=[Optional(), Length(max=checks.SHORT)])
     position_text = StringField(_l("Position"), validators=[Optional(), Length(max=checks.SHORT)])
-    person_id = SelectField(_l("In the directory"), validate_choice=False)
+    person_id = RecordField(_l("In the directory"), search="people")
     moderator = BooleanField(_l("Moderator"))
 
 
@@ -41,10 +41,10 @@ class SessionForm(Form):
     description = TextsField(_l("Description"), long=True, limit=checks.LONG)
     speakers = FieldList(FormField(SpeakerForm, separator="."), max_entries=MOST_SPEAKERS, separator=".")
 
-    def fill_choices(self, people: list[tuple[str, str]]) -> None:
-        """Offer the people of the directory, and empty rows for more speakers."""
+    def offer_people(self) -> None:
+        """Let each row find people of the directory."""
         for entry in self.speakers.entries:
-            entry.form.person_id.choices = options([("", "–"), *people])
+            entry.form.person_id.offer()
 
     def values(self, event: Event, before: Session | None = None) -> SessionValues | None:
         """What was typed; None, with the reasons beside the fields, where it cannot be taken."""
@@ -68,7 +68,7 @@ def _speakers(rows: list[dict[str, Any]], before: Session | None) -> list[Speake
     known = {speaker.name: speaker.position_text for speaker in before.speakers} if before else {}
     found = []
     for row in rows:
-        person_id = parse_id(row["person_id"] or "")
+        person_id = row["person_id"]
         name, position = (row["name"] or "").strip(), (row["position_text"] or "").strip()
         if not name and person_id is None:
             continue
@@ -95,7 +95,7 @@ def session_data(event: Event, session: Session | None, day: str = "") -> dict[s
         {
             "name": speaker.name,
             "position_text": translated(speaker.position_text),
-            "person_id": str(speaker.person_id or ""),
+            "person_id": speaker.person_id,
             "moderator": speaker.moderator,
         }
         for speaker in session.speakers

@@ -12,11 +12,11 @@ from webapp.core.errors import NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
 from webapp.core.permissions import Access, current_actor, requires
-from webapp.events import labels, places, programme
+from webapp.events import labels, programme
 from webapp.events.access import managed_event
 from webapp.events.blueprint import manage
 from webapp.events.conflicts import conflicts_of
-from webapp.events.models import Event, Session
+from webapp.events.models import Event, Session, Speaker
 from webapp.events.page_data import programme_days
 from webapp.events.programme_forms import SPARE_ROWS, SessionForm, session_data
 from webapp.extensions import db
@@ -46,7 +46,7 @@ def _with_sessions(event: Event) -> Event:
 
 def _session(event: Event, session_id: int) -> Session:
     query = select(Session).where(Session.id == session_id, Session.event_id == event.id)
-    session = db.session.scalar(query.options(selectinload(Session.speakers)))
+    session = db.session.scalar(query.options(selectinload(Session.speakers).joinedload(Speaker.person)))
     if session is None:
         raise NotFound(_l("This session is no longer in the programme."))
     return session
@@ -99,7 +99,7 @@ def remove_session(event_id: int, session_id: int) -> ResponseReturnValue:
 
 def _form(event: Event, session: Session | None) -> SessionForm:
     form = SessionForm(data=session_data(event, session, request.args.get("day", "")))
-    form.fill_choices(places.people_choices())
+    form.offer_people()
     return form
 
 

@@ -7,10 +7,10 @@ from webapp.core.errors import InvalidMany
 from webapp.core.formatting import country_choices, country_codes, country_name
 from webapp.core.i18n import LANGUAGES, _l, in_language
 from webapp.core.permissions import Actor
+from webapp.directory.queries import find_city
 from webapp.events import hooks
 from webapp.events.categories import categories_of
 from webapp.events.models import Event, Quota, QuotaBy
-from webapp.events.places import city_named
 from webapp.events.values import QuotaValues
 
 MOST = 100_000
@@ -63,7 +63,7 @@ def _recognised(kind: str, quota: QuotaValues) -> tuple[str, str]:
     if quota.by is QuotaBy.CATEGORY:
         return category_key(kind, typed), typed
     if quota.by is QuotaBy.CITY:
-        city = city_named(typed)
+        city = find_city(typed)
         return (city.key if city else names.fold(typed)), typed
     return names.body_key(typed), typed
 

@@ -20,10 +20,11 @@ from webapp.core.formatting import language_name
 from webapp.core.forms import Form, options
 from webapp.core.i18n import LANGUAGE_NAMES, _, _l, current_language
 from webapp.core.names import fold
+from webapp.directory.choices import cities
 from webapp.events.categories import categories_of
 from webapp.events.fields import instant_of, local_of, local_time
 from webapp.events.forms import WORKING_LANGUAGES
-from webapp.events.places import body_choices, city_choices
+from webapp.events.places import body_choices
 from webapp.registration import inputs
 from webapp.registration.delegations.marks import mark_of
 from webapp.registration.delegations.senders import Sender, named_sender, sender_of_body, sender_of_city
@@ -67,7 +68,7 @@ class DelegationForm(Form):
 
     def fill_choices(self) -> None:
         """Give the selects what the directory holds."""
-        self.sending_city_id.choices = options([NONE, *city_choices()])
+        self.sending_city_id.choices = options([NONE, *cities()])
         self.sending_organisation_id.choices = options([NONE, *body_choices()])
 
     def values(self, timezone: str) -> DelegationValues | None:

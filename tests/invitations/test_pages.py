@@ -120,7 +120,7 @@ def test_one_invitation_is_sent_again_and_withdrawn(signed_in: PageClient, event
     path = f"/manage/events/{event.id}/invitations/{one.id}"
     assert "Being sent" in signed_in.text(path)
     deliver()
-    assert "No answer yet" in signed_in.text(path)
+    assert "Sent, no answer yet" in signed_in.text(path)
     assert signed_in.post(f"{path}/resend").status_code == 303
     assert signed_in.post(f"{path}/revoke").status_code == 303
     assert "Taken back" in signed_in.text(path)

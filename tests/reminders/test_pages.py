@@ -58,7 +58,7 @@ FORM = {"moment": "before", "days": "2", "at": "09:00", "audience": ["confirmed"
 @pytest.mark.parametrize("language", ["en", "ru", "uz"])
 def test_the_timeline_says_to_how_many(signed_in: PageClient, event: Event, language: str) -> None:
     path = f"/manage/events/{event.id}"
-    assert signed_in.post(f"{path}/reminders/new", data=FORM).status_code == 303
+    assert signed_in.post(f"{path}/messages/reminders/new", data=FORM).status_code == 303
     page = signed_in.text(f"{path}/messages?lang={language}")
     words = {"en": "2 addresses would get it now", "ru": "2 адреса", "uz": "2 ta manzil"}
     assert words[language] in page
@@ -67,7 +67,7 @@ def test_the_timeline_says_to_how_many(signed_in: PageClient, event: Event, lang
 
 
 def test_a_reminder_is_changed_tested_and_removed(signed_in: PageClient, organiser: User, event: Event) -> None:
-    path = f"/manage/events/{event.id}/reminders"
+    path = f"/manage/events/{event.id}/messages/reminders"
     signed_in.post(f"{path}/new", data=FORM)
     reminder = reminders_of(event)[0]
     form = signed_in.text(f"{path}/{reminder.id}")
@@ -104,14 +104,14 @@ def test_wrong_values_stand_beside_their_fields(
     signed_in: PageClient, event: Event, changes: dict[str, object], words: str
 ) -> None:
     data = {**FORM, "body.en": "Kept text", **changes}
-    answer = signed_in.post(f"/manage/events/{event.id}/reminders/new", data=data)
+    answer = signed_in.post(f"/manage/events/{event.id}/messages/reminders/new", data=data)
     assert answer.status_code == 422
     assert words in answer.text
     assert "Kept text" in answer.text
 
 
 def test_missed_ones_are_marked_and_on_the_desk(signed_in: PageClient, event: Event) -> None:
-    signed_in.post(f"/manage/events/{event.id}/reminders/new", data=FORM)
+    signed_in.post(f"/manage/events/{event.id}/messages/reminders/new", data=FORM)
     reminder = reminders_of(event)[0]
     reminder.due_at = clock.now() - timedelta(hours=7)
     db.session.flush()
@@ -119,7 +119,7 @@ def test_missed_ones_are_marked_and_on_the_desk(signed_in: PageClient, event: Ev
     db.session.commit()
     assert 'data-state="missed"' in signed_in.text(f"/manage/events/{event.id}/messages")
     assert "A reminder was missed" in signed_in.text("/manage/")
-    assert "This reminder was missed" in signed_in.text(f"/manage/events/{event.id}/reminders/{reminder.id}")
+    assert "This reminder was missed" in signed_in.text(f"/manage/events/{event.id}/messages/reminders/{reminder.id}")
 
 
 def test_failed_messages_are_shown_and_sent_again(signed_in: PageClient, event: Event) -> None:
@@ -159,7 +159,7 @@ def test_the_page_needs_as_many_statements_with_one_row_as_with_three(
     signed_in: PageClient, event: Event, queries: QueryCounter, rows: int
 ) -> None:
     for number in range(rows):
-        signed_in.post(f"/manage/events/{event.id}/reminders/new", data={**FORM, "days": str(number + 1)})
+        signed_in.post(f"/manage/events/{event.id}/messages/reminders/new", data={**FORM, "days": str(number + 1)})
         outbox.post(Draft(f"x:{number}", "invitation", f"g{number}@example.org", event_id=event.id))
     db.session.commit()
     with queries.at_most(12):
@@ -167,19 +167,19 @@ def test_the_page_needs_as_many_statements_with_one_row_as_with_three(
 
 
 def test_others_see_nothing(client: PageClient, event: Event) -> None:
-    client.sign_in(organiser_of(event.host)).post(f"/manage/events/{event.id}/reminders/new", data=FORM)
+    client.sign_in(organiser_of(event.host)).post(f"/manage/events/{event.id}/messages/reminders/new", data=FORM)
     reminder = reminders_of(event)[0]
     outbox.post(Draft("x:1", "invitation", "g@example.org", event_id=event.id))
     message = db.session.scalars(select(Message)).one()
     db.session.commit()
     client.sign_in(organiser_of(EventFactory().host))
-    paths = ["messages", f"messages/{message.id}", "reminders/new", f"reminders/{reminder.id}"]
+    paths = ["messages", f"messages/{message.id}", "messages/reminders/new", f"messages/reminders/{reminder.id}"]
     for path in paths:
         assert client.get(f"/manage/events/{event.id}/{path}").status_code == 404
     for path in (
         f"messages/{message.id}/send-again",
-        f"reminders/{reminder.id}/remove",
-        f"reminders/{reminder.id}/test",
+        f"messages/reminders/{reminder.id}/remove",
+        f"messages/reminders/{reminder.id}/test",
     ):
         assert client.post(f"/manage/events/{event.id}/{path}").status_code == 404
     other = EventFactory(host=event.host)

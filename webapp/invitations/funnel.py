@@ -28,7 +28,6 @@ def figures_of(event: Event) -> list[Figure]:
     total = sum(counted.values())
     if not total:
         return []
-    reached = total - counted[Standing.QUEUED] - counted[Standing.FAILED]
     answered = counted[Standing.ACCEPTED] + counted[Standing.DECLINED]
 
     def figure(standing: Standing, label: Any, tone: str = "") -> Figure:
@@ -36,16 +35,15 @@ def figures_of(event: Event) -> list[Figure]:
         return Figure(counted[standing], label, url, tone)
 
     shown = [
-        Figure(total, _l("Invited")),
-        Figure(reached, _l("Delivered")),
-        Figure(answered, _l("Answered"), note=_share(answered, reached)),
+        Figure(total, _l("Invited"), note=_("%(percent)s %% have answered", percent=round(100 * answered / total))),
         figure(Standing.ACCEPTED, _l("Accepted"), "done"),
         figure(Standing.DECLINED, _l("Declined")),
         figure(Standing.SENT, _l("No answer yet"), "due"),
     ]
-    troubles = [figure(Standing.FAILED, _l("Not delivered"), "overdue"), figure(Standing.EXPIRED, _l("Expired"))]
-    return shown + [trouble for trouble in troubles if trouble.value]
-
-
-def _share(part: int, whole: int) -> str:
-    return _("%(percent)s %% of those delivered", percent=round(100 * part / whole)) if whole else ""
+    rest = [
+        figure(Standing.QUEUED, _l("Being sent")),
+        figure(Standing.FAILED, _l("Not delivered"), "overdue"),
+        figure(Standing.EXPIRED, _l("Expired")),
+        figure(Standing.REVOKED, _l("Taken back")),
+    ]
+    return shown + [one for one in rest if one.value]

@@ -26,7 +26,7 @@ class Standing(enum.Enum):
 
 LABELS = {
     Standing.QUEUED: _l("Being sent"),
-    Standing.SENT: _l("No answer yet"),
+    Standing.SENT: _l("Sent, no answer yet"),
     Standing.FAILED: _l("Not delivered"),
     Standing.ACCEPTED: _l("Accepted"),
     Standing.DECLINED: _l("Declined"),

@@ -1,6 +1,7 @@
 """The organiser's pages of an event's reminders."""
 
 from collections.abc import Callable
+from datetime import time
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,12 +21,12 @@ from webapp.reminders.timeline import would_get
 from webapp.reminders.words import rule_in_words
 
 
-@bp.route("/manage/events/<int:event_id>/reminders/new", methods=["GET", "POST"])
+@bp.route("/manage/events/<int:event_id>/messages/reminders/new", methods=["GET", "POST"])
 @requires(Access.ORGANISE)
 def new(event_id: int) -> ResponseReturnValue:
     """Add a reminder."""
     event = managed_event(event_id)
-    form = _form(ReminderForm(data={"audience": ["confirmed"], "days": 2, "at": None, "hours": 3}))
+    form = _form(ReminderForm(data={"audience": ["confirmed"], "days": 2, "at": time(9), "hours": 3}))
     if request.method == "GET":
         return render_template("reminders/form.html", event=event, form=form, reminder=None, figures=_figures(event))
     added = form.validate() and form.attempt(_renaming(lambda: _add(event, form)))
@@ -79,7 +80,7 @@ def _of(event: Event, reminder_id: int) -> Reminder:
     return reminder
 
 
-@bp.route("/manage/events/<int:event_id>/reminders/<int:reminder_id>", methods=["GET", "POST"])
+@bp.route("/manage/events/<int:event_id>/messages/reminders/<int:reminder_id>", methods=["GET", "POST"])
 @requires(Access.ORGANISE)
 def edit(event_id: int, reminder_id: int) -> ResponseReturnValue:
     """Change a reminder that has not been sent."""
@@ -112,7 +113,7 @@ def _update(reminder: Reminder, form: ReminderForm) -> Reminder:
     )
 
 
-@bp.post("/manage/events/<int:event_id>/reminders/<int:reminder_id>/remove")
+@bp.post("/manage/events/<int:event_id>/messages/reminders/<int:reminder_id>/remove")
 @requires(Access.ORGANISE)
 def remove(event_id: int, reminder_id: int) -> ResponseReturnValue:
     """Take a reminder away."""
@@ -121,7 +122,7 @@ def remove(event_id: int, reminder_id: int) -> ResponseReturnValue:
     return redirect(url_for("reminders.messages", event_id=event_id), 303)
 
 
-@bp.post("/manage/events/<int:event_id>/reminders/<int:reminder_id>/test")
+@bp.post("/manage/events/<int:event_id>/messages/reminders/<int:reminder_id>/test")
 @requires(Access.ORGANISE)
 def test(event_id: int, reminder_id: int) -> ResponseReturnValue:
     """Send it to me."""

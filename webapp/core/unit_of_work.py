@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 from sqlalchemy import Connection, Executable, Row, event
 from sqlalchemy.orm import Session
 
+from webapp.core import nudges
 from webapp.extensions import celery, db
 
 log = structlog.get_logger(__name__)
@@ -43,6 +44,8 @@ def rollback() -> None:
 
 
 def _publish(task: str, args: tuple[Any, ...]) -> None:
+    if not args and not nudges.has_to_be_published(task):
+        return
     headers = {"request_id": structlog.contextvars.get_contextvars().get("request_id", "")}
     try:
         signature(task, args=args, app=celery).apply_async(headers=headers, retry=False)

@@ -92,8 +92,18 @@ def test_what_happened_ticks_by_itself(meeting: Event) -> None:
     meeting.state, meeting.published_at = EventState.PUBLISHED, START - timedelta(days=40)
     assert step(meeting, "published").state is StepState.DONE
     assert step(meeting, "published").automatic
+    meeting.registration_opens_at = START - timedelta(days=5)
+    assert step(meeting, "list_closed").state is StepState.LATER, "not open yet is not closed"
     meeting.state = EventState.CLOSED
     assert step(meeting, "list_closed").state is StepState.DONE
+
+
+def test_after_an_event_only_what_follows_it_is_due(client: PageClient, meeting: Event, today: list[datetime]) -> None:
+    meeting.state = EventState.COMPLETED
+    today[0] = START + timedelta(days=15)
+    page = client.sign_in(organiser_of(meeting.host)).text("/manage/")
+    assert "Report and letters of thanks" in page
+    assert "Badges and sheets printed" not in page
 
 
 def test_a_gate_turns_red_when_foreign_guests_are_added_after_its_day(

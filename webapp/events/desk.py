@@ -19,13 +19,14 @@ from webapp.events.availability import Availability, availability_of
 from webapp.events.cards import when_of
 from webapp.events.kinds import kind_of
 from webapp.events.landing import Todo, todos_of
-from webapp.events.milestones import URGENT, Step, checklists, urgent
+from webapp.events.milestones import URGENT, Step, checklists, due_on, urgent
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 
 STEPS = 8
-OPEN = (EventState.DRAFT, EventState.PUBLISHED, EventState.CLOSED)
-LOOKS_BACK = timedelta(days=90)
+TENDED = (EventState.DRAFT, EventState.PUBLISHED, EventState.CLOSED, EventState.COMPLETED)
+LOOKS_BACK = timedelta(days=400)
+"""A return visit is due a year later."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,10 @@ class Desk:
 def desk_of(actor: Actor) -> Desk:
     """What needs an organiser now: as many statements with one event as with a hundred."""
     now = clock.now()
-    condition = managed_by(actor) & Event.state.in_(OPEN) & (Event.ends_at > now - LOOKS_BACK)
+    condition = managed_by(actor) & Event.state.in_(TENDED) & (Event.ends_at > now - LOOKS_BACK)
     events = queries.with_milestones(condition)
     steps = _due_steps(events)
-    lines = _lines([event for event in events if event.ends_at > now])
+    lines = _lines([event for event in events if event.ends_at > now and event.state is not EventState.COMPLETED])
     today = [line for line in lines if line.event.running]
     return Desk(
         todos=todos_of(actor),
@@ -88,8 +89,14 @@ def _due_steps(events: Sequence[Event]) -> list[DueStep]:
     lists = checklists(events)
     for event in events:
         url = url_for("manage.overview", event_id=event.id)
-        found += [DueStep(translated(event.title), f"{url}#milestones", step) for step in urgent(lists[event.id])]
+        steps = [step for step in urgent(lists[event.id]) if _still_matters(event, step)]
+        found += [DueStep(translated(event.title), f"{url}#milestones", step) for step in steps]
     return sorted(found, key=lambda due: (URGENT.index(due.step.state), due.step.due))
+
+
+def _still_matters(event: Event, step: Step) -> bool:
+    """Once an event is completed, what should have been done before it is history."""
+    return event.state is not EventState.COMPLETED or step.milestone.days > 0
 
 
 def _lines(events: Sequence[Event]) -> list[EventLine]:
@@ -111,6 +118,6 @@ def _by_month(lines: list[EventLine]) -> list[tuple[str, list[EventLine]]]:
     locale = locale_of(current_language())
     months: dict[str, list[EventLine]] = {}
     for line in lines:
-        name = str(format_date(line.event.starts_at, "LLLL y", locale=locale))
+        name = str(format_date(due_on(line.event, 0), "LLLL y", locale=locale))
         months.setdefault(name[:1].upper() + name[1:], []).append(line)
     return list(months.items())

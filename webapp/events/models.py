@@ -148,6 +148,14 @@ class Event(Base):
         return opened and (self.registration_closes_at is None or now < self.registration_closes_at)
 
     @property
+    def registration_over(self) -> bool:
+        """Whether nobody can register any more, places aside."""
+        if self.state in (EventState.DRAFT, EventState.PUBLISHED):
+            closes = self.registration_closes_at
+            return self.over or (closes is not None and closes <= clock.now())
+        return True
+
+    @property
     def manager_ids(self) -> tuple[int, ...]:
         """The host organisations whose organisers run it: the host and the co-organisers."""
         return (self.host_id, *(co_host.organisation_id for co_host in self.co_hosts))

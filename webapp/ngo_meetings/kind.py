@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from webapp.core.i18n import _l
 from webapp.events.kinds import Defaults, EventKind, ManageTab, MilestonePreset, ReminderPreset
-from webapp.events.models import EventState
 from webapp.ngo_meetings.floor import ANSWER
 from webapp.ngo_meetings.forms import NgoMeetingDetailsForm
 from webapp.ngo_meetings.limits import first_in_line, over_cap
@@ -56,7 +55,7 @@ MILESTONES = (
         "list_closed",
         _l("List of participants closed"),
         -3,
-        done_when=lambda event: event.state is not EventState.DRAFT and not event.registration_open,
+        done_when=lambda event: event.registration_over,
     ),
     MilestonePreset("badges", _l("Badges and sheets printed"), -1),
     MilestonePreset("attendance", _l("Attendance taken and signed off"), 3, done_by="attendance_signed"),

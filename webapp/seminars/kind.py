@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from webapp.core.i18n import _l
 from webapp.events.kinds import Defaults, EventKind, ManageTab, MilestonePreset, ReminderPreset
-from webapp.events.models import EventState
 from webapp.seminars.applications import QUESTIONS
 from webapp.seminars.forms import SeminarDetailsForm
 from webapp.seminars.models import SeminarDetails
@@ -47,7 +46,7 @@ KIND = EventKind(
             "list_closed",
             _l("List of participants closed"),
             -7,
-            done_when=lambda event: event.state is not EventState.DRAFT and not event.registration_open,
+            done_when=lambda event: event.registration_over,
         ),
         MilestonePreset("sheets", _l("Attendance sheets and badges printed"), -1),
         MilestonePreset("attendance", _l("Attendance taken and signed off"), 3, done_by="attendance_signed"),

@@ -22,7 +22,7 @@ from webapp import (
     reminders,
     seminars,
 )
-from webapp.core import queue
+from webapp.core import connections, queue
 from webapp.core.api import openapi
 from webapp.extensions import celery, csrf, db, limiter, login_manager, migrate
 
@@ -50,7 +50,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key.get_secret_value(),
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 8, "max_overflow": 8},
         # Some more than one upload, so that a file above its limit is refused beside its field with all typed kept.
         MAX_CONTENT_LENGTH=4 * settings.max_upload_bytes,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
@@ -75,6 +75,7 @@ def configure(app: Flask, settings: Settings) -> None:
 def bind_extensions(app: Flask, settings: Settings) -> None:
     """Binds the extensions to the application."""
     db.init_app(app)
+    connections.init_app(app)
     migrate.init_app(app, db, directory="migrations")
     login_manager.init_app(app)
     csrf.init_app(app)

@@ -16,7 +16,6 @@ PUBLIC = (EventState.PUBLISHED, EventState.CLOSED, EventState.COMPLETED, EventSt
 """States in which an event has a public page."""
 LISTED = (EventState.PUBLISHED, EventState.CLOSED, EventState.COMPLETED)
 """States in which the public lists name it."""
-LIVE = (EventState.PUBLISHED, EventState.CLOSED)
 SEARCHED = (Event.search, City.search, Organisation.search)
 
 

@@ -12,7 +12,6 @@ class SetUp:
     """A part that comes with the kind, in a sentence and in detail."""
 
     title: str
-    icon: str
     lines: list[Any]
 
 
@@ -21,12 +20,10 @@ def set_up_of(kind: EventKind) -> list[SetUp]:
     parts = [
         SetUp(
             _n("A checklist of %(num)s step", "A checklist of %(num)s steps", len(kind.milestones)),
-            "checklist",
             [f"{preset.label} ({when(preset)})" for preset in sorted(kind.milestones, key=lambda p: p.days)],
         ),
         SetUp(
             _n("%(num)s reminder", "%(num)s reminders", len(kind.reminders)),
-            "bell",
             [_reminder(preset) for preset in kind.reminders],
         ),
         SetUp(
@@ -35,7 +32,6 @@ def set_up_of(kind: EventKind) -> list[SetUp]:
                 "A registration form with %(num)s questions beside name and contact",
                 len(kind.questions),
             ),
-            "forms",
             [question.label for question in kind.questions],
         ),
     ]

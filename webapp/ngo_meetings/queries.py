@@ -105,7 +105,8 @@ def belongs_to(accreditation_id: int, keys: Sequence[str]) -> ColumnElement[bool
 
 def _counts_for(accreditation_id: ColumnElement[int] | Any, by_name: ColumnElement[bool]) -> ColumnElement[bool]:
     link = aliased(Representative)
-    linked = exists().where(link.registration_id == Registration.id)
+    # Nothing but the link is read there: the body is the one of the query around, however far out that is.
+    linked = exists().where(link.registration_id == Registration.id).correlate_except(link)
     return or_(linked.where(link.accreditation_id == accreditation_id), and_(~linked, by_name))
 
 

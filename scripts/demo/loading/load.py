@@ -8,9 +8,11 @@ from sqlalchemy import select, update
 from scripts.demo import event_records
 from scripts.demo.content import load
 from scripts.demo.loading.applicants import load_applicants
+from scripts.demo.loading.bodies import load_bodies
 from scripts.demo.loading.book import Book, load_book
 from scripts.demo.loading.delegates import load_delegations
 from scripts.demo.loading.door import load_attendance
+from scripts.demo.loading.guests import load_invitations
 from scripts.demo.loading.staging import finish, offers_open, stage, tick_milestones
 from webapp.accounts.models import User
 from webapp.core import clock
@@ -44,7 +46,8 @@ def _tell(book: Book, record: event_records.Event) -> None:
     shown = stage(book, record, clock.today(book.content.zone(record)))
     named: dict[str, Registration] = {}
     if record.state is not EventState.DRAFT:
-        named = load_applicants(shown)
+        named = load_bodies(shown) | load_applicants(shown)
+        load_invitations(shown)
     named |= load_delegations(shown)
     if freed := offers_open(record):
         values = replace(values_of(shown.event), capacity=(shown.event.capacity or 0) + freed)

@@ -13,6 +13,7 @@ from webapp.events.models import EventState
 from webapp.events.services import create_event
 from webapp.events.values import EventValues, QuotaValues
 from webapp.extensions import db
+from webapp.registration.models import RegistrationState as State
 
 LONG_BEFORE = 100
 """Days before the start at which an event is drafted, at the latest."""
@@ -66,9 +67,10 @@ def _values(book: Book, record: event_records.Event, today: date, zone: ZoneInfo
 
 def offers_open(record: event_records.Event) -> int:
     """Places that become free at the end of the story, so that they are offered to whoever waits."""
-    return sum(n for state, n in record.registrations.generate.items() if state.value == "offered") + sum(
-        person.state.value == "offered" for person in record.registrations.people
-    )
+    groups = (record.registrations.generate, *(body.generate for body in record.accreditations))
+    named = [person.state for person in record.registrations.people]
+    named += [person.state for body in record.accreditations for person in body.representatives]
+    return sum(group.get(State.OFFERED, 0) for group in groups) + named.count(State.OFFERED)
 
 
 def _quota(book: Book, value: str) -> str:

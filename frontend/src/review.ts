@@ -134,7 +134,8 @@ class MarkGrid {
     body.replaceChildren(...new DOMParser().parseFromString(await response.text(), "text/html").body.childNodes);
     this.dialog.showModal();
     this.dialog.addEventListener("close", () => cell.focus(), { once: true });
-    (body.querySelector<HTMLElement>("[name=reason]") ?? body.querySelector<HTMLElement>("input:checked"))?.focus();
+    const first = mark === NEEDS_MORE ? "[name=substitute]" : "[name=reason]";
+    (body.querySelector<HTMLElement>(first) ?? body.querySelector<HTMLElement>("input:checked"))?.focus();
   }
 
   private closing(event: MouseEvent): void {

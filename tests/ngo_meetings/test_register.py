@@ -64,7 +64,7 @@ def test_a_body_that_is_not_accredited_is_shown_the_way(client: PageClient, sess
     accredited(event)
     asks(event, "Mahalla Union")
     for typed, sentence in (
-        ("Unknown Society", "This body is not accredited to the meeting."),
+        ("Unknown Society", "This organisation is not accredited to the meeting."),
         ("Mahalla Union", "Mahalla Union has asked for accreditation, which is not decided yet."),
         ("Yuksalosh Movement", "Do you mean Yuksalish Movement?"),
     ):

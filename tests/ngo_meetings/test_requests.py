@@ -58,9 +58,9 @@ def test_a_body_asks_and_its_focal_point_gets_a_link(client: PageClient, session
         ({"focal_phone": "none"}, "This is not a telephone number."),
         ({"country": "XX"}, "This is not the two-letter code of a country."),
         ({"country": ""}, "Choose the country."),
-        ({"registration_number": ""}, "Write the number under which the body is registered."),
+        ({"registration_number": ""}, "Write the number under which the organisation is registered."),
         ({"field": "x" * 1001}, "This is longer than 1000 characters."),
-        ({"head_name": ""}, "Write who heads the body."),
+        ({"head_name": ""}, "Write who heads the organisation."),
         ({"type": "circus"}, "Not a valid choice"),
         ({"consent": ""}, "Without your consent"),
     ],
@@ -99,7 +99,7 @@ def test_a_body_of_almost_the_same_name_is_asked_whether_it_is_another(client: P
     answer = ask(client, event, **changed)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
-    assert "Yuksalish Movement has asked already. If that is another body, tick here and send again." in page
+    assert "Yuksalish Movement has asked already. If that is another organisation, tick here and send again." in page
     assert 'name="another"' in page
     assert ask(client, event, another="y", **changed).status_code == 303
 
@@ -108,7 +108,7 @@ def test_the_same_registration_number_is_noticed_too(client: PageClient, session
     event = meeting()
     ask(client, event)
     answer = ask(client, event, **{"name.en": "Istiqbolli Avlod", "name.ru": ""})
-    assert "If that is another body" in answer.get_data(as_text=True)
+    assert "If that is another organisation" in answer.get_data(as_text=True)
 
 
 def test_a_refused_body_may_ask_again_and_another_meeting_knows_nothing(client: PageClient, session: Session) -> None:
@@ -165,11 +165,11 @@ def test_the_letter_is_kept_and_handed_out_to_who_may_see_it(client: PageClient,
     [
         (b"MZ\x90\x00 not a document", "letter.pdf", "The file is damaged or not a PDF file."),
         (PDF, "letter.exe", "Files of this kind are not taken here."),
-        (PDF + b"x" * (11 * 1024 * 1024), "letter.pdf", "The file is larger than"),
+        (PDF + b"x" * 3000, "letter.pdf", "The file is larger than"),
     ],
 )
 def test_a_letter_that_is_not_taken_costs_nothing_typed(
-    client: PageClient, session: Session, content: bytes, name: str, sentence: str
+    small_uploads: None, client: PageClient, session: Session, content: bytes, name: str, sentence: str
 ) -> None:
     answer = ask(client, meeting(), letter=(io.BytesIO(content), name))
     page = answer.get_data(as_text=True)

@@ -168,7 +168,7 @@ def test_reviewers_do_not_decide(client: PageClient, event: Event, session: Sess
     client.sign_in(reviewer_of(event.host))
     assert client.post(at(event), data={"ids": [found.id], "action": "approve"}).status_code == 403
     both = reviewer_of(event.host)
-    both.memberships.append(Membership(organisation_id=HostFactory().id, role=Role.ORGANISER))
+    session.add(Membership(user_id=both.id, organisation_id=HostFactory().id, role=Role.ORGANISER))
     session.commit()
     client.sign_in(both)
     assert client.post(at(event), data={"ids": [found.id], "action": "approve"}).status_code == 403

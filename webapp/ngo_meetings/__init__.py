@@ -11,6 +11,7 @@ from webapp.events import facts, overview, versions
 from webapp.events.kinds import register_kind
 from webapp.events.landing import add_item as add_todo
 from webapp.extensions import db
+from webapp.mail.names import name_templates
 from webapp.ngo_meetings import (
     bodies_views,
     desk,
@@ -24,7 +25,7 @@ from webapp.ngo_meetings import (
     routes,
 )
 from webapp.ngo_meetings.kind import KIND
-from webapp.ngo_meetings.labels import DEEDS
+from webapp.ngo_meetings.labels import DEEDS, MAILS
 from webapp.registration import panels, standing
 
 __all__ = ["KIND", "models"]
@@ -51,6 +52,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     versions.watch(models.Accreditation, versions.by_event_id)
     mail_values.init_app()
+    name_templates(MAILS)
     event_hooks.init_app()
     known_addresses.register(app, _known)
     landing.add(app, 40, _focal_points)

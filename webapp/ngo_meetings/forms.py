@@ -54,28 +54,38 @@ class BodyForm(Form):
     """A body and its focal point."""
 
     name = TextsField(
-        _l("Name of the body"),
+        _l("Name of the organisation"),
         limit=inputs.SHORT,
         required=True,
-        description=_l("As in the charter, in one language at least: the list of accredited bodies shows it."),
+        description=_l("As in the charter, in one language at least: the list of accredited organisations shows it."),
     )
     short_name = StringField(_l("Short name"), [Most(inputs.SHORT)])
-    type = SelectField(_l("Type of body"))
-    country = CountryField(_l("Country"), [Checked(inputs.country)])
+    type = SelectField(_l("Type of organisation"))
+    country = CountryField(_l("Country"), [Required(_l("Choose the country.")), Checked(inputs.country)])
     city = StringField(_l("City"), [Most(inputs.SHORT)])
     registration_number = StringField(
         _l("Registration number"),
         [Most(inputs.SHORT)],
-        description=_l("An initiative group has none: say in the letter which accredited body vouches for it."),
+        description=_l("An initiative group has none: say in the letter which accredited organisation vouches for it."),
     )
     registration_authority = StringField(_l("Registered by"), [Most(inputs.SHORT)])
-    field = TextAreaField(_l("Field of work"), [Most(MOST_OF_FIELD)], render_kw={"rows": 3})
-    head_name = StringField(_l("Head of the body"), [Most(inputs.SHORT)])
-    focal_name = StringField(_l("Name"), [Most(inputs.SHORT)], render_kw={"autocomplete": "name"})
+    field = TextAreaField(
+        _l("Field of work"),
+        [Required(_l("Write what the organisation works on.")), Most(MOST_OF_FIELD)],
+        render_kw={"rows": 3},
+    )
+    head_name = StringField(
+        _l("Head of the organisation"), [Required(_l("Write who heads the organisation.")), Most(inputs.SHORT)]
+    )
+    focal_name = StringField(
+        _l("Name"),
+        [Required(_l("Write who answers for your people.")), Most(inputs.SHORT)],
+        render_kw={"autocomplete": "name"},
+    )
     focal_email = EmailField(
         _l("Email address"),
         [Required(_l("Write an email address.")), Checked(lambda typed: inputs.address(typed, "focal_email"))],
-        description=_l("The link to the page of your body goes there."),
+        description=_l("The link to the page of your organisation goes there."),
         render_kw={"autocomplete": "email"},
     )
     focal_phone = TelField(
@@ -86,7 +96,7 @@ class BodyForm(Form):
         _l("Letter that names the focal point"),
         description=_l("Signed by the head: PDF, DOCX, ODT, or a picture as JPEG or PNG."),
     )
-    another = BooleanField(_l("This is another body"))
+    another = BooleanField(_l("This is another organisation"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,8 +126,11 @@ class AccreditationForm(BodyForm):
 
 
 class BodyByHandForm(BodyForm):
-    """An organiser enters a body."""
+    """An organiser enters a body, with what the paper says."""
 
+    country = CountryField(_l("Country"), [Checked(inputs.country)])
+    field = TextAreaField(_l("Field of work"), [Most(MOST_OF_FIELD)], render_kw={"rows": 3})
+    head_name = StringField(_l("Head of the organisation"), [Most(inputs.SHORT)])
     cap = IntegerField(
         _l("Its own cap"),
         [Optional(), NumberRange(0, MOST_PEOPLE)],
@@ -157,7 +170,9 @@ class PersonForm(Form):
     )
     phone = TelField(_l("Telephone"), [Most(inputs.SHORT)], description=PHONE_HELP)
     country = CountryField(
-        _l("Country"), [Checked(inputs.country)], description=_l("Of citizenship, where it is not that of the body.")
+        _l("Country"),
+        [Checked(inputs.country)],
+        description=_l("Of citizenship, where it is not that of the organisation."),
     )
 
     def values(self) -> PersonValues:

@@ -28,3 +28,14 @@ DEEDS: dict[str, Any] = {
     "floor_declined": _l("Floor not granted"),
     "floor_ordered": _l("Order of speakers changed"),
 }
+MAILS: dict[str, Any] = {
+    "accreditation_received": _l("Accreditation requested"),
+    "accreditation_accredited": _l("Accreditation granted"),
+    "accreditation_needs_more": _l("Accreditation needs more"),
+    "accreditation_refused": _l("Accreditation refused"),
+    "accreditation_link": _l("Link of a body"),
+    "accreditation_person": _l("Representative registered"),
+    "accreditation_awaits": _l("Waiting for the body"),
+    "accreditation_event_moved": _l("Change of time or place"),
+    "accreditation_event_cancelled": _l("Event cancelled"),
+}

@@ -109,7 +109,7 @@ def refuse(door: Door, registration_id: int) -> ResponseReturnValue:
     """Say that they do not."""
     found = queries.person_of(door.accreditation, registration_id)
     representatives.turn_away(door.accreditation, found, request.form.get("reason", ""), by=door.by)
-    flash(_("%(name)s is told that they do not come for your body.", name=found.registration.name), "success")
+    flash(_("%(name)s is told that they do not come for your organisation.", name=found.registration.name), "success")
     return redirect(f"{door.url()}#people", 303)
 
 

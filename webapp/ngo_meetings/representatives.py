@@ -197,7 +197,7 @@ def lock(accreditation: Accreditation) -> Event:
 def require_accredited(accreditation: Accreditation) -> None:
     """Raises NotAccredited where the body cannot send people."""
     if accreditation.state is not AccreditationState.ACCREDITED:
-        raise NotAccredited(_l("The body is not accredited: it cannot send people yet."))
+        raise NotAccredited(_l("The organisation is not accredited: it cannot send people yet."))
 
 
 def _unconfirmed(person: Person) -> tuple[Registration, Representative]:

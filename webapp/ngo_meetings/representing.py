@@ -86,9 +86,9 @@ def _not_accredited(event: Event, typed: str, body: Accreditation | None) -> Dom
     if body is not None:
         sentence = _("%(name)s has asked for accreditation, which is not decided yet.", name=shown_name(body))
     elif (similar := _similar(event, typed)) is not None:
-        sentence = _("This body is not accredited. Do you mean %(name)s?", name=shown_name(similar))
+        sentence = _("This organisation is not accredited. Do you mean %(name)s?", name=shown_name(similar))
     else:
-        sentence = _("This body is not accredited to the meeting.")
+        sentence = _("This organisation is not accredited to the meeting.")
     url = url_for("ngo_meetings.accreditation", slug=event.slug)
     way: Any = Markup('{} <a href="{}">{}</a>').format(sentence, url, _("Ask for accreditation"))
     return Invalid(way, code="not_accredited", field="organisation")

@@ -142,7 +142,9 @@ def _check_known(event_id: int, columns: dict[str, Any], known: Accreditation | 
         return
     if not another and (similar := _similar(columns, others)) is not None:
         name = shown_name(similar)
-        sentence = _l("%(name)s has asked already. If that is another body, tick here and send again.", name=name)
+        sentence = _l(
+            "%(name)s has asked already. If that is another organisation, tick here and send again.", name=name
+        )
         raise PerhapsKnownBody(sentence, field="another")
 
 

@@ -28,15 +28,17 @@ def standing_of(accreditation: Accreditation) -> Standing:
         State.NEEDS_MORE: Standing(
             _("The organisers ask for more before they decide."), accreditation.remarks, "warning"
         ),
-        State.REFUSED: Standing(_("The organisers have not accredited your body."), accreditation.remarks, "danger"),
+        State.REFUSED: Standing(
+            _("The organisers have not accredited your organisation."), accreditation.remarks, "danger"
+        ),
     }[accreditation.state]
 
 
 def _accredited(accreditation: Accreditation) -> Standing:
     cap = queries.cap_of(accreditation)
     sentence = _n(
-        "Your body is accredited and may send %(num)s person.",
-        "Your body is accredited and may send up to %(num)s people.",
+        "Your organisation is accredited and may send %(num)s person.",
+        "Your organisation is accredited and may send up to %(num)s people.",
         cap,
     )
     closes, zone = accreditation.event.registration_closes_at, accreditation.event.timezone

@@ -36,7 +36,11 @@ def bodies_of(event: Event) -> Table[Accreditation]:
         columns=(
             Column("name", _l("Name"), _name, sort=Accreditation.search, export=shown_name),
             Column(
-                "type", _l("Type of body"), lambda one: str(TYPES[one.type]), sort=Accreditation.type, visible=False
+                "type",
+                _l("Type of organisation"),
+                lambda one: str(TYPES[one.type]),
+                sort=Accreditation.type,
+                visible=False,
             ),
             Column("country", _l("Country"), lambda one: country_name(one.country), sort=Accreditation.country),
             Column("focal_point", _l("Focal point"), lambda one: one.focal_name, sort=Accreditation.focal_name),
@@ -47,7 +51,7 @@ def bodies_of(event: Event) -> Table[Accreditation]:
             Column("sent", _l("Sent"), lambda one: date(one.sent_at, event.timezone), sort=Accreditation.sent_at),
             Column("state", _l("State"), chip, sort=Accreditation.state, export=lambda one: str(STATES[one.state])),
             Column("number", _l("Registration number"), lambda one: one.registration_number, visible=False),
-            Column("head", _l("Head of the body"), lambda one: one.head_name, visible=False),
+            Column("head", _l("Head of the organisation"), lambda one: one.head_name, visible=False),
         ),
         default_sort="-sent",
         tie_breaker=Accreditation.id,

@@ -100,11 +100,11 @@ def _missing(values: BodyValues, kept: dict[str, Any], whole: bool) -> list[tupl
     if whole:
         asked |= {
             "country": _l("Choose the country."),
-            "field": _l("Write what the body works on."),
-            "head_name": _l("Write who heads the body."),
+            "field": _l("Write what the organisation works on."),
+            "head_name": _l("Write who heads the organisation."),
         }
         if values.type not in UNNUMBERED:
-            asked["registration_number"] = _l("Write the number under which the body is registered.")
+            asked["registration_number"] = _l("Write the number under which the organisation is registered.")
     return [(name, sentence) for name, sentence in asked.items() if name in kept and not kept[name]]
 
 

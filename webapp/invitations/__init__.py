@@ -7,6 +7,9 @@ from webapp.core.i18n import _l
 from webapp.events.manage_tabs import add_tab
 from webapp.invitations import answer_views, answers, api, listeners, mail_values, models, reminded, views
 from webapp.invitations.blueprint import bp
+from webapp.invitations.listeners import CANCELLED_TEMPLATE
+from webapp.invitations.services import TEMPLATE
+from webapp.mail.names import name_templates
 
 __all__ = ["answer_views", "api", "models", "views"]
 
@@ -26,6 +29,7 @@ def init_app(app: Flask) -> None:
     listeners.init_app(app)
     mail_values.init_app(app)
     reminded.init_app()
+    name_templates({TEMPLATE: _l("Invitation"), CANCELLED_TEMPLATE: _l("Cancellation to the invited")})
     add_tab("invitations", _l("Invitations"), "invitations.listing", "send", 30)
     audit_words.add_deeds(app, DEEDS)
     audit_words.add_object(app, "invitations", _l("Invitation"))

@@ -6,7 +6,8 @@ from webapp.accounts import audit_words
 from webapp.core.i18n import _l
 from webapp.events import landing
 from webapp.events.manage_tabs import add_tab
-from webapp.reminders import api, audiences, desk, listeners, message_views, models, views
+from webapp.mail.names import name_templates
+from webapp.reminders import api, audiences, desk, listeners, message_views, models, views, words
 from webapp.reminders.blueprint import bp
 
 __all__ = ["api", "message_views", "models", "views"]
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     audiences.init_app()
     listeners.init_app()
+    name_templates(words.TEMPLATES)
     landing.add_item(desk.troubles_of)
     add_tab("messages", _l("Messages"), "reminders.messages", "mail", 35)
     audit_words.add_deeds(app, DEEDS)

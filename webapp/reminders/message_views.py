@@ -12,6 +12,7 @@ from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.mail.models import Message, MessageState
+from webapp.mail.names import name_of
 from webapp.reminders import queries, words
 from webapp.reminders.blueprint import bp
 from webapp.reminders.tables import table_of
@@ -67,7 +68,7 @@ def message(event_id: int, message_id: int) -> ResponseReturnValue:
         "reminders/message.html",
         event=event,
         message=found,
-        name=words.template_name(found.template),
+        name=name_of(found.template),
         label=words.MESSAGE_STATES[found.state],
         failed=found.state is MessageState.FAILED,
     )

@@ -13,6 +13,7 @@ from webapp.core.tables import BulkAction, Column, Empty, Filter, Table
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.mail.models import Message
+from webapp.mail.names import name_of
 from webapp.reminders import queries, words
 
 CHIP = '{% from "components/chips.html" import state_chip %}{{ state_chip(key, label) }}'
@@ -40,7 +41,7 @@ def _states() -> list[tuple[str, Any]]:
 def _templates(event: Event) -> Callable[[], list[tuple[str, Any]]]:
     def options() -> list[tuple[str, Any]]:
         used = db.session.scalars(select(Message.template).where(Message.event_id == event.id).distinct())
-        return sorted(((template, words.template_name(template)) for template in used), key=lambda pair: pair[1])
+        return sorted(((template, name_of(template)) for template in used), key=lambda pair: pair[1])
 
     return options
 
@@ -56,7 +57,7 @@ def table_of(event: Event) -> Table[Message]:
         caption=_l("Messages"),
         columns=[
             Column("to", _l("To"), _who, sort=Message.to_email, export=lambda one: one.to_email),
-            Column("template", _l("Message"), lambda one: words.template_name(one.template), sort=Message.template),
+            Column("template", _l("Message"), lambda one: name_of(one.template), sort=Message.template),
             Column("state", _l("State"), _state, sort=Message.state, export=lambda one: one.state.value),
             Column("sent", _l("Sent"), lambda one: shown(one.sent_at, zone), sort=Message.sent_at),
             Column("created", _l("Written"), lambda one: shown(one.created_at, zone), sort=Message.created_at),

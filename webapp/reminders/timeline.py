@@ -10,6 +10,7 @@ from webapp.core import clock
 from webapp.core.i18n import _, _n
 from webapp.events.models import Event
 from webapp.extensions import db
+from webapp.mail.names import name_of
 from webapp.reminders import queries, words
 from webapp.reminders.audiences import known, reach
 from webapp.reminders.models import Reminder, ReminderState
@@ -106,7 +107,7 @@ def _mailing(event: Event, mailing: Mailing) -> Entry:
     labels = {one.value: str(label) for one, label in words.MESSAGE_STATES.items()}
     return Entry(
         at=mailing.first_at,
-        title=words.template_name(mailing.template),
+        title=name_of(mailing.template),
         state=state,
         label=labels[state],
         who="",

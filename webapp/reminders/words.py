@@ -21,10 +21,9 @@ MESSAGE_STATES: dict[MessageState, Any] = {
     MessageState.FAILED: _l("Not delivered"),
     MessageState.SUPPRESSED: _l("Not sent"),
 }
+REMINDER = _l("Reminder")
 TEMPLATES: dict[str, Any] = {
-    "invitation": _l("Invitation"),
-    "invitation_cancelled": _l("Cancellation to the invited"),
-    "reminder": _l("Reminder"),
+    "reminder": REMINDER,
     "registration_confirmed": _l("Confirmation"),
     "registration_pending": _l("Application received"),
     "registration_waitlisted": _l("On the waiting list"),
@@ -37,15 +36,17 @@ TEMPLATES: dict[str, Any] = {
     "registration_event_moved": _l("Change of time or place"),
     "registration_note": _l("Message of the organisers"),
     "delegation_invited": _l("Delegation invited"),
+    "delegation_due": _l("Reminder of a delegation's deadline"),
     "delegation_submitted": _l("Delegation submitted"),
+    "delegation_changed": _l("Delegation changed"),
     "delegation_returned": _l("Delegation returned"),
     "delegation_approved": _l("Delegation approved"),
+    "delegation_waitlisted": _l("Delegation on the waiting list"),
+    "delegation_withdrawn": _l("Delegation withdrawn"),
+    "delegation_event_moved": _l("Change of time or place"),
+    "delegation_event_cancelled": _l("Event cancelled"),
 }
-
-
-def template_name(template: str) -> str:
-    """What messages of a template are called."""
-    return str(TEMPLATES.get(template) or template.replace("_", " ").capitalize())
+"""What the rooms below send to the people of an event."""
 
 
 def rule_in_words(reminder: Reminder) -> str:
@@ -79,4 +80,4 @@ def audience_in_words(reminder: Reminder) -> str:
 
 def title_of(reminder: Reminder) -> str:
     """Its own subject, or what a reminder is called."""
-    return translated(reminder.subject) or str(TEMPLATES["reminder"])
+    return translated(reminder.subject) or str(REMINDER)

@@ -21,7 +21,7 @@ run: setup ## start Elchi with all it needs; Ctrl-C stops it
 	@exec $(venv) -m scripts.run
 
 test: setup-dev tests/browser/node_modules/.installed ## the whole test suite, on databases of its own
-	@$(venv) -m pytest -n 2 $(PYTEST)
+	@$(venv) -m pytest -n 2 --dist loadgroup $(PYTEST)
 
 check: setup-dev ## format, lint, types, import rules, templates, dependencies, translations
 	@sh scripts/check.sh

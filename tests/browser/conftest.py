@@ -82,9 +82,11 @@ def open_page(stack: Stack, browser: Browser) -> Iterator[OpenPage]:
     contexts = []
 
     def opened(role: str | None = None, *, lang: str = "en", width: int = 1440, dark: bool = False) -> Page:
-        scheme = "dark" if dark else "light"
         context = browser.new_context(
-            base_url=stack.address, locale=lang, viewport={"width": width, "height": 900}, color_scheme=scheme
+            base_url=stack.address,
+            locale=lang,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
         )
         context.set_default_timeout(MILLISECONDS)
         contexts.append(context)

@@ -6,6 +6,8 @@ from playwright.sync_api import Page
 from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 
+pytestmark = pytest.mark.xdist_group("browser")
+
 PAGES: dict[str | None, tuple[str, ...]] = {
     None: (
         "/",
@@ -25,6 +27,39 @@ PAGES: dict[str | None, tuple[str, ...]] = {
         "/r/no-such-link",
         "/dev/mail",
     ),
+    "organiser": (
+        "/manage/",
+        "/manage/events",
+        "/manage/events/new",
+        "/manage/events/new/exchanges",
+        "/manage/events/1/",
+        "/manage/events/1/people",
+        "/manage/events/1/selection",
+        "/manage/events/1/programme",
+        "/manage/events/1/invitations",
+        "/manage/events/1/invitations/new",
+        "/manage/events/1/messages",
+        "/manage/events/1/messages/reminders/new",
+        "/manage/events/1/attendance",
+        "/manage/events/5/delegations",
+        "/check-in/",
+        "/profile",
+    ),
+    "reviewer": ("/admin/review/", "/admin/review/events/1"),
+    "admin": (
+        "/admin/",
+        "/admin/users",
+        "/admin/users/new",
+        "/admin/audit",
+        "/admin/directory/",
+        "/admin/directory/cities",
+        "/admin/directory/organisations",
+        "/admin/directory/people",
+        "/admin/directory/twinnings",
+        "/admin/directory/import/cities",
+    ),
+    "coordinator": ("/delegations/", "/accreditations/"),
+    "participant": ("/me", "/profile"),
 }
 
 

@@ -213,3 +213,13 @@ def test_the_api(client: PageClient, event: Event, organiser: User) -> None:
     refused = client.post(path, json=body, headers=headers)
     assert (refused.status_code, refused.get_json()["code"]) == (409, "event_not_published")
     assert client.post(path, json=body, headers=bearer(reviewer_of(event.host))).status_code == 403
+
+
+def test_the_overview_says_how_many_have_answered(signed_in: PageClient, client: PageClient, event: Event) -> None:
+    path = f"/manage/events/{event.id}/"
+    assert "have answered" not in signed_in.text(path)
+    invite(event, "ali@example.org", "vali@example.org")
+    answers.accept(db.session.scalars(reads.of_event(event.id).order_by("id")).all()[0], by=SYSTEM)
+    db.session.commit()
+    assert "50 % have answered" in signed_in.text(path)
+    assert "have answered" not in client.sign_in(reviewer_of(event.host)).text(path)

@@ -4,8 +4,9 @@ from flask import Flask
 
 from webapp.accounts import audit_words
 from webapp.core.i18n import _l
+from webapp.events import overview
 from webapp.events.manage_tabs import add_tab
-from webapp.invitations import answer_views, answers, api, listeners, mail_values, models, reminded, views
+from webapp.invitations import answer_views, answers, api, listeners, mail_values, models, panel, reminded, views
 from webapp.invitations.blueprint import bp
 from webapp.invitations.listeners import CANCELLED_TEMPLATE
 from webapp.invitations.services import TEMPLATE
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     mail_values.init_app(app)
     reminded.init_app()
     name_templates({TEMPLATE: _l("Invitation"), CANCELLED_TEMPLATE: _l("Cancellation to the invited")})
+    overview.add_panel(15, panel.overview_panel)
     add_tab("invitations", _l("Invitations"), "invitations.listing", "send", 30)
     audit_words.add_deeds(app, DEEDS)
     audit_words.add_object(app, "invitations", _l("Invitation"))

@@ -394,3 +394,15 @@ def test_the_pages_are_sound_in_every_language(client: PageClient, session: Sess
         client.text(f"{host_path(delegation)}?lang={language}")
         client.text(f"/manage/events/{event.id}/delegations?lang={language}")
         client.text(f"/manage/events/{event.id}/delegations/new?lang={language}")
+
+
+def test_the_overview_of_the_event_names_its_delegations(client: PageClient, session: Session) -> None:
+    event = exchange()
+    client.sign_in(organiser_of(event.host))
+    overview = f"/manage/events/{event.id}/"
+    assert "No delegation has been asked for yet" in client.text(overview)
+    composed(event, "Wang", "Na")
+    session.commit()
+    page = client.text(overview)
+    assert "Xi’an" in page
+    assert "2 of 5 places used" in page

@@ -10,6 +10,7 @@ from webapp.core.permissions import Access, Actor
 from webapp.events import facts
 from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
+from webapp.events.overview import add_panel
 from webapp.registration.delegations import (
     api,
     desk,
@@ -79,6 +80,7 @@ def init_app(app: Flask) -> None:
     )
     add_tab("delegations", _l("Delegations"), "delegations_of_event.index", "flag", 20, when=desk.has_delegations)
     add_todo(desk.todos)
+    add_panel(20, desk.overview_panel)
     facts.provide("delegation_submitted", queries.first_submitted)
     facts.provide("delegation_approved", queries.first_approved)
     audit_words.add_deeds(app, DEEDS)

@@ -1,6 +1,7 @@
 """What the host has to do about delegations, for the organiser's landing page and the checklist of an event."""
 
-from flask import url_for
+from flask import render_template, url_for
+from markupsafe import Markup
 
 from webapp.core.i18n import _n
 from webapp.core.permissions import Actor
@@ -8,6 +9,9 @@ from webapp.events.kinds import kind_of
 from webapp.events.landing import Todo, Urgency
 from webapp.events.models import Event
 from webapp.registration.delegations import queries
+from webapp.registration.delegations.gaps import standing_of
+
+SHOWN = 6
 
 
 def todos(actor: Actor) -> list[Todo]:
@@ -27,6 +31,18 @@ def todos(actor: Actor) -> list[Todo]:
 
 def _list_of(event_id: int) -> str:
     return url_for("delegations_of_event.index", event_id=event_id)
+
+
+def overview_panel(event: Event, actor: Actor) -> Markup | None:
+    """The delegations of an event on its overview, those that wait for the host first."""
+    if not actor.may_organise(*event.manager_ids):
+        return None
+    found = queries.first_of_event(event.id, SHOWN)
+    if not found and not kind_of(event.kind).uses_delegations:
+        return None
+    rows = [(delegation, standing_of(delegation)) for delegation in found]
+    panel = render_template("registration/delegations/_panel.html", event=event, rows=rows)
+    return Markup(panel)  # noqa: S704 - rendered by a template
 
 
 def has_delegations(event: Event) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.core import clock
@@ -113,6 +113,13 @@ def history_of(delegation: Delegation) -> Sequence[AuditEntry]:
     )
     query = select(AuditEntry).where(or_(of_itself, of_members))
     return db.session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(HISTORY)).all()
+
+
+def first_of_event(event_id: int, most: int) -> Sequence[Delegation]:
+    """A few delegations of an event, those that wait for a decision first."""
+    waits = case((Delegation.state == DelegationState.SUBMITTED, 0), else_=1)
+    query = of_event(event_id).where(Delegation.state != DelegationState.WITHDRAWN)
+    return db.session.scalars(query.order_by(waits, Delegation.id).limit(most)).unique().all()
 
 
 def to_print(event_id: int) -> Sequence[Delegation]:

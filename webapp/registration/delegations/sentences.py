@@ -115,6 +115,18 @@ def deadline_note(delegation: Delegation) -> str:
     return str(_n("%(num)s day left", "%(num)s days left", days)) if days else str(_("less than a day left"))
 
 
+def days_to_deadline(delegation: Delegation) -> tuple[str, str] | None:
+    """The deadline as a figure and what it counts; None where nobody waits for the list."""
+    if delegation.deadline is None or delegation.state not in (DelegationState.DRAFT, DelegationState.RETURNED):
+        return None
+    seconds = (delegation.deadline - clock.now()).total_seconds()
+    days = int(abs(seconds) // DAY)
+    if seconds < 0:
+        return str(max(days, 1)), str(_n("day since the list was due", "days since the list was due", max(days, 1)))
+    label = _n("day until the list is due", "days until the list is due", days) if days else _("less than a day left")
+    return str(days), str(label)
+
+
 def is_late(delegation: Delegation) -> bool:
     """Whether the list should have been submitted by now."""
     waited_for = delegation.state in (DelegationState.DRAFT, DelegationState.RETURNED)

@@ -49,6 +49,10 @@ def _due(delegation: Delegation) -> str:
     return " · ".join(filter(None, (day, deadline_note(delegation))))
 
 
+def _deadline(delegation: Delegation) -> datetime | None:
+    return _local(delegation.deadline, delegation)
+
+
 def _last_change(delegation: Delegation) -> str:
     at = delegation.changed_at or delegation.submitted_at or delegation.created_at
     return shown_date(at, delegation.event.timezone)
@@ -79,7 +83,9 @@ DELEGATIONS: Table[Delegation] = Table(
         Column("state", _l("State"), _chip, sort=Delegation.state, export=lambda d: str(STATES[d.state])),
         Column("places", _l("Places used"), _places, numeric=True),
         Column("missing", _l("Missing"), _missing),
-        Column("deadline", _l("List is due by"), _due, sort=Delegation.deadline, export=lambda d: _local(d.deadline, d)),
+        Column(
+            "deadline", _l("List is due by"), _due, sort=Delegation.deadline, export=lambda d: _local(d.deadline, d)
+        ),
         Column("changed", _l("Last change"), _last_change, sort=Delegation.changed_at),
         Column("coordinator", _l("Coordinator"), _coordinator, sort=Delegation.coordinator_email),
         Column("email", _l("Email address"), lambda d: d.coordinator_email, visible=False),

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask
 
-from webapp.registration.delegations.sentences import deadline_note, is_late
+from webapp.registration.delegations.sentences import days_to_deadline, is_late
 from webapp.registration.delegations.tables import missing_of
 from webapp.registration.delegations.words import STATES, category_label, languages_label, sender_of
 from webapp.registration.models import Delegation, Registration
@@ -23,7 +23,7 @@ def member_category(delegation: Delegation, member: Registration) -> str:
 def init_app(app: Flask) -> None:
     """Makes the filters available."""
     app.jinja_env.filters.update(
-        deadline_note=deadline_note,
+        days_to_deadline=days_to_deadline,
         is_late=is_late,
         delegation_state=delegation_state,
         languages_spoken=languages_label,

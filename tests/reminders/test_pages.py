@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.client import PageClient
-from tests.factories import EventFactory, RegistrationFactory, actor_of, organiser_of, reviewer_of
+from tests.factories import EventFactory, RegistrationFactory, UserFactory, actor_of, organiser_of, reviewer_of
 from tests.mailing import deliver
 from tests.queries import QueryCounter
 from webapp.accounts.api_tokens import issue_api_token
@@ -249,3 +249,16 @@ def test_reviewers_read_and_do_not_write(client: PageClient, event: Event) -> No
     body = {"when": {"after": "PT1H"}, "audience": ["confirmed"]}
     assert client.post(path, json=body, headers=headers).status_code == 403
     assert reminders_of(event) == []
+
+
+def test_administrators_see_whether_mail_leaves(client: PageClient, event: Event) -> None:
+    client.sign_in(UserFactory(is_admin=True))
+    assert "Mail is not leaving" not in client.text("/admin/")
+    outbox.post_many(Draft(f"x:{n}", "sign_in_link", f"stuck{n}@example.org") for n in range(2))
+    first, second = db.session.scalars(select(Message).order_by(Message.id)).all()
+    first.created_at = clock.now() - timedelta(minutes=6)
+    second.state, second.error = MessageState.FAILED, "550 <gone>"
+    db.session.commit()
+    page = client.text("/admin/")
+    assert "Mail is not leaving" in page
+    assert "550 &lt;gone&gt;" in page

@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from webapp.accounts import audit_words
+from webapp.accounts import admin_panels, audit_words
 from webapp.core.i18n import _l
 from webapp.events import landing
 from webapp.events.manage_tabs import add_tab
 from webapp.mail.names import name_templates
-from webapp.reminders import api, audiences, desk, listeners, message_views, models, views, words
+from webapp.reminders import admin_panel, api, audiences, desk, listeners, message_views, models, views, words
 from webapp.reminders.blueprint import bp
 
 __all__ = ["api", "message_views", "models", "views"]
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     audiences.init_app()
     listeners.init_app()
     name_templates(words.TEMPLATES)
+    admin_panels.add_panel(app, 50, admin_panel.mail_panel)
     landing.add_item(desk.troubles_of)
     add_tab("messages", _l("Messages"), "reminders.messages", "mail", 35)
     audit_words.add_deeds(app, DEEDS)

@@ -34,7 +34,7 @@ def bodies_of(event: Event) -> Table[Accreditation]:
     return Table(
         caption=_l("Bodies"),
         columns=(
-            Column("name", _l("Name"), _name, sort=Accreditation.search, export=shown_name),
+            Column("name", _l("Name"), lambda one: _name(event, one), sort=Accreditation.search, export=shown_name),
             Column(
                 "type",
                 _l("Type of organisation"),
@@ -55,7 +55,7 @@ def bodies_of(event: Event) -> Table[Accreditation]:
         ),
         default_sort="-sent",
         tie_breaker=Accreditation.id,
-        url=lambda one: url_for("bodies.body", event_id=event.id, accreditation_id=one.id),
+        url=lambda one: _address(event, one),
         search=lambda query, text: query.where(matches(Accreditation.search, text)),
         filters=(
             Filter("state", _l("State"), _states, _by_state),
@@ -74,10 +74,14 @@ def bodies_of(event: Event) -> Table[Accreditation]:
     )
 
 
-def _name(accreditation: Accreditation) -> Markup:
+def _address(event: Event, accreditation: Accreditation) -> str:
+    return url_for("bodies.body", event_id=event.id, accreditation_id=accreditation.id)
+
+
+def _name(event: Event, accreditation: Accreditation) -> Markup:
     short = accreditation.short_name
     note = Markup('<span class="cell-note">{}</span>').format(short) if short else ""
-    return Markup("{}{}").format(shown_name(accreditation), note)
+    return Markup('<a href="{}">{}</a>{}').format(_address(event, accreditation), shown_name(accreditation), note)
 
 
 def _places(accreditation: Accreditation, uses: Mapping[int, Use], usual: int) -> str:

@@ -29,7 +29,7 @@ def applications(event: Event, actor: Actor) -> Table[Registration]:
     return Table(
         caption=_l("Applications"),
         columns=(
-            Column("name", _l("Name"), _name, sort=Registration.sort_key, export=lambda r: r.name),
+            Column("name", _l("Name"), lambda r: _name(event, r), sort=Registration.sort_key, export=lambda r: r.name),
             Column("country", _l("Country"), lambda r: country_name(r.country), sort=Registration.country),
             Column("expertise", _l("Fields of expertise"), _shortened, export=_expertise),
             Column("cv", _l("CV"), lambda r: _("yes") if r.id in cvs else "–"),
@@ -52,7 +52,7 @@ def applications(event: Event, actor: Actor) -> Table[Registration]:
         ),
         default_sort="-opinions",
         tie_breaker=Registration.id,
-        url=lambda r: url_for("selection.application", event_id=event.id, registration_id=r.id),
+        url=lambda r: _address(event, r),
         search=lambda query, text: query.where(matches(Registration.search, text)),
         filters=(
             Filter("state", _l("State"), _states, _by_state),
@@ -64,9 +64,14 @@ def applications(event: Event, actor: Actor) -> Table[Registration]:
     )
 
 
-def _name(registration: Registration) -> Markup:
+def _address(event: Event, registration: Registration) -> str:
+    return url_for("selection.application", event_id=event.id, registration_id=registration.id)
+
+
+def _name(event: Event, registration: Registration) -> Markup:
     note = ", ".join(filter(None, (registration.function, registration.organisation)))
-    return Markup('{}<span class="cell-note">{}</span>').format(registration.name, note)
+    shown = Markup('<a href="{}">{}</a><span class="cell-note">{}</span>')
+    return shown.format(_address(event, registration), registration.name, note)
 
 
 def _in_words(counts: Mapping[Recommendation, int]) -> str:

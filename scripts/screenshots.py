@@ -31,7 +31,7 @@ class Shot:
     by: str | None = None
     height: int = 900
     follow: tuple[str, ...] = ()
-    """Beginnings of link texts that lead on from `path`, one after the other."""
+    """Parts of link texts that lead on from `path`, one after the other."""
 
 
 SHOTS = (
@@ -41,6 +41,9 @@ SHOTS = (
     Shot("exchange", "/exchanges/green-city-berlin"),
     Shot("registration", "/seminars/academy-of-dialogue/register"),
     Shot("organiser", "/manage/", by="organiser@elchi.example"),
+    Shot("event-desk", "/exchanges/green-city-berlin", by="organiser@elchi.example", follow=("Manage this event",)),
+    Shot("delegation", "/delegations/", by="coordinator@elchi.example", follow=("Seidenstrasse",)),
+    Shot("review", "/admin/review/", by="reviewer@elchi.example", follow=("Young mediators",)),
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -46,12 +47,17 @@ def address(typed: str, field: str = "email") -> str:
 
     Raises Invalid on what no mail can be sent to.
     """
-    text = one_line(typed).removeprefix("mailto:")
     try:
-        normal = validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
+        normal = _normal(one_line(typed).lower().removeprefix("mailto:"))
     except EmailNotValidError:
         raise Invalid(_l("This is not an email address. It looks like name@example.org."), field=field) from None
     return within(normal, EMAIL_LENGTH, field)
+
+
+# An address is looked at by the form and again by the verb.
+@lru_cache(maxsize=1024)
+def _normal(text: str) -> str:
+    return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
 
 
 def phone(typed: str | None, country: str | None = None, field: str = "phone") -> str:

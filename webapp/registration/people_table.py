@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy import Select
 
 from webapp.core.formatting import country_name
-from webapp.core.formatting import datetime as shown_time
+from webapp.core.formatting import date as shown_date
 from webapp.core.i18n import _l, translated
 from webapp.core.identifiers import parse_id
 from webapp.core.names import fold
@@ -74,7 +74,7 @@ def _columns(event: Event) -> list[Column[R]]:
         Column(
             "registered",
             _l("Registered"),
-            lambda r: shown_time(r.created_at, zone),
+            lambda r: shown_date(r.created_at, zone),
             R.created_at,
             export=lambda r: r.created_at.astimezone(ZoneInfo(zone)),
         ),
@@ -83,11 +83,13 @@ def _columns(event: Event) -> list[Column[R]]:
 
 
 def _filters(event: Event) -> list[Filter]:
+    delegations = queries.delegations_of(event.id)
+    senders = Filter("delegation", _l("Delegation"), lambda: _delegation_options(delegations), _by_delegation)
     return [
         Filter("state", _l("State"), _state_options, queries.in_state),
         Filter("category", _l("Category"), lambda: categories_of(event.kind), _by_category),
         Filter("country", _l("Country"), lambda: _country_options(event), _by_country),
-        Filter("delegation", _l("Delegation"), lambda: _delegation_options(event), _by_delegation),
+        *([senders] if delegations else []),
     ]
 
 
@@ -99,8 +101,8 @@ def _country_options(event: Event) -> Sequence[tuple[str, Any]]:
     return sorted(((code, country_name(code)) for code in queries.countries_of(event.id)), key=lambda c: fold(c[1]))
 
 
-def _delegation_options(event: Event) -> Sequence[tuple[str, Any]]:
-    return [(str(number), name) for number, name in queries.delegations_of(event.id)]
+def _delegation_options(delegations: Sequence[tuple[int, str]]) -> Sequence[tuple[str, Any]]:
+    return [(str(number), name) for number, name in delegations]
 
 
 def _by_category(query: Select[Any], value: str) -> Select[Any]:

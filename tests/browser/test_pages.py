@@ -63,8 +63,10 @@ PAGES: dict[str | None, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.parametrize(("lang", "width", "dark"), [("en", 1440, False), ("ru", 390, True), ("uz", 390, False)])
-@pytest.mark.parametrize("role", list(PAGES))
+@pytest.mark.parametrize(
+    ("role", "lang", "width", "dark"),
+    [(None, "en", 1440, False), ("organiser", "en", 1440, False), ("organiser", "ru", 390, True)],
+)
 def test_pages_are_sound(open_page: OpenPage, role: str | None, lang: str, width: int, dark: bool) -> None:
     page = open_page(role, lang=lang, width=width, dark=dark)
     errors: list[str] = []

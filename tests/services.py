@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -81,5 +81,11 @@ class Run:
 
 
 def services_of_run(_config: pytest.Config) -> Services:
-    """The servers of this run, as its controller announced them."""
-    return Services(**json.loads(os.environ[VARIABLE]))
+    """The servers of this run, as its controller announced them; each worker has a Redis database of its own."""
+    announced = Services(**json.loads(os.environ[VARIABLE]))
+    return replace(announced, redis_url=f"{announced.redis_url.rpartition('/')[0]}/{worker_number()}")
+
+
+def worker_number() -> int:
+    """Which worker of the run this process is, from 1; 0 where the run has no workers."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")) + 1

@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.client import PageClient
 from tests.conftest import settings_for
-from tests.services import Services
+from tests.services import Services, worker_number
 from webapp import create_app
 from webapp.mail.mime import Composed, Part, mailbox, unstructured, write
 
@@ -19,8 +19,9 @@ HTML = """<!doctype html>
 
 @pytest.fixture
 def names(services: Services) -> list[str]:
-    """Three messages as the sink writes them, in a time of their own."""
+    """Three messages as the sink writes them, in a time of their own and named after the worker that writes them."""
     made = []
+    worker = worker_number()
     for number, subject in enumerate(["First", "Вторая встреча", "Third <b>"]):
         parts = [
             Part("code.png", "image/png", b"\x89PNG\r\n\x1a\n", "inline", cid="code"),
@@ -28,22 +29,22 @@ def names(services: Services) -> list[str]:
         ]
         headers = [
             ("From", mailbox("Центр", "no-reply@elchi.example")),
-            ("To", mailbox("Азиза", "aziza.viewer@example.org")),
+            ("To", mailbox("Азиза", f"aziza.viewer{worker}@example.org")),
             ("Subject", unstructured(subject)),
             ("Message-ID", f"<{number}@viewer>"),
         ]
         content = write(Composed(headers, f"Text {number} https://example.org/x?a=1&b=2", HTML, parts))
-        name = f"20990101T00000{number}.000000-1-00000{number}.eml"
-        trace = b"Return-Path: <no-reply@elchi.example>\r\nDelivered-To: aziza.viewer@example.org\r\n"
-        (Path(services.mail_dir) / name).write_bytes(trace + content)
+        name = f"20990101T00000{number}.000000-{worker}-00000{number}.eml"
+        trace = f"Return-Path: <no-reply@elchi.example>\r\nDelivered-To: aziza.viewer{worker}@example.org\r\n"
+        (Path(services.mail_dir) / name).write_bytes(trace.encode() + content)
         made.append(name)
     return made
 
 
 def test_the_newest_comes_first_and_recipients_are_found(client: PageClient, names: list[str]) -> None:
-    page = client.text("/dev/mail?q=AZIZA.viewer")
+    page = client.text(f"/dev/mail?q=AZIZA.viewer{worker_number()}")
     assert page.index("Third &lt;b&gt;") < page.index("Вторая встреча") < page.index("First")
-    assert "aziza.viewer@example.org" in page
+    assert f"aziza.viewer{worker_number()}@example.org" in page
     assert "Nothing matches" in client.text("/dev/mail?q=nobody-at-all@example.org")
 
 

@@ -1,5 +1,7 @@
 """An expert applies, with a CV or without."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,9 +9,11 @@ from sqlalchemy.orm import Session
 from tests.client import PageClient
 from tests.factories import PersonFactory, organiser_of
 from tests.seminars.builders import EXPERT, PDF, apply, docx, seminar
+from webapp.accounts import api_tokens
 from webapp.core.files import StoredFile
+from webapp.core.permissions import SYSTEM
 from webapp.events import versions
-from webapp.events.models import Event, Speaker
+from webapp.events.models import Approval, Event, Speaker
 from webapp.events.models import Session as ProgrammeItem
 from webapp.mail.models import Message
 from webapp.registration.models import Registration
@@ -20,6 +24,13 @@ from webapp.seminars.models import CurriculumVitae
 def the_one(session: Session, event: Event) -> Registration:
     """The only registration of an event."""
     return session.scalars(select(Registration).where(Registration.event_id == event.id)).one()
+
+
+def required(page: str, name: str) -> bool:
+    """Whether a field of a form has to be filled in, as its label says."""
+    label = re.search(rf'<label class="form-label" for="{name}">.*?</label>', page, re.DOTALL)
+    assert label is not None
+    return "(required)" in label.group()
 
 
 def test_an_expert_applies_without_a_cv(client: PageClient, session: Session) -> None:
@@ -90,6 +101,53 @@ def test_what_is_wrong_is_said_beside_the_field(
     assert answer.status_code == 422
     assert sentence in answer.get_data(as_text=True)
     assert session.scalar(select(Registration.id)) is None
+
+
+BARE = {"organisation": "", "field-expertise": "", "field-motivation": ""}
+
+
+def test_who_selects_nobody_asks_for_no_reasons(client: PageClient, session: Session) -> None:
+    event = seminar(approval=Approval.AUTOMATIC)
+    page = client.text(f"/seminars/{event.slug}/register")
+    assert "Motivation" in page
+    for name in ("organisation", "field-expertise", "field-motivation"):
+        assert required(page, name) is False
+    assert apply(client, event, **BARE).status_code == 303
+    found = the_one(session, event)
+    assert (found.state, found.answers) == (State.CONFIRMED, {})
+
+
+def test_answers_nobody_has_to_give_are_kept_and_changed(client: PageClient, session: Session) -> None:
+    event = seminar(approval=Approval.AUTOMATIC)
+    own = apply(client, event, **BARE | {"field-expertise": "Water"}).headers["Location"].removesuffix("/registered")
+    assert the_one(session, event).answers == {"expertise": "Water"}
+    changed = {"given_name": "Gulnora", "language": "en", "phone": "+998901234567", "field-expertise": ""}
+    assert client.post(f"{own}/change", data=changed).status_code == 303
+    assert the_one(session, event).answers == {}
+
+
+def test_who_is_selected_says_why(client: PageClient, session: Session) -> None:
+    event = seminar()
+    page = client.text(f"/seminars/{event.slug}/register")
+    for name in ("organisation", "field-expertise", "field-motivation"):
+        assert required(page, name)
+    answer = apply(client, event, **BARE)
+    assert answer.status_code == 422
+    assert answer.get_data(as_text=True).count("This field is required.") == 4  # beside each and in the summary
+    assert session.scalar(select(Registration.id)) is None
+
+
+@pytest.mark.parametrize("approval", list(Approval))
+def test_organisers_enter_people_without_their_reasons(
+    client: PageClient, session: Session, approval: Approval
+) -> None:
+    event = seminar(approval=approval)
+    person = {"given_name": "Gulnora", "email": "gulnora@example.org"}
+    token = api_tokens.issue_api_token(organiser_of(event.host), "tests", by=SYSTEM)
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = client.open(f"/api/v1/events/{event.id}/registrations", method="POST", json=person, headers=headers)
+    assert answer.status_code == 201
+    assert the_one(session, event).answers == {}
 
 
 def test_the_public_page_shows_audience_programme_and_speakers_once(client: PageClient, session: Session) -> None:

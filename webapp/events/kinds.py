@@ -93,6 +93,8 @@ class EventKind:
     """Categories of participants it knows besides the common ones."""
     questions: Sequence[Any] = ()
     """The questions its registration form asks, as `registration.questions.Question`."""
+    questions_for: Callable[[Any], Sequence[Any]] | None = None
+    """The same as one event asks them; `questions` for every event where it is None."""
     details_schema: type[Any] | None = None
     """The fields of `details_model` as the API takes them, a `core.api.Schema`."""
     register_label: Any = REGISTER
@@ -109,6 +111,10 @@ class EventKind:
     """Whether people usually come in delegations: the organiser's page of an event then begins with them."""
     delegation_preset: Callable[[Any], Mapping[str, Any]] = lambda _event: {}
     """What the form for a delegation to an event starts with, such as the guest city."""
+
+    def questions_of(self, event: Any) -> Sequence[Any]:
+        """The questions as the registration form of an event asks them."""
+        return self.questions_for(event) if self.questions_for else self.questions
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ A kind's blueprint holds one thin route::
 with `FLOW = Flow(kind="seminar", save=save_application)`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -34,7 +34,6 @@ from webapp.extensions import db
 from webapp.registration import places, services
 from webapp.registration.forms import RegistrationForm, form_class
 from webapp.registration.models import Registration, Source
-from webapp.registration.questions import Question
 from webapp.registration.values import RegistrationValues
 
 
@@ -59,8 +58,8 @@ class Flow:
 
     kind: str
     form: type[RegistrationForm] = RegistrationForm
-    questions: Callable[[Event], Sequence[Question]] | None = None
-    """The questions for an event; those of the kind where it is None."""
+    form_for: Callable[[Event], type[RegistrationForm]] | None = None
+    """The form for one event, where not all of the kind ask the same; `form` where it is None."""
     gate: Callable[[Event], ResponseReturnValue | None] | None = None
     """An answer instead of the form, where this kind lets in otherwise."""
     adapt: Callable[[Event, RegistrationValues, RegistrationForm], RegistrationValues] | None = None
@@ -108,7 +107,8 @@ def find_event(kind: str, slug: str) -> Event:
 class Visit:
     """Somebody at the registration page of an event.
 
-    The event is read only where it is needed before its row is locked, which a form that is right is not.
+    The event is read only where it is needed before its row is locked: a form that is right needs it only where its
+    kind asks one event otherwise than another.
     """
 
     def __init__(self, flow: Flow, slug: str) -> None:
@@ -131,9 +131,10 @@ class Visit:
 
     def form(self) -> RegistrationForm:
         """The form with the questions of the event, or of its kind."""
-        flow = self.flow
-        questions = flow.questions(self.event) if flow.questions else kind_of(flow.kind).questions
-        made = form_class(flow.form, questions)(data=self.entrance.initial if self.entrance else None)
+        flow, kind = self.flow, kind_of(self.flow.kind)
+        base = flow.form_for(self.event) if flow.form_for else flow.form
+        questions = kind.questions_for(self.event) if kind.questions_for else kind.questions
+        made = form_class(base, questions)(data=self.entrance.initial if self.entrance else None)
         assert isinstance(made, RegistrationForm)
         return made
 

@@ -151,7 +151,8 @@ def change(holder: Holder) -> ResponseReturnValue:
     registration = holder.registration
     if registration.state not in LIVE or not _may_act(registration):
         return redirect(holder.urls(), 303)
-    questions = tuple(q for q in kind_of(registration.event.kind).questions if q.kind != "file")
+    asked = kind_of(registration.event.kind).questions_of(registration.event)
+    questions = tuple(question for question in asked if question.kind != "file")
     form = form_class(ChangeForm, questions)(data=data_of(registration, questions))
     if request.method != "POST":
         return render_template("registration/change.html", form=form, **_context(holder))

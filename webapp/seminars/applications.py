@@ -1,5 +1,6 @@
 """Applications of experts: what is asked, and what is kept besides the registration."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
@@ -9,10 +10,11 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.details import details_of
+from webapp.events.models import Approval, Event
 from webapp.extensions import db
 from webapp.registration.forms import RegistrationForm
 from webapp.registration.models import LIVE, Registration
-from webapp.registration.questions import PREFIX, Question
+from webapp.registration.questions import PREFIX, Question, optional
 from webapp.seminars.models import CurriculumVitae, Recommendation, Review
 
 CV_KINDS = ("pdf", "docx", "odt")
@@ -37,6 +39,16 @@ QUESTIONS = (
     ),
     Question("cv", _l("CV"), "file", accept=CV_KINDS, help=_l("PDF, DOCX or ODT.")),
 )
+
+
+def selects(event: Event) -> bool:
+    """Whether reviewers choose who comes: what they decide by has to be there."""
+    return event.approval is Approval.MANUAL
+
+
+def questions_for(event: Event) -> Sequence[Question]:
+    """The questions of a seminar; nobody has to answer them where nobody decides by the answers."""
+    return QUESTIONS if selects(event) else [optional(question) for question in QUESTIONS]
 
 
 def save_application(registration: Registration, form: RegistrationForm) -> None:

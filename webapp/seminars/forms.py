@@ -28,15 +28,25 @@ class SeminarDetailsForm(DetailsForm):
     )
 
 
-class ExpertForm(RegistrationForm):
-    """An expert who applies: the body they work for is asked for."""
-
-    organisation = StringField(
+def _affiliation(*first: Any) -> StringField:
+    return StringField(
         _l("Affiliation"),
-        [Required(_l("Write where you work or study.")), Most(inputs.SHORT)],
+        [*first, Most(inputs.SHORT)],
         description=_l("The institution you work for or represent."),
         render_kw={"autocomplete": "organization"},
     )
+
+
+class ExpertForm(RegistrationForm):
+    """An expert who comes."""
+
+    organisation = _affiliation()
+
+
+class ApplicantForm(ExpertForm):
+    """An expert who applies: reviewers want to know the body they work for."""
+
+    organisation = _affiliation(Required(_l("Write where you work or study.")))
 
 
 class OpinionForm(Form):

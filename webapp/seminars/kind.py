@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from webapp.core.i18n import _l
 from webapp.events.kinds import Defaults, EventKind, ManageTab, MilestonePreset, ReminderPreset
-from webapp.seminars.applications import QUESTIONS
+from webapp.seminars.applications import QUESTIONS, questions_for
 from webapp.seminars.forms import SeminarDetailsForm
 from webapp.seminars.models import SeminarDetails
 from webapp.seminars.schemas import SeminarDetailsIn
@@ -24,6 +24,7 @@ KIND = EventKind(
     details_template="seminars/_details.html",
     manage_tabs=(ManageTab("selection.applications", _l("Selection"), "user-check", 32),),
     questions=QUESTIONS,
+    questions_for=questions_for,
     register_label=_l("Apply"),
     defaults=Defaults(length=timedelta(days=2, hours=8), days_ahead=112, capacity=30),
     milestones=(

@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from webapp.core.permissions import Access, requires
 from webapp.registration import flow
 from webapp.registration.limits import limit_registrations
-from webapp.seminars.applications import save_application
-from webapp.seminars.forms import ExpertForm
+from webapp.seminars.applications import save_application, selects
+from webapp.seminars.forms import ApplicantForm, ExpertForm
 
 bp = Blueprint("seminars", __name__)
-FLOW = flow.Flow(kind="seminar", form=ExpertForm, save=save_application)
+FLOW = flow.Flow(
+    kind="seminar", form_for=lambda event: ApplicantForm if selects(event) else ExpertForm, save=save_application
+)
 
 
 @bp.route("/<slug>/register", methods=["GET", "POST"])

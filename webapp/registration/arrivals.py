@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from sqlalchemy import BigInteger, Table, bindparam, update
+from sqlalchemy import Table
 from sqlalchemy.orm import make_transient_to_detached
 
 from webapp.core import audit, clock, tokens
@@ -19,14 +19,11 @@ from webapp.mail.outbox import Draft
 from webapp.registration import links
 from webapp.registration.models import Registration
 
-EVENTS, REGISTRATIONS = cast(Table, Event.__table__), cast(Table, Registration.__table__)
-AUDIT, MESSAGES, TOKENS = (cast(Table, model.__table__) for model in (AuditEntry, Message, Token))
+REGISTRATIONS, AUDIT, MESSAGES, TOKENS = (
+    cast(Table, model.__table__) for model in (Registration, AuditEntry, Message, Token)
+)
 _WRITE = Together(
-    REGISTRATIONS,
-    AUDIT,
-    MESSAGES,
-    TOKENS,
-    more=update(EVENTS).where(EVENTS.c.id == bindparam("event", type_=BigInteger)).values(version=EVENTS.c.version + 1),
+    REGISTRATIONS, AUDIT, MESSAGES, TOKENS, more="UPDATE events SET version = version + 1 WHERE id = %(event)s"
 )
 
 

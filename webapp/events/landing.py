@@ -1,10 +1,12 @@
-"""What an organiser has to do now: each room adds what it knows."""
+"""What an organiser or a reviewer has to do now: each room adds what it knows."""
 
 import enum
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from webapp.accounts.models import Role
 from webapp.core.permissions import Actor
 
 
@@ -30,15 +32,15 @@ class Todo:
 
 Item = Callable[[Actor], list[Todo]]
 
-_items: list[Item] = []
+_items: dict[Role, list[Item]] = defaultdict(list)
 
 
-def add_item(item: Item) -> None:
-    """Let a room say what is to be done; it asks the database once for all events of the actor."""
-    if item not in _items:
-        _items.append(item)
+def add_item(item: Item, role: Role = Role.ORGANISER) -> None:
+    """Let a room say what those of a role have to do; it asks the database once for all events of the actor."""
+    if item not in _items[role]:
+        _items[role].append(item)
 
 
-def todos_of(actor: Actor) -> list[Todo]:
-    """All there is to do, the most urgent first."""
-    return sorted((todo for item in _items for todo in item(actor)), key=lambda todo: todo.urgency)
+def todos_of(actor: Actor, role: Role = Role.ORGANISER) -> list[Todo]:
+    """All there is to do in a role, the most urgent first."""
+    return sorted((todo for item in _items[role] for todo in item(actor)), key=lambda todo: todo.urgency)

@@ -2,14 +2,17 @@
 
 from flask import Flask
 
+from webapp.accounts.models import Role
+from webapp.events import landing
 from webapp.events.kinds import register_kind
-from webapp.seminars import models, selection
+from webapp.seminars import desk, models, selection
 from webapp.seminars.kind import KIND
 
 __all__ = ["KIND", "models"]
 
 
 def init_app(app: Flask) -> None:
-    """Registers the kind and the pages of its selection."""
+    """Registers the kind, the pages of its selection and what waits there for reviewers."""
     register_kind(app, KIND)
     app.register_blueprint(selection.bp)
+    landing.add_item(desk.todos, Role.REVIEWER)

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.accounts.models import Role
 from webapp.attendance import queries, review
 from webapp.attendance.access import reviewed_sheet
 from webapp.attendance.blueprint import bp
@@ -17,6 +18,7 @@ from webapp.attendance.sheets import sheets_of
 from webapp.core.i18n import _, _n
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import reviewed_event
+from webapp.events.landing import todos_of
 from webapp.registration.models import Registration
 
 PEOPLE_A_PAGE = {"per_page": "100"}
@@ -25,9 +27,12 @@ PEOPLE_A_PAGE = {"per_page": "100"}
 @bp.get("/admin/review/")
 @requires(Access.REVIEW)
 def review_list() -> ResponseReturnValue:
-    """Events by the age of their unsigned sheets."""
-    page = review_table().page(to_review(current_actor()), request.args)
-    return render_template("attendance/review.html", page=page, lines=review_lines([row.object for row in page.rows]))
+    """What waits for me, then events by the age of their unsigned sheets."""
+    actor = current_actor()
+    page = review_table().page(to_review(actor), request.args)
+    lines = review_lines([row.object for row in page.rows])
+    todos = todos_of(actor, Role.REVIEWER)
+    return render_template("attendance/review.html", page=page, lines=lines, todos=todos)
 
 
 @bp.get("/admin/review/events/<int:event_id>")

@@ -1,4 +1,4 @@
-"""Workers and beat as processes of their own, a mail server that counts, and a Redis that can be emptied."""
+"""Web server, workers and beat as processes, a mail server that counts, and a Redis that can be emptied."""
 
 import os
 import signal
@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
 from config import Settings
+from scripts.embedded.ports import answers, free_port
 from tests.conftest import settings_for
 from tests.services import Services
 from webapp import create_app
@@ -62,8 +63,8 @@ class CountingServer:
         self._controller.stop()
 
 
-class Workers:
-    """Celery as it runs in production, its settings in the environment."""
+class Processes:
+    """The web server and Celery as they run in production, their settings in the environment."""
 
     def __init__(self, settings: Settings, logs: Path) -> None:
         self._env = {
@@ -74,21 +75,33 @@ class Workers:
             "SECRET_KEY": settings.secret_key.get_secret_value(),
             "PUBLIC_URL": settings.public_url,
             "ELCHI_HOME": str(settings.home),
+            "TRUSTED_PROXIES": str(settings.trusted_proxies),
         }
         self._logs = logs
         self._started: list[subprocess.Popen[bytes]] = []
 
+    def web(self) -> int:
+        """Two web processes; the port they answer on."""
+        port = free_port()
+        self._env |= {"ELCHI_PORT": str(port), "ELCHI_WEB_WORKERS": "2"}
+        self._start("gunicorn", "--config", "scripts/gunicorn_conf.py", "wsgi:app")
+        wait_until(lambda: answers(port), self)
+        return port
+
     def worker(self) -> subprocess.Popen[bytes]:
         """A worker with two processes."""
-        return self._start("worker", "--concurrency", "2", "--hostname", f"w{len(self._started)}@%h")
+        return self._celery("worker", "--concurrency", "2", "--hostname", f"w{len(self._started)}@%h")
 
     def beat(self) -> subprocess.Popen[bytes]:
         """The clock."""
-        return self._start("beat", "--schedule", str(self._logs / "schedule"), "--pidfile=")
+        return self._celery("beat", "--schedule", str(self._logs / "schedule"), "--pidfile=")
+
+    def _celery(self, *arguments: str) -> subprocess.Popen[bytes]:
+        return self._start("celery", "-A", "tasks", *arguments)
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         log = (self._logs / f"{arguments[0]}-{len(self._started)}.log").open("wb")
-        argv = [sys.executable, "-m", "celery", "-A", "tasks", *arguments]
+        argv = [sys.executable, "-m", *arguments]
         with log:
             process = subprocess.Popen(argv, cwd=ROOT, env=self._env, stdout=log, stderr=log, start_new_session=True)
         self._started.append(process)
@@ -131,11 +144,11 @@ def kill(*pids: int) -> None:
         _kill(pid)
 
 
-def wait_until(condition: Callable[[], bool], workers: Workers, seconds: float = PATIENCE) -> None:
+def wait_until(condition: Callable[[], bool], processes: Processes, seconds: float = PATIENCE) -> None:
     """Looks often, since what is waited for passes quickly."""
     until = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < until, workers.log()
+        assert time.monotonic() < until, processes.log()
         time.sleep(0.005)
 
 
@@ -165,6 +178,8 @@ def app(
         "smtp_url": f"smtp://127.0.0.1:{mail_server.port}",
         "demo": False,
         "rate_limit": "on",
+        # As behind a proxy, which tells where each visitor is.
+        "trusted_proxies": 1,
     }
     made = create_app(settings_for(services, clone_database(), **more))
     with made.app_context():
@@ -174,7 +189,7 @@ def app(
 
 
 @pytest.fixture
-def workers(app: Flask, tmp_path: Path) -> Iterator[Workers]:
-    made = Workers(app.extensions["elchi.settings"], tmp_path)
+def processes(app: Flask, tmp_path: Path) -> Iterator[Processes]:
+    made = Processes(app.extensions["elchi.settings"], tmp_path)
     yield made
     made.stop()

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.factories import EventFactory
-from tests.faults.conftest import CountingServer, Workers, children_of, kill, wait_until
+from tests.faults.conftest import CountingServer, Processes, children_of, kill, wait_until
 from webapp.core.permissions import SYSTEM
 from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import db
@@ -30,20 +30,20 @@ def unsent() -> int:
 
 
 def test_killed_workers_and_an_emptied_redis(
-    app: Flask, workers: Workers, mail_server: CountingServer, broker: redis.Redis
+    app: Flask, processes: Processes, mail_server: CountingServer, broker: redis.Redis
 ) -> None:
-    worker = workers.worker()
-    workers.beat()
+    worker = processes.worker()
+    processes.beat()
     invite(MANY)
-    wait_until(lambda: mail_server.total >= MANY // 10, workers)
+    wait_until(lambda: mail_server.total >= MANY // 10, processes)
     kill(children_of(worker)[0])
-    wait_until(lambda: mail_server.total >= MANY * 3 // 10, workers)
+    wait_until(lambda: mail_server.total >= MANY * 3 // 10, processes)
     broker.flushdb()
     kill(worker.pid, *children_of(worker))
     already = mail_server.total
-    workers.worker()
-    wait_until(lambda: len(mail_server.came) == MANY, workers)
-    wait_until(lambda: unsent() == 0, workers)
+    processes.worker()
+    wait_until(lambda: len(mail_server.came) == MANY, processes)
+    wait_until(lambda: unsent() == 0, processes)
     assert already < MANY, "all had left before the worker was killed"
     # One process was killed alone, then two together.
     assert mail_server.repeated <= 3

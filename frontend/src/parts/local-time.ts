@@ -1,9 +1,10 @@
 function written(instant: Date, timeZone?: string): string {
-  // Day before month in every language of the pages.
-  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-  return new Intl.DateTimeFormat(language, {
-    day: "numeric",
-    month: "short",
+  // Day before month in every language of the pages; browsers have no names of months in Uzbek: there, figures.
+  const language = document.documentElement.lang;
+  const named = language !== "uz";
+  return new Intl.DateTimeFormat({ en: "en-GB", uz: "ru" }[language] ?? language, {
+    day: named ? "numeric" : "2-digit",
+    month: named ? "short" : "2-digit",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",

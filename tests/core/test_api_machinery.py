@@ -37,11 +37,19 @@ ERRORS = {
 }
 
 
+class PartIn(Schema):
+    """A part of what is sent."""
+
+    weight: int
+
+
 class ThingIn(Schema):
     """What is sent."""
 
     name: str
     size: int = 1
+    owner: int | str | None = None
+    parts: list[PartIn] = []
 
 
 class ThingOut(Schema):
@@ -157,7 +165,18 @@ def test_an_error_is_a_problem_and_leaves_nothing_behind(
     assert "broken" not in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("body", ["{", "nonsense", b"\xff\xfe", '{"name": NaN', '{"name": "\\ud800"}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "nonsense",
+        b"\xff\xfe",
+        '{"name": NaN}',
+        '{"name": "\\ud800"}',
+        "[" * 100_000,
+        '{"size": ' + "9" * 5_000 + "}",
+    ],
+)
 def test_a_body_that_is_not_json_is_a_bad_request(thing_app: Flask, tokens: dict[str, str], body: str | bytes) -> None:
     answer = post(thing_app, tokens["admin"], body)
     assert (answer.status_code, answer.json["code"]) == (400, "bad_request")
@@ -165,12 +184,27 @@ def test_a_body_that_is_not_json_is_a_bad_request(thing_app: Flask, tokens: dict
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [("", "name"), ({}, "name"), ({"name": 1}, "name"), ({"name": "a", "size": "x"}, "size"), ([], ""), ("1", "")],
+    [
+        ("", "name"),
+        ({}, "name"),
+        ({"name": 1}, "name"),
+        ({"name": None}, "name"),
+        ({"name": "a\0"}, "name"),
+        ({"name": "a", "size": "x"}, "size"),
+        ({"name": "a", "size": "1"}, "size"),
+        ({"name": "a", "size": True}, "size"),
+        ({"name": "a", "owner": True}, "owner"),
+        ({"name": "a", "parts": [{"weight": 1}, {"weight": "x"}]}, "parts.1.weight"),
+        ({"name": "a", "deep": [{"\0": 1}]}, "deep.0"),
+        ([], "body"),
+        ("1", "body"),
+        ("null", "body"),
+    ],
 )
 def test_wrong_values_are_named(thing_app: Flask, tokens: dict[str, str], body: Any, field: str) -> None:
     answer = post(thing_app, tokens["admin"], body)
     assert (answer.status_code, answer.json["code"]) == (422, "invalid")
-    assert answer.json["errors"][0]["field"] == field
+    assert [error["field"] for error in answer.json["errors"]] == [field]
     assert answer.json["errors"][0]["message"]
 
 

@@ -1,5 +1,6 @@
 """Between the API's bodies and the values that the verbs take."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -115,7 +116,7 @@ def _details(kind: EventKind, body: EventFields) -> dict[str, Any]:
     if kind.details_schema is None:
         return {}
     try:
-        checked = kind.details_schema.model_validate(extra)
+        checked = kind.details_schema.model_validate_json(json.dumps(extra), strict=True)
     except ValidationError as error:
         wrong = [(".".join(map(str, e["loc"])), e["msg"]) for e in error.errors(include_url=False)]
         raise InvalidMany(_l("Some values are not right."), wrong) from None

@@ -1,22 +1,23 @@
 """How an operation of the API is declared, checked and answered."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter
 
 from webapp.core.api import idempotency
+from webapp.core.api.values import Wrong, parse_body, parse_query
 from webapp.core.error_pages import problem
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.extensions import csrf
 
 F = TypeVar("F", bound=Callable[..., Any])
+KEY = "Idempotency-Key"
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 csrf.exempt(api)
 
@@ -49,12 +50,6 @@ class Answer:
 OPERATIONS: list[Operation] = []
 
 
-class _Wrong(Exception):
-    def __init__(self, errors: list[dict[str, str]]) -> None:
-        super().__init__("wrong values")
-        self.errors = errors
-
-
 def operation(
     method: str,
     path: str,
@@ -79,10 +74,10 @@ def operation(
         def view(**arguments: Any) -> ResponseReturnValue:
             try:
                 if query is not None:
-                    arguments["query"] = _parse(query, request.args.to_dict())
+                    arguments["query"] = parse_query(query)
                 if body is not None:
-                    arguments["body"] = _parse(body, _json())
-            except _Wrong as wrong:
+                    arguments["body"] = parse_body(body)
+            except Wrong as wrong:
                 return problem(422, "invalid", "Some values are not right.", wrong.errors)
             return _replayable(lambda: _respond(handler(**arguments), adapter, status))
 
@@ -92,36 +87,6 @@ def operation(
         return handler
 
     return declare
-
-
-def _json() -> Any:
-    if not request.get_data(cache=True):
-        return {}
-    value = request.get_json(force=True, silent=True)
-    if value is None or not _is_text(value):
-        abort(400, "The body is not JSON.")
-    return value
-
-
-def _is_text(value: Any) -> bool:
-    """Whether a value can be written as UTF-8: halves of a pair of surrogates cannot."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _parse(model: type[BaseModel], values: Any) -> BaseModel:
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        raise _Wrong([_named(e) for e in error.errors(include_url=False, include_input=False)]) from None
-
-
-def _named(error: Any) -> dict[str, str]:
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return {"field": ".".join(str(part) for part in error["loc"]), "message": message}
 
 
 def _respond(result: Any, adapter: TypeAdapter[Any] | None, status: int) -> Response:
@@ -134,17 +99,21 @@ def _respond(result: Any, adapter: TypeAdapter[Any] | None, status: int) -> Resp
     return Response(content, answer.status, answer.headers, mimetype="application/json")
 
 
+def _wrong_key(code: str, message: str) -> Response:
+    return problem(422, code, message, [{"field": KEY, "message": message}])
+
+
 def _replayable(run: Callable[[], Response]) -> Response:
-    key = request.headers.get("Idempotency-Key", "")
+    key = request.headers.get(KEY, "")
     if request.method != "POST" or not key:
         return run()
     if len(key) > idempotency.MAX_KEY:
-        return problem(422, "invalid", "Idempotency-Key is too long.", [{"field": "Idempotency-Key", "message": ""}])
+        return _wrong_key("invalid", f"This is longer than {idempotency.MAX_KEY} characters.")
     held = idempotency.begin(current_actor().user_id or 0, key, request.path, request.get_data(cache=True))
     if held.answer is not None:
         return held.answer
     if held.mismatch:
-        return problem(422, "idempotency_key_reused", "This Idempotency-Key was used for another request.")
+        return _wrong_key("idempotency_key_reused", "This key was used for another request.")
     response = run()
     if response.status_code < HTTPStatus.BAD_REQUEST:
         idempotency.keep(held, response)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import url_for
 
 from webapp.core import clock
-from webapp.core.i18n import _l, _n, translated
+from webapp.core.i18n import _n, translated
 from webapp.core.permissions import Actor
 from webapp.events.landing import Todo, Urgency
 from webapp.reminders import queries
@@ -17,7 +17,7 @@ def troubles_of(actor: Actor) -> list[Todo]:
     """One line an event for each kind of trouble."""
     failed = [
         Todo(
-            _n("%(num)s message was not delivered", "%(num)s messages were not delivered", number),
+            _n("message was not delivered", "messages were not delivered", number),
             url_for("reminders.messages", event_id=event.id, state="failed"),
             number,
             Urgency.OVERDUE,
@@ -28,7 +28,7 @@ def troubles_of(actor: Actor) -> list[Todo]:
     ]
     missed = [
         Todo(
-            _l("A reminder was missed"),
+            _n("reminder was missed", "reminders were missed", number),
             url_for("reminders.messages", event_id=event.id),
             number,
             Urgency.OVERDUE,

@@ -10,6 +10,7 @@ import { menus } from "./parts/menus";
 import { messages } from "./parts/messages";
 import { printButtons } from "./parts/print";
 import { sortable } from "./parts/sortable";
+import { tabs } from "./parts/tabs";
 import { themeSwitch } from "./parts/theme-switch";
 
 function enhance(scope: ParentNode): void {
@@ -22,6 +23,7 @@ function enhance(scope: ParentNode): void {
   languageTabs(scope);
   localTimes(scope);
   printButtons(scope);
+  tabs(scope);
   void choices(scope);
   void sortable(scope);
 }

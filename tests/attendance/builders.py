@@ -15,6 +15,8 @@ from webapp.events.models import Event, Session
 from webapp.extensions import db
 from webapp.registration.models import Registration
 
+DAY = timedelta(days=1)
+
 
 class Held:
     """An event that takes place now, with its sheets, its people, an organiser and a reviewer."""
@@ -85,3 +87,16 @@ def race(jobs: Iterable[Callable[[], None]]) -> None:
     for thread in threads:
         thread.join(60)
         assert not thread.is_alive()
+
+
+def person_url(held: Held, number: int = 0) -> str:
+    """The page of one person's mark."""
+    return f"/attendance/sheets/{held.sheet.id}/people/{held.people[number].id}"
+
+
+def past(held: Held, days: int) -> None:
+    """Moves an event into the past with its sheets."""
+    for name in ("starts_at", "ends_at"):
+        setattr(held.event, name, getattr(held.event, name) - days * DAY)
+    for sheet in held.sheets:
+        sheet.date -= days * DAY

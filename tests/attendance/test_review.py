@@ -1,21 +1,16 @@
-"""What reviewers see and sign, and what attendance says on other rooms' pages."""
+"""What reviewers see, choose and sign."""
 
 from datetime import timedelta
 
 import pytest
-from flask import Flask
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.attendance.builders import Held, marks_of, scan_of, session_at
+from tests.attendance.builders import DAY, Held, marks_of, past, scan_of, session_at
 from tests.client import PageClient
-from tests.factories import EventFactory, RegistrationFactory, UserFactory, actor_of
-from tests.queries import QueryCounter
-from webapp.accounts.landing import landing_url
+from tests.factories import RegistrationFactory
 from webapp.attendance.labels import MARKS, mark_keys
-from webapp.attendance.marks import MarkValue, correct, mark, mark_the_rest
-from webapp.attendance.models import Mark, Sheet, SheetState
-from webapp.attendance.panels import todos
+from webapp.attendance.marks import MarkValue, mark, mark_the_rest
+from webapp.attendance.models import Mark, SheetState
 from webapp.attendance.queries import signed_at
 from webapp.attendance.review import sign_off, sign_off_all
 from webapp.attendance.scans import scan
@@ -24,19 +19,8 @@ from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.core.i18n import LANGUAGES, in_language
 from webapp.events.facts import facts_of
-from webapp.events.landing import Urgency
-from webapp.events.models import AttendanceUnit, EventState
-from webapp.registration.models import Registration, RegistrationState
-
-DAY = timedelta(days=1)
-
-
-def past(held: Held, days: int) -> None:
-    """Moves an event into the past with its sheets."""
-    for name in ("starts_at", "ends_at"):
-        setattr(held.event, name, getattr(held.event, name) - days * DAY)
-    for sheet in held.sheets:
-        sheet.date -= days * DAY
+from webapp.events.models import AttendanceUnit
+from webapp.registration.models import RegistrationState
 
 
 def review_page(held: Held) -> str:
@@ -214,133 +198,3 @@ def test_each_mark_has_a_letter_of_its_own(session: Session, language: str) -> N
         assert len(set(letters)) == len(MARKS)
         assert not set("0123456789") & set(letters)
         assert len(mark_keys()) == 2 * len(MARKS) + 1
-
-
-# How much the pages read
-
-
-def crowd(session: Session, held: Held, people: int) -> None:
-    """Adds people with a mark on each sheet."""
-    session.add_all([RegistrationFactory.build(event=held.event) for _ in range(people)])
-    session.flush()
-    for sheet in held.sheets:
-        mark_the_rest(sheet, Mark.ATTENDED, by=held.door)
-    session.flush()
-
-
-@pytest.mark.parametrize(
-    ("page", "most"),
-    [
-        ("/manage/events/{event}/attendance", 20),
-        ("/manage/events/{event}/attendance/{sheet}", 20),
-        ("/admin/review/events/{event}?per_page=250", 20),
-        ("/check-in/{sheet}?q=aziz", 20),
-        ("/attendance/sheets/{sheet}/list", 20),
-        ("/attendance/events/{event}/export.csv", 20),
-    ],
-)
-def test_pages_of_an_event_read_the_same_for_one_and_for_many(
-    client: PageClient, session: Session, queries: QueryCounter, page: str, most: int
-) -> None:
-    counts = []
-    for people, days in ((1, 1), (3, 3), (300, 3)):
-        held = Held(people=0, days=days)
-        crowd(session, held, people)
-        session.commit()
-        session.expire_all()
-        client.sign_in(session.merge(held.reviewer))
-        url = page.format(event=held.event.id, sheet=held.sheets[0].id)
-        session.expire_all()
-        with queries.at_most(most):
-            answer = client.get(url)
-            assert answer.status_code == 200
-            assert answer.get_data()
-        counts.append(queries.count)
-    assert len(set(counts)) == 1, counts
-
-
-@pytest.mark.parametrize(("page", "most"), [("/admin/review/", 12), ("/check-in/", 12), ("/admin/", 14)])
-def test_lists_of_events_read_the_same_for_one_and_for_three(
-    client: PageClient, session: Session, queries: QueryCounter, page: str, most: int
-) -> None:
-    counts = []
-    for number in (1, 3):
-        first = Held()
-        past(first, 1)
-        for _more in range(number - 1):
-            more = Held()
-            past(more, 1)
-            more.event.host = first.event.host
-        session.commit()
-        client.sign_in(first.reviewer)
-        session.expire_all()
-        with queries.at_most(most):
-            assert client.get(page).status_code == 200
-        counts.append(queries.count)
-    assert len(set(counts)) == 1, counts
-
-
-# On other rooms' pages
-
-
-def test_reviewers_land_on_the_review(app: Flask, session: Session) -> None:
-    held = Held()
-    with app.test_request_context(method="POST"):
-        assert landing_url(held.judge) == "/admin/review/"
-        assert landing_url(held.door) == "/manage/"
-        assert landing_url(actor_of(UserFactory())) != "/admin/review/"
-
-
-def test_the_desk_names_todays_sheets_and_unsigned_ones(app: Flask, session: Session) -> None:
-    held = Held()
-    with app.test_request_context(method="POST"):
-        (today,) = todos(held.door)
-        assert (today.count, today.url, today.urgency) == (1, f"/check-in/{held.sheet.id}", Urgency.DUE)
-        past(held, 1)
-        (yesterday,) = todos(held.door)
-        assert (yesterday.url, yesterday.urgency) == (f"/manage/events/{held.event.id}/attendance", Urgency.DUE)
-        past(held, 5)
-        assert todos(held.door)[0].urgency is Urgency.OVERDUE
-        sign_off(held.sheet, by=held.judge)
-        session.flush()
-        assert todos(held.door) == []
-
-
-def test_the_desk_shows_them(client: PageClient, session: Session) -> None:
-    held = Held()
-    past(held, 1)
-    assert "Sheets not signed off" in client.sign_in(held.organiser).text("/manage/")
-
-
-def test_a_cancelled_event_asks_for_nothing(app: Flask, session: Session) -> None:
-    held = Held()
-    held.event.state = EventState.CANCELLED
-    session.flush()
-    with app.test_request_context(method="POST"):
-        assert todos(held.door) == []
-
-
-def test_the_overview_says_who_came(client: PageClient, session: Session) -> None:
-    held = Held()
-    mark_the_rest(held.sheet, Mark.ATTENDED, by=held.door)
-    page = client.sign_in(held.organiser).text(f"/manage/events/{held.event.id}/")
-    assert "2 of 2 came" in page
-    sign_off(held.sheet, by=held.judge)
-    correct(held.sheet, MarkValue(held.people[0].id, Mark.ABSENT), reason="left", by=held.judge)
-    page = client.text(f"/manage/events/{held.event.id}/")
-    assert f"Signed off by {held.judge.name}" in page
-    assert "1 correction since" in page
-    coming = EventFactory(host=held.event.host)
-    ensure_sheets(coming)
-    assert "attendance-panel" not in client.text(f"/manage/events/{coming.id}/")
-
-
-def test_administrators_see_what_waits(client: PageClient, session: Session) -> None:
-    held = Held()
-    past(held, 2)
-    page = client.sign_in(UserFactory(is_admin=True)).text("/admin/")
-    assert "1 event waits for a signature" in page
-    sign_off(held.sheet, by=held.judge)
-    assert "Everything is signed off." in client.text("/admin/")
-    assert session.scalars(select(Sheet.id)).all()
-    assert session.scalars(select(Registration.id)).all()

@@ -1,9 +1,10 @@
-"""The pages of the directory: lists, records, forms."""
+"""The pages of the directory: lists, records, the search, and who may open them."""
 
 import pytest
 from flask import Flask
 
 from tests.client import PageClient
+from tests.directory.helpers import BASE
 from tests.factories import (
     CityFactory,
     HostFactory,
@@ -16,23 +17,11 @@ from tests.factories import (
 )
 from tests.queries import QueryCounter
 from webapp.core.permissions import SYSTEM
-from webapp.directory.models import Area, City, Organisation, OrganisationType, Person, TieStatus, Twinning
+from webapp.directory.models import OrganisationType, TieStatus
 from webapp.directory.organisations import create_organisation
 from webapp.directory.people import create_person
 from webapp.directory.values import OrganisationValues, PersonValues
 from webapp.extensions import db
-
-BASE = "/admin/directory"
-
-
-@pytest.fixture
-def admin(client: PageClient) -> PageClient:
-    return client.sign_in(UserFactory(is_admin=True))
-
-
-@pytest.fixture
-def organiser(client: PageClient) -> PageClient:
-    return client.sign_in(organiser_of(HostFactory()))
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "uz"])
@@ -130,214 +119,6 @@ def test_lists_and_pages_take_as_many_queries_for_three_rows_as_for_one(
     for path, most in limits.items():
         with queries.at_most(most):
             admin.text(f"{BASE}/{path}")
-
-
-ORGANISATION = {"name.en": "Bridge of Friends", "name.ru": "Мост друзей", "type": "ngo", "country": "UZ"}
-
-
-def test_an_organiser_adds_and_changes_an_organisation(organiser: PageClient) -> None:
-    city = CityFactory()
-    values = ORGANISATION | {"city_id": str(city.id), "email": "Office@Bridge.example", "website": "bridge.example"}
-    answer = organiser.post(f"{BASE}/organisations/new", data=values)
-    assert answer.status_code == 303
-    body = db.session.query(Organisation).filter_by(email="office@bridge.example").one()
-    assert answer.headers["Location"] == f"{BASE}/organisations/{body.id}"
-    assert (body.city_id, body.website, body.is_host) == (city.id, "https://bridge.example", False)
-    page = organiser.text(f"{BASE}/organisations/{body.id}/edit")
-    assert 'value="Мост друзей"' in page
-    assert city.name["en"] in page
-    answer = organiser.post(
-        f"{BASE}/organisations/{body.id}/edit", data=ORGANISATION | {"short_name": "BoF", "city_id": "", "email": ""}
-    )
-    assert answer.status_code == 303
-    assert (body.short_name, body.city_id, body.email) == ("BoF", None, None)
-
-
-def test_only_an_administrator_names_hosts(app: Flask, organiser: PageClient) -> None:
-    assert "is_host" not in organiser.text(f"{BASE}/organisations/new")
-    organiser.post(f"{BASE}/organisations/new", data=ORGANISATION | {"is_host": "y"})
-    body = db.session.query(Organisation).filter(Organisation.name["en"].astext == "Bridge of Friends").one()
-    assert not body.is_host
-    admin = app.test_client().sign_in(UserFactory(is_admin=True))
-    admin.post(f"{BASE}/organisations/{body.id}/edit", data=ORGANISATION | {"is_host": "y"})
-    assert body.is_host
-    assert "Bridge of Friends" in admin.text("/admin/users/new")
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"name.en": "", "name.ru": ""}, "name.en"),
-        ({"name.en": "x" * 201}, "name.en"),
-        ({"type": "club"}, "type"),
-        ({"country": "XX"}, "country"),
-        ({"city_id": "999999"}, "city_id"),
-        ({"city_id": "x"}, "city_id"),
-        ({"city_id": "9" * 30}, "city_id"),
-        ({"email": "nonsense"}, "email"),
-        ({"website": "javascript:alert(1)"}, "website"),
-        ({"website": "http://[broken"}, "website"),
-        ({"phone": "1" * 201}, "phone"),
-        ({"description.uz": "x" * 20_001}, "description.uz"),
-    ],
-)
-def test_what_is_wrong_with_an_organisation_stands_beside_its_field(
-    organiser: PageClient, changes: dict[str, str], field: str
-) -> None:
-    before = db.session.query(Organisation).count()
-    answer = organiser.post(f"{BASE}/organisations/new", data=ORGANISATION | {"short_name": "Kept"} | changes)
-    assert answer.status_code == 422
-    page = answer.get_data(as_text=True)
-    assert f'id="{field}-error"' in page
-    assert 'value="Kept"' in page
-    assert db.session.query(Organisation).count() == before
-
-
-def test_an_organisation_that_may_be_known_is_asked_about(organiser: PageClient) -> None:
-    known = create_organisation(
-        OrganisationValues({"ru": "ННО «Мост друзей»"}, OrganisationType.NGO, country="UZ"), by=SYSTEM
-    )
-    values = {"name.en": "NGO Most Druzey", "type": "ngo", "country": "UZ"}
-    answer = organiser.post(f"{BASE}/organisations/new", data=values)
-    assert answer.status_code == 422
-    page = answer.get_data(as_text=True)
-    assert "Is it one of these?" in page
-    assert f'href="{BASE}/organisations/{known.id}"' in page
-    assert organiser.post(f"{BASE}/organisations/new", data=values | {"confirmed": "y"}).status_code == 303
-
-
-PERSON = {"given_name": "Гулнора", "family_name": "Каримова", "email": "g.karimova@example.org", "country": "UZ"}
-
-
-def test_an_organiser_adds_and_changes_a_person(organiser: PageClient) -> None:
-    body = OrganisationFactory()
-    assert body.name["en"] in organiser.text(f"{BASE}/people/new?organisation={body.id}")
-    values = PERSON | {"organisation_id": str(body.id), "languages": ["uz", "ru"], "position.ru": "Директор"}
-    answer = organiser.post(f"{BASE}/people/new", data=values)
-    assert answer.status_code == 303
-    person = db.session.query(Person).filter_by(email="g.karimova@example.org").one()
-    assert (person.languages, person.position, person.organisation_id) == (["uz", "ru"], {"ru": "Директор"}, body.id)
-    assert 'value="Директор"' in organiser.text(f"{BASE}/people/{person.id}/edit")
-    assert organiser.post(f"{BASE}/people/{person.id}/edit", data=PERSON | {"family_name": ""}).status_code == 303
-    assert person.name == "Гулнора"
-
-
-@pytest.mark.parametrize("name", ["O", "王小明", "محمد", "Jean-Baptiste d’Ærø", "김", "Ғ", "<script>", "🙂", "-"])
-def test_no_name_is_refused_for_its_characters(organiser: PageClient, name: str) -> None:
-    answer = organiser.post(f"{BASE}/people/new", data={"given_name": name, "confirmed": "y"})
-    assert answer.status_code == 303
-    organiser.text(answer.headers["Location"])
-    organiser.text(f"{BASE}/people?q={name}")
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"given_name": " ", "family_name": ""}, "given_name"),
-        ({"email": "x@"}, "email"),
-        ({"organisation_id": "999999"}, "organisation_id"),
-        ({"languages": ["xx-unknown"]}, "languages"),
-        ({"native_name": "x" * 201}, "native_name"),
-    ],
-)
-def test_what_is_wrong_with_a_person_stands_beside_its_field(
-    organiser: PageClient, changes: dict[str, object], field: str
-) -> None:
-    answer = organiser.post(f"{BASE}/people/new", data=PERSON | changes)
-    assert answer.status_code == 422
-    assert f'id="{field}-error"' in answer.get_data(as_text=True)
-
-
-def test_a_person_who_may_be_known_is_asked_about(organiser: PageClient) -> None:
-    create_person(PersonValues("Gulnora", "Karimova"), by=SYSTEM)
-    create_person(PersonValues("Somebody", "Else", email="g.karimova@example.org"), by=SYSTEM)
-    page = organiser.post(f"{BASE}/people/new", data=PERSON).get_data(as_text=True)
-    assert "Is it one of these people?" in page
-    assert "Gulnora Karimova" in page
-    assert "Somebody Else" in page
-
-
-CITY = {"name.en": "Samarkand", "name.uz": "Samarqand", "country": "UZ"}
-
-
-def test_a_new_city_is_placed_by_its_name(admin: PageClient) -> None:
-    assert admin.post(f"{BASE}/cities/new", data=CITY).status_code == 303
-    city = db.session.query(City).filter_by(key="samarkand").one()
-    assert city.latitude is not None
-    assert city.longitude is not None
-    assert (round(city.latitude), round(city.longitude), city.timezone) == (40, 67, "Asia/Samarkand")
-    page = admin.text(f"{BASE}/cities/{city.id}/edit")
-    assert 'value="Samarqand"' in page
-    changed = CITY | {"latitude": "1.5", "longitude": "-2", "timezone": "UTC"}
-    assert admin.post(f"{BASE}/cities/{city.id}/edit", data=changed).status_code == 303
-    assert (city.latitude, city.longitude, city.timezone) == (1.5, -2.0, "UTC")
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"name.en": "", "name.uz": ""}, "name.en"),
-        ({"country": ""}, "country"),
-        ({"latitude": "91", "longitude": "0"}, "latitude"),
-        ({"latitude": "nan", "longitude": "0"}, "latitude"),
-        ({"latitude": "north"}, "latitude"),
-        ({"latitude": "1"}, "longitude"),
-        ({"timezone": "Mars/Base"}, "timezone"),
-        ({"name.en": "Samarqand", "latitude": "0", "longitude": "0", "timezone": "UTC"}, "name.en"),
-    ],
-)
-def test_what_is_wrong_with_a_city_stands_beside_its_field(
-    admin: PageClient, changes: dict[str, str], field: str
-) -> None:
-    CityFactory(name={"en": "Samarkand"})
-    answer = admin.post(f"{BASE}/cities/new", data=CITY | {"name.en": "Navoi"} | changes)
-    assert answer.status_code == 422
-    assert f'id="{field}-error"' in answer.get_data(as_text=True)
-
-
-def test_a_twinning_is_one_row_in_either_order(admin: PageClient) -> None:
-    first, second = CityFactory(), CityFactory(country="DE")
-    values = {"city_a_id": str(second.id), "city_b_id": str(first.id), "status": "active", "year": "1993"}
-    assert admin.post(f"{BASE}/twinnings/new", data=values | {"areas": ["education", "culture"]}).status_code == 303
-    tie = db.session.query(Twinning).one()
-    assert (tie.city_a_id, tie.city_b_id, tie.year) == (first.id, second.id, 1993)
-    assert tie.areas == [Area.CULTURE.value, Area.EDUCATION.value]
-    turned = values | {"city_a_id": str(first.id), "city_b_id": str(second.id)}
-    answer = admin.post(f"{BASE}/twinnings/new", data=turned)
-    assert answer.status_code == 422
-    assert "holds this twinning already" in answer.get_data(as_text=True)
-    ended = values | {"status": "ended", "year": "", "signed_on": "1993-05-04"}
-    assert admin.post(f"{BASE}/twinnings/{tie.id}/edit", data=ended).status_code == 303
-    assert (tie.status, tie.year) == (TieStatus.ENDED, 1993)
-    page = admin.text(f"{BASE}/twinnings/{tie.id}/edit")
-    assert 'value="1993-05-04"' in page
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"city_b_id": ""}, "city_b_id"),
-        ({"city_b_id": "SAME"}, "city_b_id"),
-        ({"city_b_id": "999999"}, "city_b_id"),
-        ({"year": "1500"}, "year"),
-        ({"year": "2999"}, "year"),
-        ({"year": "x"}, "year"),
-        ({"signed_on": "2999-01-01"}, "signed_on"),
-        ({"signed_on": "1994-01-01", "year": "1993"}, "year"),
-        ({"areas": ["sport"]}, "areas"),
-        ({"status": "married"}, "status"),
-    ],
-)
-def test_what_is_wrong_with_a_twinning_stands_beside_its_field(
-    admin: PageClient, changes: dict[str, object], field: str
-) -> None:
-    first, second = CityFactory(), CityFactory()
-    values = {"city_a_id": str(first.id), "city_b_id": str(second.id), "status": "active"} | changes
-    if values["city_b_id"] == "SAME":
-        values["city_b_id"] = str(first.id)
-    answer = admin.post(f"{BASE}/twinnings/new", data=values)
-    assert answer.status_code == 422
-    assert f'id="{field}-error"' in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

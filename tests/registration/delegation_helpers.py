@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from tests.factories import EventFactory, actor_of, organiser_of
 from webapp.core import tokens
 from webapp.core.permissions import Actor, link_holder
 from webapp.events.models import Event
+from webapp.mail.models import Message
 from webapp.registration.delegations import members, services
-from webapp.registration.delegations.state import PURPOSE
+from webapp.registration.delegations.state import PURPOSE, live_members
 from webapp.registration.delegations.values import DelegationValues, MemberValues
 from webapp.registration.models import Delegation, Registration
 
@@ -48,3 +52,18 @@ def composed(event: Event, *names: str, **more: Any) -> Delegation:
 def link_to(delegation: Delegation) -> str:
     """The address of a coordinator's link."""
     return f"/delegations/{tokens.mint(PURPOSE, delegation.id)}"
+
+
+def host_path(delegation: Delegation, more: str = "") -> str:
+    """A page of the host."""
+    return f"/manage/events/{delegation.event_id}/delegations/{delegation.id}{more}"
+
+
+def names_of(delegation: Delegation) -> list[str]:
+    """The members in their order."""
+    return [member.name for member in live_members(delegation)]
+
+
+def mails(session: Session, template: str) -> list[str]:
+    """To whom messages of a template go."""
+    return list(session.scalars(select(Message.to_email).where(Message.template == template).order_by(Message.id)))

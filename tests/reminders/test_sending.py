@@ -1,62 +1,31 @@
-"""Who is reminded, when, and when not."""
+"""When reminders are sent, with which words, and when they are not."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import EventFactory, RegistrationFactory
+from tests.factories import RegistrationFactory
 from tests.mailing import deliver, mails_to
 from tests.queries import QueryCounter
+from tests.reminders.helpers import START, berlin, messages_of, remind, run
 from tests.services import Services
 from webapp.core import clock
-from webapp.core.errors import Conflict, Invalid
+from webapp.core.errors import Conflict
 from webapp.core.permissions import SYSTEM, Actor
 from webapp.events import lifecycle
 from webapp.events import services as event_verbs
-from webapp.events.kinds import kind_of
-from webapp.events.models import Event, EventState
+from webapp.events.models import EventState
 from webapp.events.values import values_of
 from webapp.extensions import db
-from webapp.invitations import services as inviting
-from webapp.invitations.addressees import Addressee
 from webapp.mail import outbox
 from webapp.mail.models import Message, MessageState
-from webapp.registration.models import Delegation, Registration, RegistrationState
+from webapp.registration.models import Registration, RegistrationState
 from webapp.reminders import services as verbs
-from webapp.reminders.audiences import reach
 from webapp.reminders.models import Reminder, ReminderState
-from webapp.reminders.rules import After, Before, On
-from webapp.reminders.sending import TOLERANCE, send_next_due
-
-START = datetime(2027, 3, 29, 8, tzinfo=UTC)
-"""10:00 in Berlin, a day after its clocks have gone forward."""
-
-
-def berlin(**more: object) -> Event:
-    made: Event = EventFactory(starts_at=START, ends_at=START + timedelta(hours=8), timezone="Europe/Berlin", **more)
-    db.session.flush()
-    return made
-
-
-def remind(event: Event, *audience: str, days: int = 2) -> Reminder:
-    return verbs.add_reminder(event, Before(days, time(9)), audience or ["confirmed"], by=SYSTEM)
-
-
-def run(at: datetime) -> list[Reminder]:
-    with clock.at(at):
-        sent = []
-        while reminder := send_next_due():
-            db.session.flush()
-            sent.append(reminder)
-        return sent
-
-
-def messages_of(reminder: Reminder) -> list[str]:
-    query = select(Message.to_email).where(Message.cause == f"reminder:{reminder.id}").order_by(Message.to_email)
-    return list(db.session.scalars(query))
+from webapp.reminders.sending import TOLERANCE
 
 
 def test_it_leaves_at_its_hour_and_once(session: Session) -> None:
@@ -126,22 +95,6 @@ def test_each_group_is_told_what_concerns_it(
     assert mail.body("html").count("<h1") == 1
 
 
-def test_a_move_takes_unsent_relative_reminders_along(session: Session) -> None:
-    event = berlin()
-    RegistrationFactory(event=event, email="a@example.org")
-    sent, two_days = remind(event, days=20), remind(event)
-    fixed = verbs.add_reminder(event, On(START - timedelta(days=1)), ["confirmed"], by=SYSTEM)
-    after = verbs.add_reminder(event, After(timedelta(hours=3)), ["confirmed"], by=SYSTEM)
-    run(sent.due_at)
-    sent_due, fixed_due = sent.due_at, fixed.due_at
-    values = values_of(event)
-    later = timedelta(days=7, hours=2)
-    event_verbs.update_event(event, replace(values, starts_at=START + later, ends_at=values.ends_at + later), by=SYSTEM)
-    assert (sent.due_at, fixed.due_at) == (sent_due, fixed_due)
-    assert two_days.due_at == datetime(2027, 4, 3, 7, tzinfo=UTC)
-    assert after.due_at == START + later + timedelta(hours=11)
-
-
 def test_late_ones_are_marked_and_not_sent(session: Session) -> None:
     event = berlin()
     RegistrationFactory(event=event, email="a@example.org")
@@ -197,54 +150,6 @@ def test_a_draft_waits_to_be_published(session: Session) -> None:
     assert other.state is ReminderState.MISSED
 
 
-def test_one_address_is_written_to_once(session: Session) -> None:
-    event = berlin()
-    for name in ("Aziz", "Barno"):
-        RegistrationFactory(
-            event=event, email="office@example.org", shared_mailbox=True, given_name=name, family_name="", language="uz"
-        )
-    RegistrationFactory(event=event, email="office2@example.org", state=RegistrationState.PENDING)
-    reached = reach(event, ["pending", "confirmed"])
-    assert [(one.recipient.email, one.audience, one.names) for one in reached] == [
-        ("office@example.org", "confirmed", ("Aziz", "Barno")),
-        ("office2@example.org", "pending", (reached[1].recipient.name,)),
-    ]
-    reminder = remind(event, "confirmed", "pending")
-    run(reminder.due_at)
-    assert messages_of(reminder) == ["office2@example.org", "office@example.org"]
-    message = session.scalars(select(Message).where(Message.to_email == "office@example.org")).one()
-    assert (message.to_name, message.params["names"]) == ("", ["Aziz", "Barno"])
-
-
-def test_members_without_an_address_are_reached_by_their_coordinator(session: Session) -> None:
-    event = berlin()
-    delegation = Delegation(
-        event_id=event.id,
-        sending_name="Khujand",
-        coordinator_email="coordinator@example.org",
-        language="ru",
-        places=3,
-        created_at=clock.now(),
-    )
-    session.add(delegation)
-    session.flush()
-    RegistrationFactory(event=event, email=None, shared_mailbox=True, delegation_id=delegation.id)
-    reached = reach(event, ["confirmed"])
-    assert [(one.recipient.email, one.recipient.language) for one in reached] == [("coordinator@example.org", "ru")]
-
-
-def test_the_invited_are_reminded_until_they_answer(session: Session) -> None:
-    event = berlin()
-    people = ["waits@example.org", "registered@example.org", "queued@example.org"]
-    inviting.invite(event, [Addressee(address) for address in people[:2]], by=SYSTEM)
-    deliver()
-    inviting.invite(event, [Addressee(people[2])], by=SYSTEM)
-    RegistrationFactory(event=event, email="registered@example.org")
-    reached = reach(event, ["invited"])
-    assert [one.recipient.email for one in reached] == ["waits@example.org"]
-    assert "invitation_id" in reached[0].recipient.params
-
-
 def test_thousands_are_reminded_by_few_statements(session: Session, queries: QueryCounter) -> None:
     event = berlin()
     now = clock.now()
@@ -266,35 +171,6 @@ def test_thousands_are_reminded_by_few_statements(session: Session, queries: Que
     assert reminder.recipients == 3000
 
 
-@pytest.mark.parametrize(
-    ("when", "field"),
-    [
-        (Before(3000, time(9)), "when.before"),
-        (Before(0, time(23)), "when.at"),
-        (On(datetime(2020, 1, 1, tzinfo=UTC)), "when.on"),
-    ],
-)
-def test_times_that_make_no_sense_are_refused(session: Session, when: Before | On, field: str) -> None:
-    with pytest.raises(Invalid) as wrong:
-        verbs.add_reminder(berlin(), when, ["confirmed"], by=SYSTEM)
-    assert wrong.value.field == field
-
-
-@pytest.mark.parametrize("audience", [[], ["everybody"], ["confirmed", "everybody"]])
-def test_unknown_groups_are_refused(session: Session, audience: list[str]) -> None:
-    with pytest.raises(Invalid):
-        verbs.add_reminder(berlin(), Before(2, time(9)), audience, by=SYSTEM)
-
-
-def test_what_has_been_sent_stays(session: Session) -> None:
-    reminder = remind(berlin())
-    run(reminder.due_at)
-    with pytest.raises(Conflict):
-        verbs.remove_reminder(reminder, by=SYSTEM)
-    with pytest.raises(Conflict):
-        verbs.update_reminder(reminder, Before(1, time(9)), ["confirmed"], by=SYSTEM)
-
-
 def test_a_test_goes_to_the_one_who_asks(session: Session, services: Services) -> None:
     asking = Actor(user_id=None, name="Nodira", email="me.testing@elchi.example")
     reminder = remind(berlin())
@@ -303,24 +179,3 @@ def test_a_test_goes_to_the_one_who_asks(session: Session, services: Services) -
     mail = mails_to(services.mail_dir, "me.testing@elchi.example")[-1]
     assert mail.subject.startswith("Test:")
     assert reminder.state is ReminderState.SCHEDULED
-
-
-@pytest.mark.parametrize("kind", ["seminar", "ngo_meeting", "exchange"])
-def test_a_new_event_has_the_reminders_of_its_kind_that_are_still_ahead(session: Session, kind: str) -> None:
-    far = EventFactory(kind=kind, starts_at=START, ends_at=START + timedelta(days=2))
-    values = replace(values_of(far), details={})
-    with clock.at(START - timedelta(days=200)):
-        event = event_verbs.create_event(kind_of(kind), values, by=SYSTEM)
-        session.flush()
-        made = session.scalars(select(Reminder).where(Reminder.event_id == event.id)).all()
-    assert len(made) == len(kind_of(kind).reminders) > 0
-    assert all(one.state is ReminderState.SCHEDULED for one in made)
-    with clock.at(START - timedelta(hours=1)):
-        event = event_verbs.create_event(kind_of(kind), values, by=SYSTEM)
-        session.flush()
-        late = session.scalars(select(Reminder).where(Reminder.event_id == event.id)).all()
-        assert all(one.due_at > clock.now() for one in late)
-        copy = event_verbs.copy_event(event, (START + timedelta(days=365)).date(), by=SYSTEM)
-        session.flush()
-        copied = session.scalars(select(Reminder).where(Reminder.event_id == copy.id)).all()
-    assert len(copied) == len(late)

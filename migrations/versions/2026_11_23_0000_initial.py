@@ -401,7 +401,7 @@ def upgrade() -> None:
         sa.Column("city", sa.String(length=200), nullable=False),
         sa.Column("registration_number", sa.String(length=200), nullable=False),
         sa.Column("registration_authority", sa.String(length=200), nullable=False),
-        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("field", postgresql.JSONB(), nullable=False),
         sa.Column("head_name", sa.String(length=200), nullable=False),
         sa.Column("focal_name", sa.String(length=200), nullable=False),
         sa.Column("focal_email", sa.String(254), nullable=False),

@@ -25,7 +25,7 @@ def test_a_meeting_from_its_creation_to_the_signature(stack: Stack, open_page: O
     body.goto(public)
     body.locator(f'main a[href="{public}/accreditation"]').first.click()
     names = {"name.uz": BODY, "country": "UZ", "registration_number": "N-4417"}
-    names |= {"field": "Mahalladagi tinchlik", "head_name": "Mahliyo Toʻrayeva"}
+    names |= {"field.uz": "Mahalladagi tinchlik", "head_name": "Mahliyo Toʻrayeva"}
     journey.fill(body, names | {"focal_name": "Anʼor Gʻofurov", "focal_email": FOCAL, "language": "uz", "consent": "y"})
     journey.submit(body, "focal_email")
 

@@ -1,15 +1,19 @@
 """Reads of the directory for pages, forms and rooms above."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.hosts import Host
+from webapp.core.i18n import translated
 from webapp.core.names import body_key, fold, matches, search_terms
 from webapp.core.permissions import Actor
 from webapp.directory.models import City, Organisation, Person, Twinning
 from webapp.extensions import db
+
+Place = tuple[str, str | None]
+"""The name of a city as somebody wrote it, and its country."""
 
 
 def cities() -> Select[City]:
@@ -64,6 +68,21 @@ def find_organisation(name: str, country: str | None = None) -> Organisation | N
         if key in {body_key(text) for text in (*body.name.values(), body.short_name) if text}
     ]
     return found[0] if len(found) == 1 else None
+
+
+def names_of_cities(places: Collection[Place]) -> dict[Place, str]:
+    """What the directory calls cities in the language in use, where one city of the country is meant."""
+    wanted = [
+        and_(City.country == country, matches(City.search, name)) for name, country in places if country and fold(name)
+    ]
+    if not wanted:
+        return {}
+    found: dict[Place, set[str]] = {}
+    for city in db.session.scalars(select(City).where(or_(*wanted))):
+        for spelling in _keys(city):
+            found.setdefault((spelling, city.country), set()).add(translated(city.name))
+    known = {place: found.get((fold(place[0]), place[1]), set()) for place in places}
+    return {place: names.pop() for place, names in known.items() if len(names) == 1}
 
 
 def host_organisations(actor: Actor) -> Sequence[Organisation]:

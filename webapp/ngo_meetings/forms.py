@@ -28,7 +28,6 @@ LINES = (
     "city",
     "registration_number",
     "registration_authority",
-    "field",
     "head_name",
     "focal_name",
     "focal_email",
@@ -69,10 +68,12 @@ class BodyForm(Form):
         description=_l("An initiative group has none: say in the letter which accredited organisation vouches for it."),
     )
     registration_authority = StringField(_l("Registered by"), [Most(inputs.SHORT)])
-    field = TextAreaField(
+    field = TextsField(
         _l("Field of work"),
-        [Required(_l("Write what the organisation works on.")), Most(MOST_OF_FIELD)],
-        render_kw={"rows": 3},
+        long=True,
+        limit=MOST_OF_FIELD,
+        required=True,
+        description=_l("In one language at least; it stands in the public list of accredited organisations."),
     )
     head_name = StringField(
         _l("Head of the organisation"), [Required(_l("Write who heads the organisation.")), Most(inputs.SHORT)]
@@ -107,6 +108,7 @@ class BodyForm(Form):
         """What was entered, for the verb."""
         return BodyValues(
             name=texts_of(self.name),
+            field=texts_of(self.field),
             type=OrganisationType(self.type.data),
             country=self.country.data or None,
             language=self.language.data,
@@ -129,7 +131,7 @@ class BodyByHandForm(BodyForm):
     """An organiser enters a body, with what the paper says."""
 
     country = CountryField(_l("Country"), [Checked(inputs.country)])
-    field = TextAreaField(_l("Field of work"), [Most(MOST_OF_FIELD)], render_kw={"rows": 3})
+    field = TextsField(_l("Field of work"), long=True, limit=MOST_OF_FIELD)
     head_name = StringField(_l("Head of the organisation"), [Most(inputs.SHORT)])
     cap = IntegerField(
         _l("Its own cap"),
@@ -140,7 +142,7 @@ class BodyByHandForm(BodyForm):
 
 def data_of_body(accreditation: Accreditation) -> dict[str, Any]:
     """What the form of a body that is known starts with."""
-    data = {name: getattr(accreditation, name) for name in (*LINES, "name", "country", "language")}
+    data = {name: getattr(accreditation, name) for name in (*LINES, "name", "field", "country", "language")}
     return data | {"type": accreditation.type.value}
 
 

@@ -67,7 +67,7 @@ class Accreditation(Base):
     city: Mapped[Short] = mapped_column(default="")
     registration_number: Mapped[Short] = mapped_column(default="")
     registration_authority: Mapped[Short] = mapped_column(default="")
-    field: Mapped[Text] = mapped_column(default="")
+    field: Mapped[Texts] = mapped_column(Translated, default=dict)
     """Its field of work."""
     head_name: Mapped[Short] = mapped_column(default="")
     focal_name: Mapped[Short]

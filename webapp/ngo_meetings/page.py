@@ -1,5 +1,6 @@
 """What the public page of a meeting shows besides what every event has: the call, and who is accredited."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,8 +8,10 @@ from flask import url_for
 
 from webapp.core.errors import DomainError
 from webapp.core.formatting import country_name
+from webapp.core.i18n import translated
 from webapp.core.names import sort_key
 from webapp.directory.labels import TYPES
+from webapp.directory.queries import names_of_cities
 from webapp.events.models import Event
 from webapp.ngo_meetings import queries
 from webapp.ngo_meetings.bodies import shown_name
@@ -26,16 +29,22 @@ class PublicBody:
     field: str
 
 
-def public_body(accreditation: Accreditation) -> PublicBody:
-    """What is public of a body: no person, no number, no address."""
-    place = ", ".join(filter(None, (accreditation.city, country_name(accreditation.country))))
-    facts = " · ".join(filter(None, (str(TYPES[accreditation.type]), place)))
-    return PublicBody(shown_name(accreditation), accreditation.short_name, facts, accreditation.field)
+def public_bodies(accreditations: Sequence[Accreditation]) -> list[PublicBody]:
+    """What is public of bodies: no person, no number, no address."""
+    # A body writes its city in its own language; the directory may know it in the visitor's.
+    cities = names_of_cities({(body.city, body.country) for body in accreditations if body.city})
+    return [_public(body, cities.get((body.city, body.country), body.city)) for body in accreditations]
+
+
+def _public(body: Accreditation, city: str) -> PublicBody:
+    place = ", ".join(filter(None, (city, country_name(body.country))))
+    facts = " · ".join(filter(None, (str(TYPES[body.type]), place)))
+    return PublicBody(shown_name(body), body.short_name, facts, translated(body.field))
 
 
 def page_context(event: Event) -> dict[str, Any]:
     """The accredited bodies in alphabetical order, and where to ask for accreditation while that is possible."""
-    bodies = [public_body(accreditation) for accreditation in queries.accredited_in(event.id)]
+    bodies = public_bodies(queries.accredited_in(event.id))
     return {
         "accredited": sorted(bodies, key=lambda body: sort_key(body.name, "")),
         "accreditation_url": url_for("ngo_meetings.accreditation", slug=event.slug) if _is_open(event) else "",

@@ -13,7 +13,7 @@ from webapp.ngo_meetings.doors import OWN, Door
 from webapp.ngo_meetings.forms import BodyForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
 from webapp.ngo_meetings.models import AccreditationState
-from webapp.ngo_meetings.page import public_body
+from webapp.ngo_meetings.page import public_bodies
 from webapp.ngo_meetings.requests import update_request
 from webapp.ngo_meetings.sentences import obstacle_to_adding, standing_of
 from webapp.registration.labels import STATES as REGISTRATION_STATES
@@ -28,7 +28,7 @@ def show(door: Door) -> ResponseReturnValue:
         door=door,
         event=accreditation.event,
         accreditation=accreditation,
-        body=public_body(accreditation),
+        body=public_bodies([accreditation])[0],
         standing=standing_of(accreditation),
         label=STATES[accreditation.state],
         accredited=accredited,

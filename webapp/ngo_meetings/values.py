@@ -1,5 +1,6 @@
 """What a body says of itself when it asks for accreditation, made fit to keep."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +42,7 @@ class BodyValues:
     city: str = ""
     registration_number: str = ""
     registration_authority: str = ""
-    field: str = ""
+    field: Texts = dataclasses.field(default_factory=dict)
     head_name: str = ""
     focal_phone: str = ""
     language: str = "en"
@@ -64,7 +65,7 @@ def checked(values: BodyValues, *, whole: bool = True) -> dict[str, Any]:
     take("name", lambda: _names(values.name))
     for line in LINES:
         take(line, lambda line=line: inputs.within(inputs.one_line(getattr(values, line)), inputs.SHORT, line))
-    take("field", lambda: inputs.within(inputs.lines(values.field), MOST_OF_FIELD, "field"))
+    take("field", lambda: _field(values.field))
     take("country", lambda: inputs.country(values.country))
     take("focal_email", lambda: inputs.address(values.focal_email, "focal_email"))
     take("focal_phone", lambda: inputs.phone(values.focal_phone, kept.get("country"), "focal_phone"))
@@ -95,6 +96,13 @@ def _names(name: Texts) -> Texts:
     return kept
 
 
+def _field(field: Texts) -> Texts:
+    texts = {language: inputs.lines(field.get(language)) for language in LANGUAGES}
+    return {
+        language: inputs.within(text, MOST_OF_FIELD, f"field.{language}") for language, text in texts.items() if text
+    }
+
+
 def _missing(values: BodyValues, kept: dict[str, Any], whole: bool) -> list[tuple[str, Any]]:
     asked = {"focal_name": _l("Write who answers for your people.")}
     if whole:
@@ -105,7 +113,8 @@ def _missing(values: BodyValues, kept: dict[str, Any], whole: bool) -> list[tupl
         }
         if values.type not in UNNUMBERED:
             asked["registration_number"] = _l("Write the number under which the organisation is registered.")
-    return [(name, sentence) for name, sentence in asked.items() if name in kept and not kept[name]]
+    missing = [(name, sentence) for name, sentence in asked.items() if name in kept and not kept[name]]
+    return [("field.en" if name == "field" else name, sentence) for name, sentence in missing]
 
 
 def checked_cap(typed: int | None) -> int | None:

@@ -6,6 +6,7 @@ from scripts.demo import participation_records
 from scripts.demo.crowd import crowd
 from scripts.demo.loading.stage import Stage, past
 from webapp.core.permissions import Actor, link_holder
+from webapp.core.types import LANGUAGES
 from webapp.ngo_meetings import decisions
 from webapp.ngo_meetings.floor import decide
 from webapp.ngo_meetings.models import Accreditation, AccreditationState
@@ -48,7 +49,7 @@ def _focal(shown: Stage, record: participation_records.Accreditation) -> Actor:
 def _ask(shown: Stage, record: participation_records.Accreditation) -> Accreditation:
     body = shown.book.content.organisations[record.organisation]
     focal = shown.book.content.people[record.focal_point]
-    topics = (shown.book.content.topics[key].of(focal.language) for key in body.topics)
+    topics = [shown.book.content.topics[key].texts for key in body.topics]
     values = BodyValues(
         name=body.name.texts,
         short_name=body.short,
@@ -57,7 +58,7 @@ def _ask(shown: Stage, record: participation_records.Accreditation) -> Accredita
         city=shown.book.content.cities[body.city].name.of(focal.language),
         registration_number=body.registration_number or "—",
         registration_authority="—",
-        field=", ".join(topics) or "—",
+        field={language: ", ".join(topic[language] for topic in topics) or "—" for language in LANGUAGES},
         head_name=f"{focal.given} {focal.family}".strip(),
         focal_name=f"{focal.given} {focal.family}".strip(),
         focal_email=focal.email,
@@ -108,7 +109,7 @@ def _people(shown: Stage, body: Accreditation, record: participation_records.Acc
         named = {known.person: added[number] for number, known in enumerate(ordered)}
         for known in ordered:
             if known.floor is not None:
-                _ask_for_the_floor(shown, named[known.person], known.floor.en)
+                _ask_for_the_floor(shown, named[known.person], known.floor.of(content.people[known.person].language))
     return named
 
 

@@ -11,6 +11,7 @@ from scripts.demo.participation_records import (
     Days,
     Delegation,
     Invitations,
+    Opinions,
     Registrations,
     Reminders,
 )
@@ -84,6 +85,7 @@ class SeminarDetails(Record):
     audience: Translation
     expertise: tuple[str, ...]
     cv_required: bool
+    opinions: tuple[Opinions, ...] = ()
 
 
 class Notification(Record):

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from scripts.demo.records import Record, Translation
 from webapp.ngo_meetings.models import AccreditationState
 from webapp.registration.models import DelegationState, RegistrationState
+from webapp.seminars.models import Recommendation
 
 Counts = dict[RegistrationState, Annotated[int, Field(ge=0)]]
 """How many generated people stand in each state."""
@@ -89,6 +90,23 @@ class Delegation(Record):
     """Number of the letter the list came with."""
     remarks: Translation | None = None
     members: tuple[Member, ...] = ()
+
+
+class Opinion(Record):
+    """What a reviewer thinks, with the reasons as the reviewer wrote them."""
+
+    recommendation: Recommendation
+    reasons: str = ""
+
+
+class Opinions(Record):
+    """Opinions of one reviewer, dealt in turn to the applications that wait for a decision, in their order."""
+
+    reviewer: str
+    """The address of an account."""
+    given: tuple[Opinion, ...]
+    left: Days = 0
+    """How many applications, the last ones, this reviewer has not read yet."""
 
 
 InvitationState = Literal["sent", "failed", "accepted", "declined", "expired", "revoked"]

@@ -49,7 +49,7 @@ def _undecided(actor: Actor) -> list[tuple[Event, int]]:
 
 def _todo(event: Event, waiting: int) -> Todo:
     label = _n("application waits for my opinion", "applications wait for my opinion", waiting)
-    only = {"mine": "missing"} if waiting else {}
-    url = url_for("selection.applications", event_id=event.id, state=RegistrationState.PENDING.value, **only)
+    mine = "missing" if waiting else None
+    url = url_for("selection.applications", event_id=event.id, state=RegistrationState.PENDING.value, mine=mine)
     urgency = Urgency.DUE if waiting else Urgency.LATER
     return Todo(label, url, waiting, urgency, "user-check", translated(event.title))

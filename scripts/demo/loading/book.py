@@ -42,7 +42,11 @@ class Book:
 
     def _acting(self, host: str, role: str, kept: Role) -> Actor:
         account = next(a for a in self.content.accounts if host in a.hosts and role in a.roles)
-        user = self.users[account.email]
+        return self.acting(account.email, kept)
+
+    def acting(self, email: str, kept: Role) -> Actor:
+        """Who signs in by an address, as an actor in one role."""
+        user = self.users[email]
         bodies = {kept: frozenset(m.organisation_id for m in user.memberships if m.role is kept)}
         organises = bodies.get(Role.ORGANISER, frozenset())
         return Actor(user.id, user.name, user.email, False, organises, bodies.get(Role.REVIEWER, frozenset()))

@@ -13,6 +13,8 @@ from scripts.demo.loading.book import Book, load_book
 from scripts.demo.loading.delegates import load_delegations
 from scripts.demo.loading.door import load_attendance
 from scripts.demo.loading.guests import load_invitations
+from scripts.demo.loading.opinions import load_opinions
+from scripts.demo.loading.reminding import load_reminders, send_reminders
 from scripts.demo.loading.staging import finish, offers_open, stage, tick_milestones
 from webapp.accounts.models import User
 from webapp.core import clock
@@ -38,12 +40,14 @@ def load_demo() -> bool:
             book = load_book(content)
         for record in content.events.values():
             _tell(book, record)
+        send_reminders()
         _send_history()
     return True
 
 
 def _tell(book: Book, record: event_records.Event) -> None:
     shown = stage(book, record, clock.today(book.content.zone(record)))
+    load_reminders(shown)
     named: dict[str, Registration] = {}
     if record.state is not EventState.DRAFT:
         named = load_bodies(shown) | load_applicants(shown)
@@ -52,6 +56,7 @@ def _tell(book: Book, record: event_records.Event) -> None:
     if freed := offers_open(record):
         values = replace(values_of(shown.event), capacity=(shown.event.capacity or 0) + freed)
         update_event(shown.event, values, by=shown.organiser)
+    load_opinions(shown)
     load_attendance(shown, named)
     finish(shown)
     tick_milestones(shown)

@@ -1,0 +1,32 @@
+"""The demonstration as it stands after loading: nothing left behind that nobody meant to show."""
+
+import re
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from scripts.demo.loading.load import load_demo
+from tests.client import PageClient
+from webapp.accounts.models import User
+from webapp.core import clock
+from webapp.events.models import Event, EventState
+from webapp.mail.models import Message
+from webapp.reminders.models import Reminder, ReminderState
+from webapp.reminders.services import TEMPLATE
+from webapp.seminars.models import Recommendation, Review
+
+
+def test_the_demonstration_is_tidy(client: PageClient, session: Session) -> None:
+    assert load_demo()
+    states = select(Reminder.state, func.count()).join(Reminder.event).where(Reminder.due_at <= clock.now())
+    passed = dict(session.execute(states.group_by(Reminder.state)).tuples().all())
+    assert passed.keys() <= {ReminderState.SENT, ReminderState.SUPPRESSED}
+    assert passed[ReminderState.SENT] > 10
+    reminded = select(Message.event_id).where(Message.template == TEMPLATE).distinct()
+    states_of = select(Event.state).where(Event.id.in_(reminded)).distinct()
+    assert EventState.COMPLETED in session.scalars(states_of).all()
+    reviewer = session.scalars(select(User).where(User.email == "reviewer@elchi.example")).one()
+    page = client.sign_in(reviewer).text("/admin/review/")
+    assert re.findall(r'figure-value">(\d+)<', page) == ["1"]
+    assert set(session.scalars(select(Review.recommendation))) == set(Recommendation)
+    assert not load_demo()

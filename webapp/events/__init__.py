@@ -10,6 +10,7 @@ from webapp.core.permissions import Access, Actor
 from webapp.events import (
     api,
     checklist_views,
+    directory_panels,
     event_views,
     facts,
     life_views,
@@ -71,6 +72,7 @@ def init_app(app: Flask) -> None:
     pages.init_app(app)
     texts.init_app(app)
     mail_values.init_app(app)
+    directory_panels.init_app(app)
     app.register_blueprint(bp)
     app.register_blueprint(manage)
     app.view_functions["events.page"] = views.page

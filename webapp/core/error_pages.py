@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
+from webapp.core import refused
 from webapp.core.errors import DomainError, InvalidMany
 from webapp.core.i18n import _, _l
 from webapp.core.unit_of_work import rollback, undo_request
@@ -122,7 +123,7 @@ def _unstorable(error: DataError) -> ResponseReturnValue:
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     rollback()
-    return error_page(
+    return refused.form_again() or error_page(
         400,
         title=_("This form has expired"),
         advice=_("For your safety a form works for a limited time. Open it again and send it once more."),

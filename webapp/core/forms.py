@@ -13,6 +13,7 @@ from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional
 
+from webapp.core import refused
 from webapp.core.errors import DomainError, InvalidMany
 from webapp.core.i18n import LANGUAGE_NAMES, _l, _ln
 from webapp.core.unit_of_work import rollback
@@ -25,6 +26,11 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         """WTForms' own messages are translated by Elchi's catalogues where WTForms has none (Uzbek)."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was posted, and what was typed into a form whose token was refused."""
+            given = super().wrap_formdata(form, formdata)
+            return refused.typed() if given is None and formdata is not None else given
 
         def get_translations(self, form: Any) -> Any:
             """Texts of WTForms by gettext of the application."""

@@ -5,18 +5,13 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from tests.accounts.helpers import PASSWORD, sign_in
+from tests.api import bearer
 from tests.client import PageClient
-from tests.factories import HostFactory, RegistrationFactory, UserFactory, actor_of, organiser_of, reviewer_of
+from tests.factories import HostFactory, RegistrationFactory, UserFactory, organiser_of, reviewer_of
 from tests.queries import QueryCounter
 from webapp.accounts import passwords
-from webapp.accounts.api_tokens import issue_api_token
-from webapp.accounts.models import User
 from webapp.accounts.services import user_by_email
 from webapp.extensions import db
-
-
-def bearer(user: User) -> dict[str, str]:
-    return {"Authorization": f"Bearer {issue_api_token(user, 'test', by=actor_of(user))}"}
 
 
 def test_a_session_means_nothing_to_the_api(client: PageClient) -> None:

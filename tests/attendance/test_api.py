@@ -8,16 +8,15 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from tests.api import bearer
 from tests.attendance.builders import Held, marks_of, session_at
 from tests.client import PageClient
 from tests.factories import RegistrationFactory, UserFactory
 from tests.queries import QueryCounter
-from webapp.accounts.api_tokens import issue_api_token
 from webapp.accounts.models import User
 from webapp.attendance.models import Mark, SheetState
 from webapp.attendance.sheets import ensure_sheets
 from webapp.core import clock
-from webapp.core.permissions import SYSTEM
 from webapp.events.models import AttendanceUnit
 from webapp.registration.models import RegistrationState
 from webapp.registration.references import shown
@@ -33,7 +32,7 @@ def held(session: Session) -> Held:
 
 def caller(client: FlaskClient, user: User) -> Call:
     """Calls as a user."""
-    headers = {"Authorization": f"Bearer {issue_api_token(user, 'test', by=SYSTEM)}"}
+    headers = bearer(user)
 
     def call(method: str, path: str, json: Any = None, **more: str) -> TestResponse:
         return client.open(f"/api/v1{path}", method=method, json=json, headers=headers | more)

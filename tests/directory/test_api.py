@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from tests.api import bearer
 from tests.client import PageClient
 from tests.factories import (
     CityFactory,
@@ -22,8 +23,7 @@ from webapp.extensions import db
 
 @pytest.fixture
 def headers(app: Flask) -> dict[str, str]:
-    user = organiser_of(HostFactory())
-    return {"Authorization": f"Bearer {issue_api_token(user, 'test', by=actor_of(user))}"}
+    return bearer(organiser_of(HostFactory()))
 
 
 def test_lists_are_searched_in_any_script(client: PageClient, headers: dict[str, str]) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.api import bearer
 from tests.client import PageClient
-from tests.factories import CityFactory, EventFactory, HostFactory, actor_of, organiser_of, reviewer_of
+from tests.factories import CityFactory, EventFactory, HostFactory, organiser_of, reviewer_of
 from tests.queries import QueryCounter
-from webapp.accounts.api_tokens import issue_api_token
 from webapp.accounts.models import User
 from webapp.directory.models import Organisation
 from webapp.events.models import Event, EventState
@@ -31,7 +31,7 @@ class Program:
 
     def __init__(self, client: PageClient, user: User) -> None:
         self.client = client
-        self.headers = {"Authorization": f"Bearer {issue_api_token(user, 'test', by=actor_of(user))}"}
+        self.headers = bearer(user)
 
     def call(self, method: str, path: str, body: Any = None, status: int = 200) -> Any:
         """The answer, which must have `status`."""

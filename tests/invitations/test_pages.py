@@ -5,11 +5,11 @@ import io
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.api import bearer
 from tests.client import PageClient
-from tests.factories import EventFactory, actor_of, organiser_of, reviewer_of
+from tests.factories import EventFactory, organiser_of, reviewer_of
 from tests.mailing import deliver
 from tests.queries import QueryCounter
-from webapp.accounts.api_tokens import issue_api_token
 from webapp.accounts.models import User
 from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event, EventState
@@ -34,12 +34,6 @@ def organiser(event: Event) -> User:
 @pytest.fixture
 def signed_in(client: PageClient, organiser: User) -> PageClient:
     return client.sign_in(organiser)
-
-
-def bearer(user: User) -> dict[str, str]:
-    header = {"Authorization": f"Bearer {issue_api_token(user, 'test', by=actor_of(user))}"}
-    db.session.commit()
-    return header
 
 
 def invite(event: Event, *emails: str) -> None:

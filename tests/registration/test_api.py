@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tests.api import bearer
 from tests.client import PageClient
 from tests.factories import EventFactory, RegistrationFactory, organiser_of, reviewer_of
 from tests.queries import QueryCounter
 from tests.registration.test_waiting import waits
-from webapp.accounts import api_tokens
 from webapp.accounts.models import User
-from webapp.core.permissions import SYSTEM
 from webapp.events.models import Approval, Event, EventState
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
@@ -25,8 +24,7 @@ class Caller:
 
     def __init__(self, client: PageClient, user: User) -> None:
         self._client = client
-        token = api_tokens.issue_api_token(user, "tests", by=SYSTEM)
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self._headers = bearer(user)
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """The answer to a request."""

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.api import bearer
 from tests.client import PageClient
-from tests.factories import EventFactory, RegistrationFactory, UserFactory, actor_of, organiser_of, reviewer_of
+from tests.factories import EventFactory, RegistrationFactory, UserFactory, organiser_of, reviewer_of
 from tests.mailing import deliver
 from tests.queries import QueryCounter
-from webapp.accounts.api_tokens import issue_api_token
 from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.events.models import Event
@@ -39,12 +39,6 @@ def organiser(event: Event) -> User:
 @pytest.fixture
 def signed_in(client: PageClient, organiser: User) -> PageClient:
     return client.sign_in(organiser)
-
-
-def bearer(user: User) -> dict[str, str]:
-    header = {"Authorization": f"Bearer {issue_api_token(user, 'test', by=actor_of(user))}"}
-    db.session.commit()
-    return header
 
 
 def reminders_of(event: Event) -> list[Reminder]:

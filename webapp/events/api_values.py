@@ -19,26 +19,8 @@ from webapp.events.kinds import EventKind, kind_of
 from webapp.events.models import Event
 from webapp.events.schemas import EventFields, EventIn, EventPatch, QuotaIn
 from webapp.events.urls import public_url
-from webapp.events.values import EventValues, QuotaValues, values_of
+from webapp.events.values import PLAIN, EventValues, QuotaValues, values_of
 
-SAME = (
-    "title",
-    "description",
-    "starts_at",
-    "ends_at",
-    "timezone",
-    "venue",
-    "online_url",
-    "capacity",
-    "approval",
-    "waiting_list",
-    "registration_opens_at",
-    "registration_closes_at",
-    "attendance_unit",
-    "contact_name",
-    "contact_email",
-)
-"""Fields that body and values share."""
 COMMON = frozenset({*EventIn.model_fields, "state", "slug", "id", "url", "places"}) - {"twinning_id"}
 """Fields that do not belong to the kind; a body may repeat what an answer held."""
 
@@ -51,7 +33,7 @@ def new_values(kind: EventKind, body: EventIn, actor: Actor) -> EventValues:
     preset = kind.defaults
     given = body.model_fields_set
     return EventValues(
-        **{name: getattr(body, name) for name in SAME},
+        **{name: getattr(body, name) for name in PLAIN},
         host_id=_host(body.host, actor).id,
         city_id=_city_id(body.city),
         co_host_ids=tuple(body.co_hosts),
@@ -67,7 +49,7 @@ def changed_values(event: Event, body: EventPatch, actor: Actor) -> EventValues:
     Raises Invalid or InvalidMany naming fields as the body does.
     """
     given = body.model_fields_set
-    changes: dict[str, Any] = {name: getattr(body, name) for name in SAME if name in given}
+    changes: dict[str, Any] = {name: getattr(body, name) for name in PLAIN if name in given}
     if "host" in given:
         changes["host_id"] = _host(body.host, actor, event.host).id
     if "city" in given:

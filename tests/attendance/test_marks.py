@@ -38,6 +38,8 @@ def test_marks_are_set_changed_and_taken_back(session: Session) -> None:
         (Mark.ATTENDED, Mark.ABSENT, Method.HAND),
         (Mark.ABSENT, None, Method.HAND),
     ]
+    authors = session.execute(select(MarkChange.by, MarkChange.user_id).distinct()).all()
+    assert [tuple(author) for author in authors] == [(held.door.name, held.door.user_id)]
 
 
 def test_marking_again_keeps_the_first_time_and_writes_nothing(session: Session) -> None:
@@ -188,3 +190,5 @@ def test_signing_can_mark_the_rest_absent(session: Session) -> None:
         (Mark.ABSENT, Method.SIGN_OFF),
         (Mark.ABSENT, Method.SIGN_OFF),
     ]
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "sheet_signed_off")).one()
+    assert (entry.user_id, entry.details) == (held.judge.user_id, {"marked_absent": 2})

@@ -91,6 +91,13 @@ def test_accepting_leads_to_the_filled_form(
     assert "personal link" in refused.text
 
 
+def test_a_link_fills_the_form_of_its_own_event_only(client: PageClient, event: Event, link: str) -> None:
+    token = link.rpartition("/")[2]
+    assert 'value="Dilnoza"' in client.text(f"/seminars/{event.slug}/register?invitation={token}")
+    other = EventFactory()
+    assert 'value="Dilnoza"' not in client.text(f"/seminars/{other.slug}/register?invitation={token}")
+
+
 def test_declining_with_a_reason_and_somebody_else(client: PageClient, invitation: Invitation, link: str) -> None:
     wrong = client.post(f"{link}/decline", data={"reason": "Away.", "instead_name": "Aziz", "instead_email": "aziz@"})
     assert wrong.status_code == 422

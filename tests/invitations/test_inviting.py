@@ -24,6 +24,7 @@ from webapp.invitations.models import Invitation
 from webapp.invitations.services import NotInviting
 from webapp.invitations.standing import Standing, standing_of
 from webapp.mail.models import Message, MessageState
+from webapp.registration.models import RegistrationState
 
 
 def invite(event: Event, *emails: str, **more: Any) -> verbs.Invited:
@@ -99,6 +100,39 @@ def test_nobody_is_invited_twice(session: Session) -> None:
     assert standing(event, "withdrawn@example.org") is Standing.QUEUED
 
 
+def test_who_gave_up_a_place_or_shares_a_mailbox_can_be_invited(session: Session) -> None:
+    event = EventFactory()
+    RegistrationFactory(event=event, email="left@example.org", state=RegistrationState.WITHDRAWN)
+    RegistrationFactory(event=event, email="office@example.org", shared_mailbox=True)
+    invited = invite(event, "left@example.org", "office@example.org")
+    assert (invited.queued, invited.skipped) == (2, [])
+
+
+def test_an_invitation_that_lapsed_or_was_withdrawn_is_given_anew(session: Session) -> None:
+    event = EventFactory()
+    invite(event, "late@example.org", "back@example.org", valid_until=clock.now() + timedelta(days=1))
+    answers.decline(invitation(event, "back@example.org"), by=SYSTEM, reason="Away.")
+    verbs.revoke(invitation(event, "back@example.org"), by=SYSTEM)
+    invitation(event, "late@example.org").valid_until = clock.now() - timedelta(minutes=1)
+    assert invite(event, "late@example.org", "back@example.org", message="Once more").queued == 2
+    for email in ("late@example.org", "back@example.org"):
+        assert standing(event, email) is Standing.QUEUED
+        one = invitation(event, email)
+        assert (one.answered_at, one.reason, one.message, one.valid_until) == (None, "", "Once more", None)
+
+
+def test_an_invitation_ends_with_its_event_at_the_latest(session: Session) -> None:
+    event = EventFactory()
+    invite(event, "open@example.org", "yes@example.org", valid_until=event.ends_at + timedelta(days=5))
+    answers.accept(invitation(event, "yes@example.org"), by=SYSTEM)
+    with clock.at(event.ends_at + timedelta(minutes=1)):
+        assert standing(event, "open@example.org") is Standing.EXPIRED
+        for email in ("open@example.org", "yes@example.org"):
+            with pytest.raises(answers.NoLongerOpen) as refused:
+                answers.accept(invitation(event, email), by=SYSTEM)
+            assert str(refused.value) == "The time to answer this invitation is over."
+
+
 def test_ten_thousand_are_queued_by_few_statements(session: Session, queries: QueryCounter) -> None:
     event = EventFactory()
     session.flush()
@@ -170,5 +204,20 @@ def test_a_cancelled_event_takes_its_invitations_back(session: Session, services
     assert deliver() == 1
     assert standing(event, "has-it.c@example.org") is Standing.REVOKED
     assert standing(event, "queued.c@example.org") is Standing.REVOKED
+    with pytest.raises(answers.NoLongerOpen) as refused:
+        answers.accept(invitation(event, "has-it.c@example.org"), by=SYSTEM)
+    assert str(refused.value) == "The event has been cancelled."
     told = mails_to(services.mail_dir, "has-it.c@example.org")[-1]
     assert "The hall burned down." in told.body("plain")
+
+
+def test_whoever_is_registered_hears_of_a_cancelled_event_as_that(session: Session) -> None:
+    event = EventFactory()
+    invite(event, "comes@example.org")
+    deliver()
+    one = invitation(event, "comes@example.org")
+    answers.accept(one, by=SYSTEM)
+    one.registration_id = RegistrationFactory(event=event, email="comes@example.org").id
+    lifecycle.cancel(event, "The hall burned down.", by=SYSTEM)
+    templates = session.scalars(select(Message.template).where(Message.to_email == "comes@example.org"))
+    assert "invitation_cancelled" not in templates.all()

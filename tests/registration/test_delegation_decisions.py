@@ -18,6 +18,7 @@ from tests.registration.delegation_helpers import (
     mails,
     names_of,
 )
+from webapp.core import clock
 from webapp.core.errors import Conflict, Invalid
 from webapp.events.models import Quota, QuotaBy
 from webapp.mail.models import Message
@@ -49,8 +50,11 @@ def test_an_approved_delegation_has_a_place_for_everybody(session: Session) -> N
     event = exchange(capacity=3)
     delegation = decisions.submit(composed(event, "Wang", "Na"), by=COORDINATOR)
     live_members(delegation)[0].email = "wang@xian.example"
-    decisions.approve(delegation, by=host_of(event))
+    host = host_of(event)
+    decisions.approve(delegation, by=host)
     assert delegation.state is DelegationState.APPROVED
+    assert delegation.decided_by == host.name
+    assert delegation.decided_at is not None
     assert {member.state for member in live_members(delegation)} == {State.CONFIRMED}
     assert mails(session, "delegation_approved") == [delegation.coordinator_email]
     assert mails(session, "registration_confirmed") == ["wang@xian.example"]
@@ -141,6 +145,17 @@ def test_a_withdrawn_delegation_gives_its_places_back_and_tells_the_other_side(s
     assert mails(session, "delegation_withdrawn")[-1] == other.coordinator_email
     with pytest.raises(Conflict):
         decisions.withdraw(other, by=host_of(event))
+
+
+def test_who_waits_is_offered_what_a_delegation_gives_up(session: Session) -> None:
+    event = exchange(capacity=2)
+    delegation = decisions.approve(decisions.submit(composed(event, "Wang", "Na"), by=COORDINATOR), by=host_of(event))
+    since = clock.now()
+    first, second = (RegistrationFactory(event=event, state=State.WAITLISTED, queued_at=since) for _ in range(2))
+    members.remove_member(live_members(delegation)[1], by=COORDINATOR)
+    assert (first.state, second.state) == (State.OFFERED, State.WAITLISTED)
+    decisions.withdraw(delegation, by=COORDINATOR)
+    assert (first.state, second.state) == (State.OFFERED, State.OFFERED)
 
 
 def test_after_approval_people_change_without_losing_places(session: Session) -> None:

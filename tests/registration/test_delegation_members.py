@@ -97,6 +97,11 @@ def test_the_list_of_a_past_or_cancelled_event_is_closed(session: Session) -> No
         add(delegation, "Na", by=host_of(event))
     with pytest.raises(Conflict):
         delegation_to(event)
+    event.state = EventState.PUBLISHED
+    event.ends_at = clock.now() - timedelta(minutes=1)
+    event.starts_at = event.ends_at - timedelta(days=1)
+    with pytest.raises(NotComposable):
+        add(delegation, "Na", by=host_of(event))
 
 
 def test_two_who_write_at_once_see_what_the_other_wrote(session: Session) -> None:
@@ -139,6 +144,16 @@ def test_somebody_taken_off_the_list_can_be_put_back(session: Session) -> None:
     assert names_of(delegation) == ["Wang", "Na", "Zhao"]
     with pytest.raises(Conflict):
         members.restore_member(live_members(delegation)[1], by=COORDINATOR)
+
+
+def test_a_head_who_is_taken_off_leads_nobody(session: Session) -> None:
+    delegation = composed(exchange(), "Wang", "Na")
+    head, other = live_members(delegation)
+    members.remove_member(head, by=COORDINATOR)
+    assert (head.head, other.head, other.precedence) == (False, False, 1)
+    members.set_head(other, by=COORDINATOR)
+    members.restore_member(head, by=COORDINATOR)
+    assert [(one.name, one.head) for one in live_members(delegation)] == [("Wang", False), ("Na", True)]
 
 
 def test_names_in_any_script_are_kept_as_they_are(session: Session) -> None:

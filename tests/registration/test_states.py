@@ -61,6 +61,7 @@ def test_the_table_is_all_there_is(session: Session, state: State, action: Actio
     assert (registration.offer_expires_at is not None) == (row.target is State.OFFERED)
     assert registration.offers_missed == (1 if freed_to_self else 0)
     assert registration.reason == "Because."
+    assert registration.decided_at is not None
     assert session.scalars(select(Message.template)).all() == ([row.message] if row.message else [])
     assert session.scalars(select(AuditEntry.action)).all() == [f"registration_{action.value}"]
     assert (session.scalar(select(Event.version)) or 0) > (version or 0)
@@ -116,6 +117,24 @@ def test_bad_news_needs_a_reason(session: Session, verb: object) -> None:
     registration = in_state(State.PENDING)
     with pytest.raises(Invalid):
         verb(registration, by=SYSTEM, reason="  ")  # type: ignore[operator]
+
+
+def test_whoever_lets_an_offer_go_keeps_the_time_since_when_they_wait(session: Session) -> None:
+    since = clock.now() - timedelta(days=3)
+    registration = in_state(State.OFFERED)
+    registration.queued_at = since
+    session.flush()
+    services.decline(registration, by=link_holder("Aziz"))
+    assert (registration.state, registration.queued_at) == (State.WAITLISTED, since)
+
+
+def test_places_that_many_give_up_at_once_pass_on(session: Session) -> None:
+    event = EventFactory(capacity=2)
+    holders = [in_state(State.CONFIRMED, event=event) for _ in range(2)]
+    first, second, third = (in_state(State.WAITLISTED, event=event) for _ in range(3))
+    services.bulk(event, [person.id for person in holders], Action.CANCEL, by=SYSTEM, reason="A smaller room.")
+    session.expire_all()
+    assert [person.state for person in (first, second, third)] == [State.OFFERED, State.OFFERED, State.WAITLISTED]
 
 
 def test_bulk_actions_report_what_they_skipped_and_why(session: Session) -> None:

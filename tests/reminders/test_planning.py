@@ -50,6 +50,20 @@ def test_times_that_make_no_sense_are_refused(session: Session, when: Before | O
     assert wrong.value.field == field
 
 
+def test_a_reminder_for_this_very_moment_is_not_late(session: Session) -> None:
+    now, event = clock.now(), berlin()
+    assert verbs.add_reminder(event, On(now - timedelta(seconds=30)), ["confirmed"], by=SYSTEM).due_at < now
+    with pytest.raises(Invalid):
+        verbs.add_reminder(event, On(now - timedelta(minutes=2)), ["confirmed"], by=SYSTEM)
+
+
+def test_what_is_due_when_the_event_ends_speaks_of_what_was(session: Session) -> None:
+    event = berlin()
+    at_the_end = verbs.add_reminder(event, After(timedelta(0)), ["confirmed"], by=SYSTEM)
+    assert verbs.message_params(at_the_end, "confirmed", ())["phase"] == "after"
+    assert verbs.message_params(remind(event), "confirmed", ())["phase"] == "before"
+
+
 def test_what_has_been_sent_stays(session: Session) -> None:
     reminder = remind(berlin())
     run(reminder.due_at)
@@ -74,6 +88,7 @@ def test_a_new_event_has_the_reminders_of_its_kind_that_are_still_ahead(session:
         session.flush()
         late = session.scalars(select(Reminder).where(Reminder.event_id == event.id)).all()
         assert all(one.due_at > clock.now() for one in late)
+        verbs.add_reminder(event, On(START + timedelta(days=900)), ["confirmed"], by=SYSTEM)
         copy = event_verbs.copy_event(event, (START + timedelta(days=365)).date(), by=SYSTEM)
         session.flush()
         copied = session.scalars(select(Reminder).where(Reminder.event_id == copy.id)).all()

@@ -30,7 +30,7 @@ from webapp.reminders.sending import TOLERANCE
 
 def test_it_leaves_at_its_hour_and_once(session: Session) -> None:
     event = berlin()
-    RegistrationFactory(event=event, email="a@example.org")
+    person = RegistrationFactory(event=event, email="a@example.org")
     RegistrationFactory(event=event, email="b@example.org", state=RegistrationState.PENDING)
     reminder = remind(event)
     due = datetime(2027, 3, 27, 8, tzinfo=UTC)
@@ -39,6 +39,8 @@ def test_it_leaves_at_its_hour_and_once(session: Session) -> None:
     assert run(due) == [reminder]
     assert (reminder.state, reminder.recipients) == (ReminderState.SENT, 1)
     assert messages_of(reminder) == ["a@example.org"]
+    message = session.scalars(select(Message).where(Message.cause == f"reminder:{reminder.id}")).one()
+    assert (message.event_id, message.registration_id) == (event.id, person.id)
     assert run(due + timedelta(hours=1)) == []
 
 

@@ -29,6 +29,7 @@ app.conf.update(
         "mail": {"task": "tasks.mail.sweep", "schedule": 10.0, "options": {"expires": 10}},
         "reminders": {"task": "tasks.reminders.run_due", "schedule": 20.0, "options": {"expires": 20}},
         "offers": {"task": "tasks.registration.expire_offers", "schedule": 30.0, "options": {"expires": 30}},
+        "places": {"task": "tasks.registration.release_places", "schedule": 60.0, "options": {"expires": 60}},
         "lists": {"task": "tasks.registration.remind_coordinators", "schedule": 3600.0, "options": {"expires": 3600}},
         "files": {"task": "tasks.files.discard_orphans", "schedule": 21600.0, "options": {"expires": 21600}},
     },

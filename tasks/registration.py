@@ -15,6 +15,14 @@ def expire_offers() -> None:
 
 
 @celery.task
+def release_places() -> None:
+    """Offer places whose setting aside has ended to those who wait, one event at a time."""
+    for event_id in waiting.events_with_released_places():
+        with unit_of_work():
+            waiting.release_places(event_id)
+
+
+@celery.task
 def remind_coordinators() -> None:
     """Remind coordinators of lists that are due."""
     with unit_of_work():

@@ -88,8 +88,8 @@ def test_a_city_quota_counts_people_from_the_city(session: Session) -> None:
     event = EventFactory(capacity=10)
     city: City = event.city
     other: City = CityFactory()
-    session.add(Quota(event_id=event.id, by=QuotaBy.CITY, value=city.key, places=1))
-    session.add(Quota(event_id=event.id, by=QuotaBy.CITY, value=other.key, places=1))
+    session.add(Quota(event_id=event.id, by=QuotaBy.CITY, value=city.key, city_id=city.id, places=1))
+    session.add(Quota(event_id=event.id, by=QuotaBy.CITY, value=other.key, city_id=other.id, places=1))
     session.flush()
     assert enter(event, "a@example.org", city_id=city.id).state is State.CONFIRMED
     assert enter(event, "b@example.org", city_id=city.id).state is State.WAITLISTED

@@ -50,6 +50,7 @@ DEEDS = {
     "event_completed": _l("Event completed"),
     "event_cancelled": _l("Event cancelled"),
     "event_quotas_set": _l("Quotas changed"),
+    "places_released": _l("Places set aside released"),
     "session_added": _l("Session added"),
     "session_updated": _l("Session changed"),
     "session_removed": _l("Session removed"),
@@ -79,7 +80,7 @@ def init_app(app: Flask) -> None:
     app.view_functions["events.calendar_file"] = views.calendar_file
     add_tab("overview", _l("Overview"), "manage.overview", "layout-dashboard", 10)
     add_tab("programme", _l("Programme"), "manage.programme", "list-numbers", 40)
-    add_tab("quotas", _l("Quotas"), "manage.quotas", "chart-bar", 45)
+    add_tab("quotas", _l("Places"), "manage.quotas", "chart-bar", 45)
     add_tab("settings", _l("Settings"), "manage.settings", "settings", 90)
     add_item(app, "events.public_list", _l("Coming events"), icon="calendar-event", access=Access.PUBLIC, order=10)
     add_item(app, "manage.landing", _l("My desk"), icon="layout-dashboard", access=Access.ORGANISE, order=20)

@@ -66,7 +66,7 @@ def changed_values(event: Event, body: EventPatch, actor: Actor) -> EventValues:
 def _quotas(given: Sequence[QuotaIn] | None) -> tuple[QuotaValues, ...] | None:
     if given is None:
         return None
-    return tuple(QuotaValues(by=quota.by, value=quota.value, places=quota.places) for quota in given)
+    return tuple(QuotaValues(**quota.model_dump()) for quota in given)
 
 
 def _host(asked: int | str | None, actor: Actor, present: Organisation | None = None) -> Organisation:

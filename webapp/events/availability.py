@@ -20,9 +20,11 @@ class Availability:
     """Those of them that are held by offers."""
     waiting: int = 0
     left: int | None = None
-    """None where there is no limit."""
+    """Places that anybody may take; None where there is no limit."""
     pending: int = 0
     """Applications to be decided; they hold no place."""
+    set_aside: int = 0
+    """Places that only some group may take and has not taken yet."""
 
     @property
     def confirmed(self) -> int:

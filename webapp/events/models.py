@@ -237,17 +237,37 @@ class Milestone(Base):
 
 
 class Quota(Base):
-    """A ceiling of places for a country, city, organisation or category."""
+    """What holds for one group of an event's people: a ceiling of places, places set aside until a day, or both."""
 
     __tablename__ = "quotas"
-    __table_args__ = (UniqueConstraint("event_id", "by", "value"), CheckConstraint("places >= 0", name="places"))
+    __table_args__ = (
+        UniqueConstraint("event_id", "by", "value"),
+        CheckConstraint("places >= 0", name="places"),
+        CheckConstraint("set_aside BETWEEN 0 AND coalesce(places, set_aside)", name="set_aside"),
+        CheckConstraint("places IS NOT NULL OR set_aside > 0", name="purpose"),
+        CheckConstraint("(by = 'city') = (city_id IS NOT NULL)", name="city"),
+        Index("ix_quotas_release", "release_at", postgresql_where=text("set_aside > 0 AND NOT released")),
+    )
 
     id: Mapped[IntPk]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
     by: Mapped[QuotaBy] = mapped_column(choice(QuotaBy))
     value: Mapped[Short]
-    """A country's code, a category's key, or the folded name of a city or body."""
+    """A country's code, a category's key, or the key of a city or body."""
+    keys: Mapped[list[str]] = mapped_column(default=list)
+    """The keys of all names of a body in the directory, by which its people are recognised in any language."""
+    city_id: Mapped[int | None] = mapped_column(ForeignKey("cities.id", ondelete="CASCADE"), index=True)
     label: Mapped[Short] = mapped_column(default="")
     """The value as it was typed."""
-    places: Mapped[int]
+    places: Mapped[int | None]
+    """The most that the group may hold; None where only places are set aside."""
+    set_aside: Mapped[int] = mapped_column(default=0)
+    """Places that only the group may take, until `release_at` or, without one, until the event begins."""
+    release_at: Mapped[datetime | None]
+    released: Mapped[bool] = mapped_column(default=False)
+    """Whether what was set aside has been offered to those who wait, after its day."""
+    taken: Mapped[int] = mapped_column(server_default="0")
+    """Places that the group holds. The database keeps it, from the registrations."""
+    waiting: Mapped[int] = mapped_column(server_default="0")
+    """How many of the group wait. The database keeps it, from the registrations."""
     event: Mapped[Event] = relationship(back_populates="quotas")

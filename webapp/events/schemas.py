@@ -15,11 +15,15 @@ RowId = Annotated[int, Field(ge=1, le=BIGGEST)]
 
 
 class QuotaIn(Schema):
-    """A ceiling: `value` is a country (code or name), the name of a city or body, or a category."""
+    """What holds for a group: `value` is a country (code or name), the name of a city or body, or a category."""
 
     by: QuotaBy
     value: str = Field(min_length=1, max_length=200)
-    places: int = Field(ge=0, le=100_000)
+    places: int | None = Field(default=None, ge=0, le=100_000)
+    """The most that it may hold."""
+    set_aside: int = Field(default=0, ge=0, le=100_000)
+    """Places that nobody else can take, until `release_at` or the event's start."""
+    release_at: AwareDatetime | None = None
 
 
 class EventFields(Schema):
@@ -127,12 +131,16 @@ class HostOut(Schema):
 
 
 class QuotaOut(Schema):
-    """A ceiling."""
+    """What holds for a group, and how it stands."""
 
     by: QuotaBy
     value: str
     label: str
-    places: int
+    places: int | None
+    set_aside: int
+    release_at: Instant | None
+    taken: int
+    waiting: int
 
 
 class EventOut(Schema):

@@ -9,9 +9,9 @@ from webapp.events import checks, hooks, milestones, programme
 from webapp.events.details import copy_details, write_details
 from webapp.events.kinds import EventKind
 from webapp.events.lifecycle import cancel, close, complete, publish, reopen
-from webapp.events.models import CoHost, Event, EventState, Milestone, Quota
+from webapp.events.models import CoHost, Event, EventState, Milestone
 from webapp.events.moves import moved, placing_of
-from webapp.events.quotas import set_quotas
+from webapp.events.quotas import check_places, copied, set_quotas
 from webapp.events.slugs import free_slug
 from webapp.events.values import PLAIN, EventValues, values_of
 from webapp.extensions import db
@@ -49,7 +49,8 @@ def create_event(kind: EventKind, values: EventValues, *, by: Actor) -> Event:
 def update_event(event: Event, values: EventValues, *, by: Actor) -> Event:
     """Change what an event is; when a published one moves in time or place, whoever is confirmed hears of it.
 
-    The programme moves along with the day of the start. Raises InvalidMany naming the fields that are wrong.
+    The programme moves along with the day of the start. Raises InvalidMany naming the fields that are wrong, and
+    Invalid for fewer places than are taken.
     """
     checks.check(values)
     before, facts = placing_of(event), values_of(event)
@@ -62,6 +63,7 @@ def update_event(event: Event, values: EventValues, *, by: Actor) -> Event:
     write_details(event, values.details, by=by)
     if values.quotas is not None:
         set_quotas(event, values.quotas, by=by)
+    check_places(event, "capacity")
     changed = [name for name in PLAIN if getattr(facts, name) != getattr(values, name)]
     audit.record("event_updated", event, by=by, event_id=event.id, fields=changed)
     hooks.on_changed.fire(event, by)
@@ -86,7 +88,7 @@ def copy_event(source: Event, starts_on: date, *, title: Texts | None = None, by
     _write(copy, values)
     copy.title = dict(title or source.title)
     _shift(copy, days)
-    copy.quotas = [Quota(by=q.by, value=q.value, label=q.label, places=q.places) for q in source.quotas]
+    copy.quotas = copied(source)
     for own in (m for m in source.milestones if m.key.startswith(milestones.OWN)):
         copy.milestones.append(Milestone(key=own.key, label=own.label, days=own.days))
     milestones.set_up(copy)

@@ -11,11 +11,16 @@ from webapp.events.models import Approval, AttendanceUnit, Event, QuotaBy
 
 @dataclass(frozen=True, kw_only=True)
 class QuotaValues:
-    """A ceiling as it was typed: `value` is a country, a city, a body or a category."""
+    """What is set for a group, as it was typed: `value` is a country, a city, a body or a category."""
 
     by: QuotaBy
     value: str
-    places: int
+    places: int | None = None
+    """The most that the group may hold."""
+    set_aside: int = 0
+    """Places that only the group may take."""
+    release_at: datetime | None = None
+    """Until when; until the event begins where it is None."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,20 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from webapp.core.permissions import Actor
 from webapp.events import availability, hooks
-from webapp.events.availability import Availability
 from webapp.events.models import Event, EventState
 from webapp.events.moves import Moved
 from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.mail.outbox import Draft
-from webapp.registration import waiting
+from webapp.registration import tallies, waiting
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.places import holds_counted_place
 
 NO_LONGER_TRUE = (
     "registration_offered",
@@ -74,37 +72,9 @@ def _notice(person: Registration, event: Event, template: str, cause: str, param
     )
 
 
-def availability_of(event_ids: Sequence[int]) -> dict[int, Availability]:
-    """The places of many events by one statement."""
-    held = holds_counted_place()
-    numbers = (
-        select(
-            Registration.event_id.label("event_id"),
-            func.count().filter(held).label("taken"),
-            func.count().filter(held, Registration.state == State.OFFERED).label("offered"),
-            func.count().filter(Registration.state == State.WAITLISTED).label("waiting"),
-            func.count().filter(Registration.state == State.PENDING).label("pending"),
-        )
-        .where(Registration.event_id.in_(event_ids), Registration.state.in_(LIVE))
-        .group_by(Registration.event_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(Event.id, Event.capacity, numbers.c.taken, numbers.c.offered, numbers.c.waiting, numbers.c.pending)
-        .outerjoin(numbers, numbers.c.event_id == Event.id)
-        .where(Event.id.in_(event_ids))
-    )
-    return {row[0]: _availability(row[1], *(number or 0 for number in row[2:])) for row in rows}
-
-
-def _availability(capacity: int | None, taken: int, offered: int, waits: int, pending: int) -> Availability:
-    left = None if capacity is None else max(capacity - taken, 0)
-    return Availability(capacity, taken, offered, waits, left, pending)
-
-
 def init_app() -> None:
     """Listens to events, and counts their places."""
-    availability.provide(availability_of)
+    availability.provide(tallies.availability_of)
     hooks.on_moved.append(when_moved)
     hooks.on_cancelled.append(when_cancelled)
     hooks.on_changed.append(when_changed)

@@ -13,7 +13,7 @@ from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event, seen_event
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import people_verbs, places, queries, services, waiting
+from webapp.registration import people_verbs, places, queries, services, tallies, waiting
 from webapp.registration.blueprint import people
 from webapp.registration.errors import RegistrationClosed
 from webapp.registration.labels import ACTIONS, STATES
@@ -35,7 +35,7 @@ def everybody(event_id: int) -> ResponseReturnValue:
     table, query = people_table(event, manages=manages), queries.registrations_of(event.id)
     if kind := request.args.get("format", ""):
         return table.export(query, request.args, kind, f"{event.slug}-people")
-    counts = queries.state_counts(event.id)
+    counts = tallies.state_counts(event.id)
     return render_template(
         "registration/people.html",
         event=event,

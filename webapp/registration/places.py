@@ -1,105 +1,39 @@
-"""The only code that counts places, and the only code that takes one.
+"""The only code that reads places in order to give one, and the only code that takes one.
 
 Whoever takes or frees a place holds the event's row until the transaction ends, so that two people never get the same
 place. Only confirmed registrations and open offers hold one.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     BindParameter,
+    DateTime,
+    Integer,
     Select,
     Text,
     bindparam,
+    case,
     cast,
     func,
     literal_column,
     null,
-    or_,
     select,
     union_all,
 )
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.dialects.postgresql import JSONB
 
-from webapp.core.i18n import _l
-from webapp.directory.models import City
-from webapp.events.kinds import all_kinds
-from webapp.events.models import Event, EventState, Quota, QuotaBy
+from webapp.core import clock
+from webapp.events.models import Event, EventState, Quota
 from webapp.extensions import db
-from webapp.registration.errors import EventFull, QuotaFull
-from webapp.registration.models import HOLDING, LIVE, Registration
+from webapp.registration.ledger import Ledger, QuotaCount
+from webapp.registration.models import LIVE, Registration
+from webapp.registration.tallies import HELD, UNCOUNTED, Tally, keeps
 
-UNCOUNTED = frozenset({"accompanying", "interpreter", "press", "staff"})
-"""Categories that get a badge but use neither capacity nor quota."""
-
-Limit = Callable[[Event, Registration], EventFull | None]
-"""A further limit that a kind of event sets (`EventKind.place_limits`): what stands in the way, or None."""
-
-
-def holds_counted_place() -> ColumnElement[bool]:
-    """The condition that a registration uses one of the event's places."""
-    return Registration.state.in_(HOLDING) & Registration.category.not_in(sorted(UNCOUNTED))
-
-
-@dataclass
-class QuotaCount:
-    """A ceiling and how much of it is used."""
-
-    by: QuotaBy
-    value: str
-    label: str
-    places: int
-    taken: int
-
-    def concerns(self, registration: Registration) -> bool:
-        """Whether a place for this registration would count against it."""
-        return _quota_value(self.by, registration) == self.value
-
-
-@dataclass
-class Ledger:
-    """The places of one event, as counted while its row was locked."""
-
-    event: Event
-    taken: int
-    quotas: list[QuotaCount] = field(default_factory=list)
-
-    @property
-    def left(self) -> int | None:
-        """Places left under the capacity; None without one."""
-        return None if self.event.capacity is None else max(self.event.capacity - self.taken, 0)
-
-    def obstacle(self, registration: Registration) -> EventFull | None:
-        """What keeps the registration from a place, if anything."""
-        if registration.category in UNCOUNTED:
-            return None
-        if self.left == 0:
-            return EventFull(_l("All %(places)d places are taken.", places=self.event.capacity))
-        for quota in self.quotas:
-            if quota.taken >= quota.places and quota.concerns(registration):
-                return QuotaFull(_quota_sentence(quota))
-        obstacles = (limit(self.event, registration) for limit in _further_limits(self.event))
-        return next((found for found in obstacles if found is not None), None)
-
-    def take(self, registration: Registration) -> None:
-        """Count a place as taken by the registration; raises EventFull or QuotaFull where there is none."""
-        found = self.obstacle(registration)
-        if found is not None:
-            raise found
-        self.add(registration, 1)
-
-    def add(self, registration: Registration, places: int) -> None:
-        """Note that the registration got (1) or gave up (-1) a place."""
-        if registration.category in UNCOUNTED:
-            return
-        self.taken += places
-        for quota in self.quotas:
-            if quota.concerns(registration):
-                quota.taken += places
-
+__all__ = ["UNCOUNTED", "Arrival", "Ledger", "Lock", "count", "lock", "lock_public", "look", "take_place"]
 
 # FOR NO KEY UPDATE: rows that only refer to the event, such as messages, need not wait.
 _LOCKED = select(Event).with_for_update(key_share=True).execution_options(populate_existing=True)
@@ -107,7 +41,6 @@ _LOCK = _LOCKED.where(Event.id == bindparam("event", type_=BigInteger))
 _LOCK_PUBLIC = _LOCKED.where(
     Event.kind == bindparam("kind"), Event.slug == bindparam("slug"), Event.state != EventState.DRAFT
 )
-
 
 Lock = Callable[[], Event]
 """Finds an event and locks it, as `lock` does."""
@@ -126,12 +59,7 @@ def lock_public(kind: str, slug: str) -> Event | None:
 def count(event: Event) -> Ledger:
     """The places of an event; certain only while its row is locked."""
     db.session.flush()
-    return _ledger(event, db.session.connection().execute(_COUNTS, {"event": event.id}).all())
-
-
-def _ledger(event: Event, rows: Sequence[Any]) -> Ledger:
-    quotas = [QuotaCount(*row) for row in rows if row[0] is not None]
-    return Ledger(event, sum(row[-1] for row in rows if row[0] is None), quotas)
+    return _ledger(event, db.session.connection().execute(_COUNTS, {"event": event.id, "now": clock.now()}).all())
 
 
 @dataclass(frozen=True)
@@ -147,74 +75,58 @@ class Arrival:
 
 def look(event: Event, email: str) -> Arrival:
     """The places of an event, and whether the address is registered already."""
-    rows = db.session.connection().execute(_ARRIVAL, {"event": event.id, "email": email}).all()
-    known, drawn = (next(row[-1] for row in rows if row[3] == mark) for mark in (_KNOWN, _DRAWN))
-    return Arrival(_ledger(event, [row for row in rows if row[3] not in (_KNOWN, _DRAWN)]), known > 0, drawn)
+    parameters = {"event": event.id, "email": email, "now": clock.now()}
+    rows = db.session.connection().execute(_ARRIVAL, parameters).all()
+    known, drawn = (next(row.number for row in rows if row.mark == mark) for mark in (_KNOWN, _DRAWN))
+    return Arrival(_ledger(event, rows), known > 0, drawn)
 
 
 def take_place(registration: Registration) -> None:
     """Make sure that there is a place for the registration, which the caller then lets hold it.
 
-    Locks the event's row and counts again. Raises EventFull or QuotaFull.
+    Locks the event's row and looks again. Raises EventFull or QuotaFull.
     """
     count(lock(registration.event_id)).take(registration)
 
 
-def _further_limits(event: Event) -> list[Limit]:
-    return [limit for kind in all_kinds() if kind.key == event.kind for limit in kind.place_limits]
+def _ledger(event: Event, rows: Sequence[Any]) -> Ledger:
+    taken = sum(int(row.number) for row in rows if row.mark == _TAKEN)
+    return Ledger(event, taken, [QuotaCount(*(*row[2:], row.number)) for row in rows if row.mark == _QUOTA])
 
 
-def _quota_value(by: QuotaBy, registration: Registration) -> str | None:
-    match by:
-        case QuotaBy.COUNTRY:
-            return registration.country
-        case QuotaBy.CITY:
-            # A registration that is about to be written has no relations yet.
-            city = db.session.get(City, registration.city_id) if registration.city_id else None
-            return city.key if city else None
-        case QuotaBy.ORGANISATION:
-            return registration.organisation_key or None
-        case QuotaBy.CATEGORY:
-            return registration.category
-
-
-def _quota_sentence(quota: QuotaCount) -> Any:
-    return _l("All %(places)d places for %(group)s are taken.", places=quota.places, group=quota.label or quota.value)
-
-
-def _counts() -> tuple[Select[Any], Select[Any]]:
-    """The places taken in all, and those under each quota of the event."""
-    event_id: BindParameter[int] = bindparam("event", type_=BigInteger)
-    held = (Registration.event_id == event_id) & holds_counted_place()
-    in_quota = or_(
-        (Quota.by == QuotaBy.COUNTRY) & (Registration.country == Quota.value),
-        (Quota.by == QuotaBy.ORGANISATION) & (Registration.organisation_key == Quota.value),
-        (Quota.by == QuotaBy.CATEGORY) & (Registration.category == Quota.value),
-        (Quota.by == QuotaBy.CITY)
-        & Registration.city_id.in_(select(City.id).where(City.key == Quota.value).correlate(Quota)),
-    )
-    under_quota = (
-        select(func.count()).select_from(Registration).where(held, in_quota).correlate(Quota).scalar_subquery()
-    )
-    total = _row(0, func.count(Registration.id)).where(held)
-    return total, select(Quota.by, Quota.value, Quota.label, Quota.places, under_quota).where(
-        Quota.event_id == event_id
-    )
+_QUOTA, _TAKEN, _KNOWN, _DRAWN = range(4)
+_EVENT: BindParameter[int] = bindparam("event", type_=BigInteger)
+_NOW: Any = bindparam("now", type_=DateTime(timezone=True))
 
 
 def _row(mark: int, number: Any) -> Select[Any]:
     """A row that is no quota's, told from others by its mark."""
-    return select(
-        cast(null(), Quota.by.type), cast(null(), Text), cast(null(), Text), literal_column(str(mark)), number
+    nothing = (
+        cast(null(), Quota.by.type),
+        cast(null(), Text),
+        cast(null(), JSONB),
+        cast(null(), BigInteger),
+        cast(null(), Text),
+        cast(null(), Integer),
+        cast(null(), Integer),
     )
+    return select(literal_column(str(mark)).label("mark"), number.label("number"), *nothing)
 
 
-_KNOWN, _DRAWN = -1, -2
+def _counts() -> tuple[Select[Any], Select[Any]]:
+    """The places taken in all, and what holds for each group."""
+    taken = _row(_TAKEN, func.coalesce(func.sum(Tally.number), 0)).where(Tally.event_id == _EVENT, HELD)
+    set_aside = case((keeps(_NOW), Quota.set_aside), else_=0)
+    group = (Quota.by, Quota.value, Quota.keys, Quota.city_id, Quota.label, Quota.places, set_aside)
+    mark: Any = literal_column(str(_QUOTA)).label("mark")
+    return taken, select(mark, Quota.taken.label("number"), *group).where(Quota.event_id == _EVENT)
+
+
 _COUNTS = union_all(*_counts())
 _ARRIVAL = union_all(
     *_counts(),
     _row(_KNOWN, func.count(Registration.id)).where(
-        Registration.event_id == bindparam("event", type_=BigInteger),
+        Registration.event_id == _EVENT,
         Registration.email == bindparam("email"),
         Registration.shared_mailbox.is_(False),
         Registration.state.in_(LIVE),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask import abort
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from webapp.core.audit import AuditEntry
@@ -89,12 +89,6 @@ def delegations_of(event_id: int) -> Sequence[tuple[int, str]]:
     """The delegations of an event by id and the name of who sends them."""
     query = select(Delegation.id, Delegation.sending_name).where(Delegation.event_id == event_id)
     return [(row[0], row[1]) for row in db.session.execute(query.order_by(Delegation.sending_name, Delegation.id))]
-
-
-def state_counts(event_id: int) -> dict[RegistrationState, int]:
-    """How many registrations an event has in each state."""
-    query = select(Registration.state, func.count()).where(Registration.event_id == event_id)
-    return {row[0]: row[1] for row in db.session.execute(query.group_by(Registration.state))}
 
 
 def history_of(registration: Registration) -> Sequence[AuditEntry]:

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
 
-from webapp.core import clock
+from webapp.core import audit, clock
 from webapp.core.permissions import SYSTEM
 from webapp.events.kinds import kind_of
-from webapp.events.models import Event, EventState, QuotaBy
+from webapp.events.models import Event, EventState, Quota, QuotaBy
 from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.registration import messages, places, states
+from webapp.registration.ledger import QuotaCount
 from webapp.registration.models import Registration, RegistrationState
 
 PORTION = 100
@@ -81,7 +82,7 @@ def _heirs(event: Event, left: Sequence[Registration]) -> Iterator[Registration]
 def _candidates(event: Event, ledger: places.Ledger) -> Iterator[Registration]:
     if ledger.left == 0:
         return
-    chosen = queue(event.id).where(Registration.offers_missed == 0, *_not_under(ledger))
+    chosen = queue(event.id).where(Registration.offers_missed == 0, *_within(ledger))
     after: Registration | None = None
     while True:
         portion = db.session.scalars(chosen.where(_behind(after)).limit(PORTION)).all()
@@ -99,17 +100,26 @@ def _behind(last: Registration | None) -> ColumnElement[bool]:
     )
 
 
-def _not_under(ledger: places.Ledger) -> Iterator[ColumnElement[bool]]:
-    """Leaves out those whose quota is full, so that a long list of them is not read."""
-    columns = {
-        QuotaBy.COUNTRY: Registration.country,
-        QuotaBy.ORGANISATION: Registration.organisation_key,
-        QuotaBy.CATEGORY: Registration.category,
-    }
+def _within(ledger: places.Ledger) -> Iterator[ColumnElement[bool]]:
+    """Leaves out those who cannot get a place, so that a long list of them is not read."""
     for quota in ledger.quotas:
-        if quota.taken >= quota.places and quota.by in columns:
-            column = columns[quota.by]
-            yield or_(column.is_(None), column != quota.value)
+        if quota.full:
+            yield ~_of(quota)
+    if not ledger.open_to_all:
+        yield or_(false(), *(_of(quota) for quota in ledger.quotas if quota.kept))
+
+
+def _of(quota: QuotaCount) -> ColumnElement[bool]:
+    """The condition that a registration is of the group; never unknown."""
+    match quota.by:
+        case QuotaBy.COUNTRY:
+            return func.coalesce(Registration.country == quota.value, False)
+        case QuotaBy.CITY:
+            return func.coalesce(Registration.city_id == quota.city_id, False)
+        case QuotaBy.ORGANISATION:
+            return Registration.organisation_key.in_({quota.value, *quota.keys} - {""})
+        case QuotaBy.CATEGORY:
+            return Registration.category == quota.value
 
 
 def events_with_expired_offers() -> Sequence[int]:
@@ -134,6 +144,26 @@ def expire_offers(event_id: int) -> list[Registration]:
 
 def _expired() -> ColumnElement[bool]:
     return and_(Registration.state == RegistrationState.OFFERED, Registration.offer_expires_at <= clock.now())
+
+
+def events_with_released_places() -> Sequence[int]:
+    """The events in which places were set aside until a time that has come."""
+    query = select(Quota.event_id).where(_due()).group_by(Quota.event_id)
+    return db.session.scalars(query.order_by(func.min(Quota.release_at))).all()
+
+
+def release_places(event_id: int) -> list[Registration]:
+    """Offer places that are no longer set aside to those who wait."""
+    event = places.lock(event_id)
+    released = db.session.scalars(select(Quota).where(Quota.event_id == event_id, _due())).all()
+    for quota in released:
+        quota.released = True
+        audit.record("places_released", event, by=SYSTEM, event_id=event.id, group=quota.label, places=quota.set_aside)
+    return offer_free_places(event.id) if released else []
+
+
+def _due() -> ColumnElement[bool]:
+    return (Quota.set_aside > 0) & Quota.released.is_(False) & (Quota.release_at <= clock.now())
 
 
 def offer_free_places(event_id: int) -> list[Registration]:

@@ -1,0 +1,111 @@
+"""The places of one event as they were read under its lock, and what stands between somebody and one of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.core.i18n import _l
+from webapp.events.kinds import all_kinds
+from webapp.events.models import Event, QuotaBy
+from webapp.registration.errors import EventFull, QuotaFull
+from webapp.registration.models import Registration
+from webapp.registration.tallies import UNCOUNTED
+
+Limit = Callable[[Event, Registration], EventFull | None]
+"""A further limit that a kind of event sets (`EventKind.place_limits`): what stands in the way, or None."""
+
+
+@dataclass
+class QuotaCount:
+    """What holds for a group, and how many places it has."""
+
+    by: QuotaBy
+    value: str
+    keys: list[str]
+    city_id: int | None
+    label: str
+    places: int | None
+    """Its ceiling, if it has one."""
+    set_aside: int
+    """Places that are set aside for it now."""
+    taken: int
+
+    def concerns(self, registration: Registration) -> bool:
+        """Whether the registration is of the group."""
+        match self.by:
+            case QuotaBy.COUNTRY:
+                return registration.country == self.value
+            case QuotaBy.CITY:
+                return registration.city_id is not None and registration.city_id == self.city_id
+            case QuotaBy.ORGANISATION:
+                return registration.organisation_key in {self.value, *self.keys} - {""}
+            case QuotaBy.CATEGORY:
+                return registration.category == self.value
+
+    @property
+    def full(self) -> bool:
+        """Whether the group has all that it may have."""
+        return self.places is not None and self.taken >= self.places
+
+    @property
+    def kept(self) -> int:
+        """Places that are set aside and not taken yet."""
+        return max(self.set_aside - self.taken, 0)
+
+
+@dataclass
+class Ledger:
+    """The places of one event."""
+
+    event: Event
+    taken: int
+    quotas: list[QuotaCount] = field(default_factory=list)
+
+    @property
+    def left(self) -> int | None:
+        """Places left under the capacity, those set aside too; None without a capacity."""
+        return None if self.event.capacity is None else max(self.event.capacity - self.taken, 0)
+
+    @property
+    def open_to_all(self) -> bool:
+        """Whether a place is left that is not set aside for anybody."""
+        return self.left is None or self.left > sum(quota.kept for quota in self.quotas)
+
+    def obstacle(self, registration: Registration) -> EventFull | None:
+        """What keeps the registration from a place, if anything."""
+        if registration.category in UNCOUNTED:
+            return None
+        if self.left == 0:
+            return EventFull(_l("All %(places)d places are taken.", places=self.event.capacity))
+        own = [quota for quota in self.quotas if quota.concerns(registration)]
+        for quota in own:
+            if quota.full:
+                return QuotaFull(_full(quota))
+        if self.left is not None and self.left <= sum(quota.kept for quota in self.quotas if quota not in own):
+            return EventFull(_l("The places that are left are set aside for others."))
+        obstacles = (limit(self.event, registration) for limit in _further_limits(self.event))
+        return next((found for found in obstacles if found is not None), None)
+
+    def take(self, registration: Registration) -> None:
+        """Count a place as taken by the registration; raises EventFull or QuotaFull where there is none."""
+        found = self.obstacle(registration)
+        if found is not None:
+            raise found
+        self.add(registration, 1)
+
+    def add(self, registration: Registration, places: int) -> None:
+        """Note that the registration got (1) or gave up (-1) a place."""
+        if registration.category in UNCOUNTED:
+            return
+        self.taken += places
+        for quota in self.quotas:
+            if quota.concerns(registration):
+                quota.taken += places
+
+
+def _further_limits(event: Event) -> list[Limit]:
+    return [limit for kind in all_kinds() if kind.key == event.kind for limit in kind.place_limits]
+
+
+def _full(quota: QuotaCount) -> Any:
+    return _l("All %(places)d places for %(group)s are taken.", places=quota.places, group=quota.label or quota.value)

@@ -204,3 +204,9 @@ def test_a_limit_of_the_kind_counts_too(client: PageClient, session: Session) ->
     assert answer.status_code == 422
     assert "None for the Closed Circle." in answer.get_data(as_text=True)
     assert post(client, event).status_code == 303
+
+
+def test_a_nul_in_a_name_is_left_out(client: PageClient, session: Session) -> None:
+    event = toy()
+    assert post(client, event, given_name="Ay\0gul").status_code == 303
+    assert the_one(session, event).given_name == "Aygul"

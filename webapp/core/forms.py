@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_domain, gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, FormField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -19,6 +20,7 @@ from webapp.core.i18n import LANGUAGE_NAMES, _l, _ln
 from webapp.core.unit_of_work import rollback
 
 T = TypeVar("T")
+NUL = "\x00"
 
 
 class Form(FlaskForm):
@@ -30,7 +32,8 @@ class Form(FlaskForm):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was posted, and what was typed into a form whose token was refused."""
             given = super().wrap_formdata(form, formdata)
-            return refused.typed() if given is None and formdata is not None else given
+            given = refused.typed() if given is None and formdata is not None else given
+            return given if given is None else _storable(given)
 
         def get_translations(self, form: Any) -> Any:
             """Texts of WTForms by gettext of the application."""
@@ -65,6 +68,14 @@ class Form(FlaskForm):
             if field is None:
                 return None
         return field if isinstance(field, Field) else None
+
+
+def _storable(given: MultiDict[str, Any]) -> MultiDict[str, Any]:
+    """What was posted without NUL, which no field takes and no text of the database holds."""
+    pairs = list(given.items(multi=True))
+    if not any(isinstance(value, str) and NUL in value for _name, value in pairs):
+        return given
+    return MultiDict((name, value.replace(NUL, "") if isinstance(value, str) else value) for name, value in pairs)
 
 
 class _Translations:

@@ -39,8 +39,8 @@ def _page() -> Response | None:
     if adapter is None or not request.form:
         return None
     try:
-        request.url_rule, request.view_args = adapter.match(method="GET", return_rule=True)
-        request.method = "GET"
+        rule, arguments = adapter.match(method="GET", return_rule=True)
+        request.method, request.url_rule, request.view_args = "GET", rule, dict(arguments)
         return current_app.make_response(current_app.preprocess_request() or current_app.dispatch_request())
     except (HTTPException, DomainError):
         return None

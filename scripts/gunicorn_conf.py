@@ -9,6 +9,8 @@ worker_class = "gthread"
 threads = 8
 preload_app = True
 keepalive = 15
+# Two names to search for, each of two hundred letters of any script, percent-encoded.
+limit_request_line = 8190
 timeout = 60
 graceful_timeout = 8
 control_socket_disable = True

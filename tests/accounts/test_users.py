@@ -17,6 +17,7 @@ from webapp.accounts.services import (
     set_roles,
     user_by_email,
 )
+from webapp.core import audit
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.permissions import SYSTEM
@@ -185,6 +186,14 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(
 def test_strange_ids_are_not_found(client: PageClient, admin: User) -> None:
     for path in ("/admin/users/0", "/admin/users/99999999999999999999999999", "/admin/users/9223372036854775807"):
         assert client.get(path).status_code == 404
+
+
+def test_the_trail_reads_in_the_reader_s_language(client: PageClient, admin: User) -> None:
+    user = UserFactory()
+    audit.record(
+        "user_updated", user, by=actor_of(admin), title={"en": "Opening", "ru": "Открытие"}, places={"city": 2}
+    )
+    assert "title: Opening, places: city 2" in client.text("/admin/audit").split("<tbody>")[1]
 
 
 def test_the_trail_is_filtered_by_deed_person_and_month(client: PageClient, admin: User) -> None:

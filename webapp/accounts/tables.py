@@ -16,7 +16,7 @@ from webapp.accounts.queries import audit_actions
 from webapp.accounts.roles import LABELS
 from webapp.core import formatting
 from webapp.core.audit import AuditEntry
-from webapp.core.i18n import _, _l
+from webapp.core.i18n import _, _l, translated
 from webapp.core.identifiers import parse_id
 from webapp.core.tables import Column, Empty, Filter, Table
 
@@ -113,6 +113,9 @@ def _details(entry: AuditEntry) -> str:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        # A text in several languages, or else facts by name.
+        return translated(value) or ", ".join(f"{key} {fact}" for key, fact in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

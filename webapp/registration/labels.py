@@ -58,6 +58,7 @@ DEEDS: dict[str, Any] = {
     "registration_withdraw": _l("Withdrawn"),
     "registration_cancel": _l("Registration cancelled"),
     "registrations_messaged": _l("Message written"),
+    "registration_mailed": _l("Message written"),
 }
 TEMPLATES: dict[str, Any] = {
     "registration_pending": _l("Application received"),

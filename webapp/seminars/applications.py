@@ -88,5 +88,5 @@ def give_opinion(registration: Registration, recommendation: Recommendation, *, 
         db.session.add(review)
     review.recommendation, review.comment = recommendation, comment.strip()
     review.reviewer, review.at = by.name[:200], clock.now()
-    audit.record("application.review", registration, by=by, recommendation=recommendation.value)
+    audit.record("application_reviewed", registration, by=by, recommendation=recommendation.value)
     return review

@@ -4,13 +4,14 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.core.errors import Invalid, InvalidMany
+from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
 from webapp.core.names import fold
 from webapp.core.types import LANGUAGES, Texts
 from webapp.directory.models import OrganisationType as Type
 from webapp.ngo_meetings.bodies import full_names, keys_of
 from webapp.registration import inputs
+from webapp.registration.checks import Checks
 
 MOST_PEOPLE = 500
 MOST_OF_FIELD = 1000
@@ -53,25 +54,17 @@ def checked(values: BodyValues, *, whole: bool = True) -> dict[str, Any]:
 
     Raises InvalidMany naming every field that is wrong.
     """
-    errors: list[tuple[str, Any]] = []
-    kept: dict[str, Any] = {}
-
-    def take(name: str, check: Any) -> None:
-        try:
-            kept[name] = check()
-        except Invalid as error:
-            errors.append((error.field or name, error.message))
-
-    take("name", lambda: _names(values.name))
+    checks = Checks()
+    checks.take("name", lambda: _names(values.name))
     for line in LINES:
-        take(line, lambda line=line: inputs.within(inputs.one_line(getattr(values, line)), inputs.SHORT, line))
-    take("field", lambda: _field(values.field))
-    take("country", lambda: inputs.country(values.country))
-    take("focal_email", lambda: inputs.address(values.focal_email, "focal_email"))
-    take("focal_phone", lambda: inputs.phone(values.focal_phone, kept.get("country"), "focal_phone"))
-    errors += _missing(values, kept, whole)
-    if errors:
-        raise InvalidMany(_l("Some values are not right."), errors)
+        checks.take_line(line, getattr(values, line))
+    checks.take("field", lambda: _field(values.field))
+    checks.take("country", lambda: inputs.country(values.country))
+    checks.take("focal_email", lambda: inputs.address(values.focal_email, "focal_email"))
+    checks.take("focal_phone", lambda: inputs.phone(values.focal_phone, checks.kept.get("country"), "focal_phone"))
+    for name, sentence in _missing(values, checks.kept, whole):
+        checks.wrong(name, sentence)
+    kept = checks.done()
     keys = keys_of(kept["name"], kept["short_name"])
     language = values.language if values.language in LANGUAGES else "en"
     searched = (*full_names(kept["name"]), kept["short_name"], kept["focal_name"], kept["focal_email"])

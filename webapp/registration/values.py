@@ -4,10 +4,11 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from webapp.core.errors import Invalid, InvalidMany
+from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
 from webapp.core.types import LANGUAGES
 from webapp.registration import inputs
+from webapp.registration.checks import Checks
 
 TEXTS = ("given_name", "family_name", "native_name", "organisation", "function")
 MOST_ANSWERS = 100
@@ -45,29 +46,19 @@ def cleaned(values: RegistrationValues) -> RegistrationValues:
 
     Raises InvalidMany naming every field that is wrong.
     """
-    errors: list[tuple[str, Any]] = []
-    kept: dict[str, Any] = {}
-
-    def take(name: str, check: Any) -> None:
-        try:
-            kept[name] = check()
-        except Invalid as error:
-            errors.append((error.field or name, error.message))
-
+    checks = Checks()
     for name in TEXTS:
-        take(name, lambda name=name: inputs.within(inputs.one_line(getattr(values, name)), inputs.SHORT, name))
-    take("email", lambda: _address(values))
-    take("country", lambda: inputs.country(values.country))
-    take("phone", lambda: inputs.phone(values.phone, kept.get("country")))
-    take("answers", lambda: _answers(values.answers))
-    take("category", lambda: inputs.within(inputs.one_line(values.category), 64, "category"))
-    take("note", lambda: inputs.within(inputs.lines(values.note), inputs.LONG, "note"))
-    if kept.get("given_name") == "":
-        errors.append(("given_name", _l("Write the name.")))
-    if errors:
-        raise InvalidMany(_l("Some values are not right."), errors)
+        checks.take_line(name, getattr(values, name))
+    checks.take("email", lambda: _address(values))
+    checks.take("country", lambda: inputs.country(values.country))
+    checks.take("phone", lambda: inputs.phone(values.phone, checks.kept.get("country")))
+    checks.take("answers", lambda: _answers(values.answers))
+    checks.take("category", lambda: inputs.within(inputs.one_line(values.category), 64, "category"))
+    checks.take("note", lambda: inputs.within(inputs.lines(values.note), inputs.LONG, "note"))
+    if checks.kept.get("given_name") == "":
+        checks.wrong("given_name", _l("Write the name."))
     language = values.language if values.language in LANGUAGES else "en"
-    return replace(values, language=language, **kept)
+    return replace(values, language=language, **checks.done())
 
 
 def _address(values: RegistrationValues) -> str | None:

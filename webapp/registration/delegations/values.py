@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from webapp.core import clock
-from webapp.core.errors import Invalid, InvalidMany
 from webapp.core.formatting import locale_of
 from webapp.core.i18n import _l
 from webapp.core.types import LANGUAGES
 from webapp.events.models import Event
 from webapp.registration import inputs
+from webapp.registration.checks import Checks
 from webapp.registration.models import Delegation, Registration
 from webapp.registration.values import RegistrationValues, cleaned
 
@@ -77,26 +77,19 @@ def checked_delegation(values: DelegationValues, event: Event, known: Delegation
 
     Raises InvalidMany naming every field that is wrong.
     """
-    errors: list[tuple[str, Any]] = []
-    email = ""
-    try:
-        email = inputs.address(values.coordinator_email, "coordinator_email")
-    except Invalid as error:
-        errors.append(("coordinator_email", error.message))
-    if not inputs.one_line(values.sending_name):
-        errors.append(("sending_name", _l("Say which city or body sends it.")))
+    checks = Checks()
+    checks.take("coordinator_email", lambda: inputs.address(values.coordinator_email, "coordinator_email"))
+    checks.take_line("sending_name", values.sending_name)
+    checks.take_line("coordinator_name", values.coordinator_name)
+    if checks.kept.get("sending_name") == "":
+        checks.wrong("sending_name", _l("Say which city or body sends it."))
     if not 1 <= values.places <= MOST_PLACES:
-        errors.append(("places", _l("A delegation has between 1 and %(most)d places.", most=MOST_PLACES)))
+        checks.wrong("places", _l("A delegation has between 1 and %(most)d places.", most=MOST_PLACES))
     if sentence := _wrong_deadline(values.deadline, event, known):
-        errors.append(("deadline", sentence))
-    texts = {name: inputs.one_line(getattr(values, name)) for name in ("sending_name", "coordinator_name")}
-    errors += [(name, inputs.too_long(inputs.SHORT)) for name, text in texts.items() if len(text) > inputs.SHORT]
-    if errors:
-        raise InvalidMany(_l("Some values are not right."), errors)
-    return texts | {
+        checks.wrong("deadline", sentence)
+    return checks.done() | {
         "sending_city_id": values.sending_city_id,
         "sending_organisation_id": values.sending_organisation_id,
-        "coordinator_email": email,
         "language": values.language if values.language in LANGUAGES else "en",
         "places": values.places,
         "deadline": values.deadline,
@@ -116,22 +109,12 @@ def checked_travel(values: TravelValues) -> dict[str, Any]:
 
     Raises InvalidMany naming every field that is wrong.
     """
-    errors: list[tuple[str, Any]] = []
+    checks = Checks()
     if values.arrives_at and values.departs_at and values.departs_at <= values.arrives_at:
-        errors.append(("departs_at", _l("The departure must be after the arrival.")))
-    notes, letter = inputs.lines(values.travel_notes), inputs.one_line(values.letter)
-    if len(notes) > inputs.LONG:
-        errors.append(("travel_notes", inputs.too_long(inputs.LONG)))
-    if len(letter) > inputs.SHORT:
-        errors.append(("letter", inputs.too_long(inputs.SHORT)))
-    if errors:
-        raise InvalidMany(_l("Some values are not right."), errors)
-    return {
-        "arrives_at": values.arrives_at,
-        "departs_at": values.departs_at,
-        "travel_notes": notes,
-        "letter": letter,
-    }
+        checks.wrong("departs_at", _l("The departure must be after the arrival."))
+    checks.take("travel_notes", lambda: inputs.within(inputs.lines(values.travel_notes), inputs.LONG, "travel_notes"))
+    checks.take_line("letter", values.letter)
+    return checks.done() | {"arrives_at": values.arrives_at, "departs_at": values.departs_at}
 
 
 def member_registration(delegation: Delegation, values: MemberValues) -> RegistrationValues:
@@ -166,17 +149,13 @@ OWN_ANSWERS = ("function_second", "languages", "visa", "travel")
 
 
 def _answers(values: MemberValues) -> dict[str, Any]:
-    errors: list[tuple[str, Any]] = []
-    second, travel = inputs.one_line(values.function_second), inputs.one_line(values.travel)
-    for name, text in (("function_second", second), ("travel", travel)):
-        if len(text) > inputs.SHORT:
-            errors.append((name, inputs.too_long(inputs.SHORT)))
+    checks = Checks()
+    checks.take_line("function_second", values.function_second)
+    checks.take_line("travel", values.travel)
     known = locale_of("en").languages
     languages = list(dict.fromkeys(code for code in values.languages if code in known))[:MOST_LANGUAGES]
     visa = values.visa if values.visa in dict(VISAS) else ""
-    if errors:
-        raise InvalidMany(_l("Some values are not right."), errors)
-    answers = {"function_second": second, "languages": languages, "visa": visa, "travel": travel}
+    answers = checks.done() | {"languages": languages, "visa": visa}
     return {name: value for name, value in answers.items() if value}
 
 

@@ -46,7 +46,9 @@ def organiser(client: PageClient, host: Organisation) -> PageClient:
         ({"contact_email": "nobody"}, "This is not a complete e-mail address."),
         ({"online_url": "zoom.example"}, "Give a web address that begins with https://."),
         ({"host_id": "0"}, "Not a valid choice"),
-        ({"city_id": "99999999999999999999"}, "Not a valid choice"),
+        ({"city_id": "99999999999999999999"}, "Invalid Choice"),
+        ({"city_id": "99999999"}, "This city is not in the directory."),
+        ({"city_id-name": "Nowhere"}, "The directory knows none, or several, of the name Nowhere."),
         ({"approval": "perhaps"}, "Not a valid choice"),
     ],
 )
@@ -105,6 +107,26 @@ def test_every_field_is_kept_and_shown_again(
     for value in ("2031-03-12T09:00", "2031-01-01T00:00", "https://meet.example/room", "Nodira", "Great Hall"):
         assert f'value="{value}"' in page
     assert f'<option selected value="{together.id}">Koprik' in page
+
+
+def test_records_of_the_directory_are_found_while_typing_or_written_by_name(
+    organiser: PageClient, session: Session, host: Organisation, city: City
+) -> None:
+    partners = [OrganisationFactory(name={"en": name, "ru": name}) for name in ("Society of Friends", "Koprik")]
+    page = organiser.text("/manage/events/new/seminars")
+    assert 'data-remote="/directory/search/cities"' in page
+    assert 'data-remote="/directory/search/organisations"' in page
+    assert all(partner.name["en"] not in page for partner in partners)
+    typed = fields(host.id, city.id) | {"city_id": "", "city_id-name": city.name["ru"]}
+    typed |= {"co_host_ids": [str(partners[0].id)], "co_host_ids-name": "Society of Friends; Ko‘prik ;"}
+    answer = organiser.post("/manage/events/new/seminars", data=typed)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    event = session.scalars(select(Event)).one()
+    assert event.city_id == city.id
+    assert event.manager_ids == (host.id, *(partner.id for partner in partners))
+    wrong = organiser.post("/manage/events/new/seminars", data=typed | {"co_host_ids-name": "Koprik; Nobody"})
+    assert wrong.status_code == 422
+    assert 'value="Koprik; Nobody"' in wrong.get_data(as_text=True)
 
 
 def test_changing_settings(organiser: PageClient, session: Session, host: Organisation, city: City) -> None:

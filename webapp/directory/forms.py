@@ -23,7 +23,7 @@ from webapp.core.forms import Form, TextsField, options
 from webapp.core.i18n import _l, current_language
 from webapp.core.types import EMAIL_LENGTH, Texts
 from webapp.directory import choices
-from webapp.directory.choices import RecordField, id_or_none
+from webapp.directory.choices import RecordField
 from webapp.directory.labels import AREAS, STATUSES, TYPES
 from webapp.directory.models import OrganisationType, TieStatus
 from webapp.directory.values import CityValues, OrganisationValues, PersonValues, TwinningValues
@@ -197,8 +197,8 @@ class TwinningForm(Form):
 
     STORED = ("city_a_id", "city_b_id", "year", "signed_on", "areas", "source", "notes")
 
-    city_a_id = SelectField(_l("City"), coerce=id_or_none, validators=[InputRequired()])
-    city_b_id = SelectField(_l("Twin city"), coerce=id_or_none, validators=[InputRequired()])
+    city_a_id = RecordField(_l("City"), search="cities", validators=[InputRequired()])
+    city_b_id = RecordField(_l("Twin city"), search="cities", validators=[InputRequired()])
     status = SelectField(_l("State"))
     year = IntegerField(
         _l("Since"), validators=[Optional()], description=_l("The year of the agreement, where it is certain.")
@@ -219,8 +219,8 @@ class TwinningForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cities = choices.cities()
-        self.city_a_id.choices = self.city_b_id.choices = _with_empty(cities)
+        self.city_a_id.offer()
+        self.city_b_id.offer()
         self.status.choices = options([(status.value, label) for status, label in STATUSES.items()])
         self.areas.choices = options([(area.value, label) for area, label in AREAS.items()])
 

@@ -10,7 +10,7 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _, _n
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.directory.queries import host_organisations
-from webapp.events import places, services
+from webapp.events import services
 from webapp.events.access import managed_event, seen_event
 from webapp.events.availability import availability_of
 from webapp.events.blueprint import manage
@@ -89,5 +89,5 @@ def _form_of(event: Event) -> EventForm:
     hosts = list(host_organisations(actor))
     if all(host.id != event.host_id for host in hosts):
         hosts.append(event.host)
-    form.fill_choices(hosts, places.body_choices())
+    form.fill_choices(hosts)
     return form

@@ -20,9 +20,9 @@ from webapp.core import clock
 from webapp.core.emails import EmailAddress
 from webapp.core.formatting import language_name
 from webapp.core.forms import Form, TextsField, options
-from webapp.core.i18n import _l, current_language
+from webapp.core.i18n import _l, current_language, translated
 from webapp.core.names import fold
-from webapp.directory.choices import cities
+from webapp.directory.choices import RecordField, RecordsField
 from webapp.directory.models import Organisation
 from webapp.events import checks, labels
 from webapp.events.fields import instant_of, local_of, local_time, texts_of, timezone_choices
@@ -43,14 +43,15 @@ class EventForm(Form):
     title = TextsField(_l("Title"), limit=checks.SHORT, required=True)
     description = TextsField(_l("Description"), long=True, limit=checks.LONG)
     host_id = SelectField(_l("Host organisation"), validators=[InputRequired()])
-    co_host_ids = SelectMultipleField(
+    co_host_ids = RecordsField(
         _l("Co-organisers"),
+        search="organisations",
         description=_l("Bodies that hold it together with the host; their organisers manage it too."),
     )
     timezone = SelectField(_l("Time zone"), description=_l("All times on this page are in this zone."))
     starts_at = local_time(_l("Starts"), required=True)
     ends_at = local_time(_l("Ends"), required=True)
-    city_id = SelectField(_l("City"))
+    city_id = RecordField(_l("City"), search="cities")
     venue = TextsField(_l("Venue"), limit=checks.SHORT)
     online_url = StringField(
         _l("Web address for taking part online"), validators=[Optional(), Length(max=2000)], render_kw={"type": "url"}
@@ -75,12 +76,11 @@ class EventForm(Form):
         _l("E-mail for questions"), validators=[Optional(), EmailAddress()], render_kw={"type": "email"}
     )
 
-    def fill_choices(self, hosts: list[Organisation], bodies: list[tuple[str, str]]) -> None:
+    def fill_choices(self, hosts: list[Organisation]) -> None:
         """Give the selects what they can hold; `hosts` are the caller's host organisations."""
-        named = dict(bodies)
-        self.host_id.choices = options((str(host.id), named.get(str(host.id), "")) for host in hosts)
-        self.co_host_ids.choices = options(bodies)
-        self.city_id.choices = options([("", "–"), *cities()])
+        self.host_id.choices = options((str(host.id), translated(host.name)) for host in hosts)
+        self.co_host_ids.offer()
+        self.city_id.offer()
         self.timezone.choices = options(timezone_choices())
         asked = [code for code in self.languages.data or () if code not in WORKING_LANGUAGES and len(code) <= 3]
         language = current_language()
@@ -106,11 +106,11 @@ class EventForm(Form):
             title=texts_of(self.title),
             description=texts_of(self.description),
             host_id=int(self.host_id.data),
-            co_host_ids=tuple(int(body) for body in self.co_host_ids.data or ()),
+            co_host_ids=tuple(dict.fromkeys(self.co_host_ids.data or ())),
             timezone=zone,
             starts_at=starts,
             ends_at=ends,
-            city_id=int(self.city_id.data) if self.city_id.data else None,
+            city_id=self.city_id.data,
             venue=texts_of(self.venue),
             online_url=(self.online_url.data or "").strip(),
             capacity=self.capacity.data,

@@ -8,7 +8,7 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.directory.queries import host_organisations
-from webapp.events import desk, places, queries, services
+from webapp.events import desk, queries, services
 from webapp.events.access import managed_by
 from webapp.events.blueprint import manage
 from webapp.events.event_lists import EVENTS
@@ -68,5 +68,5 @@ def _new_form(kind: EventKind) -> EventForm:
         data["city_id"] = str(hosts[0].city_id)
     data |= {"contact_name": actor.name, "contact_email": actor.email}
     form = form_for(kind.details_form)(data=data)
-    form.fill_choices(hosts, places.body_choices())
+    form.fill_choices(hosts)
     return form

@@ -20,11 +20,10 @@ from webapp.core.formatting import language_name
 from webapp.core.forms import Form, options
 from webapp.core.i18n import LANGUAGE_NAMES, _, _l, current_language
 from webapp.core.names import fold
-from webapp.directory.choices import cities
+from webapp.directory.choices import RecordField
 from webapp.events.categories import categories_of
 from webapp.events.fields import instant_of, local_of, local_time
 from webapp.events.forms import WORKING_LANGUAGES
-from webapp.events.places import body_choices
 from webapp.registration import inputs
 from webapp.registration.delegations.marks import mark_of
 from webapp.registration.delegations.senders import Sender, named_sender, sender_of_body, sender_of_city
@@ -47,8 +46,8 @@ NONE = ("", "–")
 class DelegationForm(Form):
     """A delegation as the host asks for it."""
 
-    sending_city_id = SelectField(_l("City that sends it"), default="", render_kw={"data-search": True})
-    sending_organisation_id = SelectField(_l("Or a body of the directory"), default="", render_kw={"data-search": True})
+    sending_city_id = RecordField(_l("City that sends it"), search="cities", by_name=False)
+    sending_organisation_id = RecordField(_l("Or a body of the directory"), search="organisations", by_name=False)
     sending_name = StringField(
         _l("Or its name"),
         [Most(inputs.SHORT)],
@@ -67,9 +66,9 @@ class DelegationForm(Form):
     deadline = local_time(_l("List is due by"), description=_l("In the event's time zone; empty: no deadline."))
 
     def fill_choices(self) -> None:
-        """Give the selects what the directory holds."""
-        self.sending_city_id.choices = options([NONE, *cities()])
-        self.sending_organisation_id.choices = options([NONE, *body_choices()])
+        """Give the selects what is chosen; more of the directory comes while one types."""
+        self.sending_city_id.offer()
+        self.sending_organisation_id.offer()
 
     def values(self, timezone: str) -> DelegationValues | None:
         """What was typed; None, with the reasons beside the fields, where it cannot be taken."""
@@ -91,7 +90,7 @@ class DelegationForm(Form):
 
     def _sender(self) -> Sender | None:
         fields = [self.sending_city_id, self.sending_organisation_id, self.sending_name]
-        given = [field for field in fields if (field.data or "").strip()]
+        given = [field for field in fields if str(field.data or "").strip()]
         if len(given) != 1:
             missing = _("Say which city or body sends it.") if not given else _("Choose one of the three senders only.")
             (given or fields)[-1].errors = [missing]
@@ -99,7 +98,7 @@ class DelegationForm(Form):
         if given[0] is self.sending_name:
             return named_sender(str(self.sending_name.data))
         of = sender_of_city if given[0] is self.sending_city_id else sender_of_body
-        return of(int(given[0].data)) if given[0].data.isdigit() else None
+        return of(given[0].data)
 
 
 def data_of_delegation(delegation: Delegation) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from webapp.core.errors import Invalid
 from webapp.core.permissions import SYSTEM, Actor, link_holder
 from webapp.events.models import Event, EventState
 from webapp.mail.models import Message
-from webapp.registration import services, states
+from webapp.registration import services, states, waiting
 from webapp.registration.errors import EventFull, ImpossibleChange
 from webapp.registration.models import HOLDING, Registration
 from webapp.registration.models import RegistrationState as State
@@ -128,6 +128,13 @@ def test_whoever_lets_an_offer_go_keeps_the_time_since_when_they_wait(session: S
     assert (registration.state, registration.queued_at) == (State.WAITLISTED, since)
 
 
+def test_whoever_has_let_an_offer_go_waits_behind_the_others(session: Session) -> None:
+    event = EventFactory(capacity=3)
+    missed = in_state(State.WAITLISTED, event=event, offers_missed=1, priority=-1)
+    later = in_state(State.WAITLISTED, event=event)
+    assert waiting.positions([missed, later]) == {later.id: 1, missed.id: 2}
+
+
 def test_places_that_many_give_up_at_once_pass_on(session: Session) -> None:
     event = EventFactory(capacity=2)
     holders = [in_state(State.CONFIRMED, event=event) for _ in range(2)]
@@ -139,14 +146,14 @@ def test_places_that_many_give_up_at_once_pass_on(session: Session) -> None:
 
 def test_bulk_actions_report_what_they_skipped_and_why(session: Session) -> None:
     event = EventFactory(capacity=2)
-    waiting = [in_state(State.PENDING, event=event) for _ in range(3)]
+    pending = [in_state(State.PENDING, event=event) for _ in range(3)]
     gone = in_state(State.WITHDRAWN, event=event)
     foreign = in_state(State.PENDING)
-    ids = [person.id for person in (*waiting, gone, foreign)]
+    ids = [person.id for person in (*pending, gone, foreign)]
     report = services.bulk(event, ids, Action.APPROVE, by=SYSTEM)
-    assert [person.id for person in report.done] == [waiting[0].id, waiting[1].id]
+    assert [person.id for person in report.done] == [pending[0].id, pending[1].id]
     assert [(person.id, why) for person, why in report.skipped] == [
-        (waiting[2].id, "All 2 places are taken."),
+        (pending[2].id, "All 2 places are taken."),
         (gone.id, "This cannot be done with a registration in this state."),
     ]
     session.expire_all()

@@ -40,8 +40,6 @@ from webapp.registration.forms import CountryField
 from webapp.registration.models import Delegation, Registration
 from webapp.registration.questions import Most, Required
 
-NONE = ("", "–")
-
 
 class DelegationForm(Form):
     """A delegation as the host asks for it."""

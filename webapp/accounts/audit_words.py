@@ -6,7 +6,9 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from webapp.core.i18n import _l
+from webapp.core.audit import AuditEntry
+from webapp.core.i18n import _, _l
+from webapp.core.permissions import SYSTEM
 
 EXTENSION = "elchi.audit_words"
 Address = Callable[[int], str]
@@ -41,6 +43,11 @@ def deed(action: str) -> str:
     words: Words = _words(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
     known = words.deeds.get(action)
     return str(known) if known is not None else action.replace("_", " ").capitalize()
+
+
+def doer(entry: AuditEntry) -> str:
+    """Who did it: a person by their name, the system in the reader's language."""
+    return _("Elchi itself") if entry.actor == SYSTEM.name else entry.actor
 
 
 def thing(object_type: str, object_id: int | None) -> tuple[str, str | None]:

@@ -136,7 +136,7 @@ def audit_table(timezone: str) -> Table[AuditEntry]:
                 sort=AuditEntry.at,
                 export=lambda e: e.at,
             ),
-            Column("actor", _l("Who"), lambda e: e.actor, sort=AuditEntry.actor),
+            Column("actor", _l("Who"), audit_words.doer, sort=AuditEntry.actor),
             Column("action", _l("What"), lambda e: audit_words.deed(e.action), sort=AuditEntry.action),
             Column("object", _l("To what"), _object_cell),
             Column("details", _l("Details"), _details),

@@ -48,4 +48,4 @@ def when(preset: MilestonePreset) -> str:
 
 
 def _reminder(preset: ReminderPreset) -> str:
-    return translated(preset.subject) or ", ".join(preset.audience)
+    return translated(preset.subject) or _("Reminder")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.audit_words import deed
+from webapp.accounts.audit_words import deed, doer
 from webapp.core.formatting import datetime as shown_time
 from webapp.core.forms import invalid
 from webapp.core.i18n import _
@@ -57,7 +57,7 @@ def _history(registration: Registration) -> list[dict[str, Any]]:
             "when": shown_time(entry.at, zone),
             "title": deed(entry.action),
             "text": entry.details.get("reason", ""),
-            "by": entry.actor,
+            "by": doer(entry),
         }
         for entry in queries.history_of(registration)
     ]

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.accounts import queries
 from webapp.accounts.actors import signed_in_user
-from webapp.accounts.audit_words import deed
+from webapp.accounts.audit_words import deed, doer
 from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import UserForm
 from webapp.accounts.models import User
@@ -79,7 +79,7 @@ def user(user_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and form.attempt(lambda: _update(found, form)):
         flash(_("The account has been saved."), "success")
         return redirect(url_for("accounts.user", user_id=user_id), 303)
-    history = [(entry, deed(entry.action)) for entry in queries.deeds_about(found)]
+    history = [(entry.at, deed(entry.action), doer(entry)) for entry in queries.deeds_about(found)]
     context = {"form": form, "user": found, "history": history, "timezone": signed_in_user().timezone}
     return invalid(USER_PAGE, **context) if form.is_submitted() else render_template(USER_PAGE, **context)
 

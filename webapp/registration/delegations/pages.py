@@ -66,7 +66,7 @@ def _history(door: Door) -> list[dict[str, Any]]:
             "title": audit_words.deed(entry.action),
             "text": people.get(entry.object_id or 0, "") if entry.object_type == Registration.__tablename__ else "",
             "when": shown(entry.at, timezone),
-            "by": entry.actor,
+            "by": audit_words.doer(entry),
         }
         for entry in queries.history_of(door.delegation)
     ]

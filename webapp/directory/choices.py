@@ -48,7 +48,8 @@ class RecordSelect(Select):
         if not field.typed_names:
             return select
         line = Markup(
-            '<noscript><input class="form-control" name="{}" value="{}" aria-label="{}" placeholder="{}"></noscript>'
+            '<noscript><input class="form-control mt-2" name="{}" value="{}"'
+            ' aria-label="{}" placeholder="{}"></noscript>'
         )
         return select + line.format(
             field.typed_name, field.typed, f"{field.label.text}: {field.typed_label}", field.typed_label

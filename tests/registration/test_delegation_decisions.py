@@ -176,6 +176,16 @@ def test_after_approval_people_change_without_losing_places(session: Session) ->
     assert {m.state for m in live_members(delegation)} == {State.CONFIRMED}
 
 
+def test_what_the_host_changes_after_approval_needs_no_second_one(session: Session) -> None:
+    event = exchange()
+    host = host_of(event)
+    delegation = decisions.approve(decisions.submit(composed(event, "Wang"), by=COORDINATOR), by=host)
+    values = MemberValues(given_name="Wang", function="Mayor", head=True)
+    members.update_member(live_members(delegation)[0], values, by=host)
+    assert delegation.state is DelegationState.APPROVED
+    assert mails(session, "delegation_changed") == []
+
+
 def test_whoever_begins_to_count_needs_a_place(session: Session) -> None:
     event = exchange(capacity=1)
     delegation = composed(event, "Wang")

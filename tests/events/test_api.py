@@ -158,7 +158,7 @@ def test_the_list_is_narrowed_and_paged(program: Program, host: Organisation, qu
     assert ids(f"to={first.starts_at:%Y-%m-%d}") == [first.id]
     assert len(ids(f"from={first.ends_at + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}")) == 1
     assert program.call("GET", "/events?per_page=1&page=2")["page"] == 2
-    for wrong in ("per_page=501", "page=0", "state=lost", "from=yesterday"):
+    for wrong in ("per_page=501", "page=0", "kind=lost", "state=lost", "from=yesterday"):
         assert fields_of(program.call("GET", f"/events?{wrong}", status=422)) == [wrong.partition("=")[0]]
     with queries.at_most(8):
         program.call("GET", "/events")

@@ -12,7 +12,7 @@ from webapp.core.permissions import Access, current_actor
 from webapp.events import calendar, lifecycle, queries, services
 from webapp.events.access import managed_event, seen_by, seen_event
 from webapp.events.api_values import changed_values, new_values, shown, shown_whole
-from webapp.events.kinds import all_kinds
+from webapp.events.kinds import EventKind, all_kinds
 from webapp.events.models import Event
 from webapp.events.schemas import CancelIn, EventDetailsOut, EventIn, EventOut, EventPatch, EventsQuery
 from webapp.events.values import EventValues
@@ -29,7 +29,7 @@ def list_events(query: EventsQuery) -> Any:
     """The caller's events, the soonest first."""
     wanted = queries.events_with_places().where(seen_by(current_actor())).order_by(Event.starts_at, Event.id)
     if query.kind:
-        wanted = wanted.where(Event.kind == query.kind)
+        wanted = wanted.where(Event.kind == _kind(query.kind).key)
     if query.state is not None:
         wanted = wanted.where(Event.state == query.state)
     if query.since is not None:
@@ -50,11 +50,15 @@ def list_events(query: EventsQuery) -> Any:
 )
 def create(body: EventIn) -> Any:
     """A draft."""
-    kind = next((kind for kind in all_kinds() if kind.key == body.kind), None)
+    kind, actor = _kind(body.kind), current_actor()
+    return shown_whole(_named(lambda: services.create_event(kind, new_values(kind, body, actor), by=actor)))
+
+
+def _kind(key: str) -> EventKind:
+    kind = next((kind for kind in all_kinds() if kind.key == key), None)
     if kind is None:
         raise Invalid(_l("There is no such kind of event."), field="kind")
-    actor = current_actor()
-    return shown_whole(_named(lambda: services.create_event(kind, new_values(kind, body, actor), by=actor)))
+    return kind
 
 
 @operation("GET", ONE, access=Access.STAFF, summary="An event", answer=EventDetailsOut)

@@ -91,11 +91,12 @@ class Places(RuleBasedStateMachine):
 
     @rule(capacity=st.none() | st.integers(0, 8), comes=people)
     def capacity_changes_while_somebody_comes(self, capacity: int | None, comes: tuple[str, str]) -> None:
-        self.together([lambda: self.resize(capacity), partial(self.come, *comes)])
+        deeds: list[Deed] = [lambda: self.resize(capacity), partial(self.come, *comes)]
+        self.together(deeds)
 
     @rule(quotas=quota_lists, comes=people)
     def quotas_change_while_somebody_comes(self, quotas: list[QuotaValues], comes: tuple[str, str]) -> None:
-        change = [
+        change: list[Deed] = [
             lambda: set_quotas(self.event(), quotas, by=ORGANISER),
             partial(self.come, *comes),
         ]
@@ -200,7 +201,7 @@ def test_places_are_always_right(committed_app: Flask) -> None:
         return Places(committed_app)
 
     run_state_machine_as_test(
-        made,
+        made,  # type: ignore[arg-type] - called like a class
         settings=settings(
             max_examples=15,
             stateful_step_count=12,

@@ -3,7 +3,7 @@
 from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import celery
 from webapp.registration import waiting
-from webapp.registration.delegations import reminding
+from webapp.registration.delegations.letters import reminding
 
 
 @celery.task

@@ -10,7 +10,8 @@ from webapp.core import tokens
 from webapp.core.permissions import Actor, link_holder
 from webapp.events.models import Event
 from webapp.mail.models import Message
-from webapp.registration.delegations import members, services
+from webapp.registration.delegations import services
+from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.state import PURPOSE, live_members
 from webapp.registration.delegations.values import DelegationValues, MemberValues
 from webapp.registration.models import Delegation, Registration

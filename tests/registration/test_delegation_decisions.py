@@ -22,7 +22,8 @@ from webapp.core import clock
 from webapp.core.errors import Conflict, Invalid
 from webapp.events.models import Quota, QuotaBy
 from webapp.mail.models import Message
-from webapp.registration.delegations import decisions, members
+from webapp.registration.delegations import decisions
+from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.errors import NoHead, NotComposable
 from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import MemberValues

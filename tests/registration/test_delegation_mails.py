@@ -20,8 +20,10 @@ from webapp.core import clock
 from webapp.events import services as events
 from webapp.events.values import values_of
 from webapp.mail.models import Message, MessageState
-from webapp.registration.delegations import decisions, members, reminding, services
-from webapp.registration.delegations.mails import TEMPLATES
+from webapp.registration.delegations import decisions, services
+from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.letters import reminding
+from webapp.registration.delegations.letters.mails import TEMPLATES
 from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import DelegationValues, MemberValues
 from webapp.registration.models import Delegation

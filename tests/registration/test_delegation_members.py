@@ -10,11 +10,12 @@ from tests.registration.delegation_helpers import COORDINATOR, add, composed, de
 from webapp.core import clock
 from webapp.core.errors import Conflict, DomainError, InvalidMany
 from webapp.events.models import EventState
-from webapp.registration.delegations import decisions, members
+from webapp.registration.delegations import decisions
+from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.composing.gaps import gaps_of_member, standing_of
+from webapp.registration.delegations.composing.marks import mark_of, mark_of_order
+from webapp.registration.delegations.composing.paste import people_in
 from webapp.registration.delegations.errors import ChangedMeanwhile, DelegationFull, NotComposable
-from webapp.registration.delegations.gaps import gaps_of_member, standing_of
-from webapp.registration.delegations.marks import mark_of, mark_of_order
-from webapp.registration.delegations.paste import people_in
 from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import MemberValues, values_of
 from webapp.registration.models import Registration

@@ -13,7 +13,8 @@ from webapp.core.errors import DomainError
 from webapp.core.permissions import Actor
 from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import db
-from webapp.registration.delegations import decisions, members
+from webapp.registration.delegations import decisions
+from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.values import MemberValues
 from webapp.registration.models import Delegation, DelegationState, Registration
 from webapp.registration.models import RegistrationState as State

@@ -9,8 +9,8 @@ from tests.registration.delegation_helpers import COORDINATOR, composed, delegat
 from webapp.core import clock
 from webapp.core.errors import InvalidMany
 from webapp.registration.delegations import services
+from webapp.registration.delegations.composing.marks import mark_of
 from webapp.registration.delegations.errors import ChangedMeanwhile
-from webapp.registration.delegations.marks import mark_of
 from webapp.registration.delegations.values import DelegationValues, TravelValues, travel_of
 
 

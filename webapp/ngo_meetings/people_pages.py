@@ -13,7 +13,7 @@ from webapp.ngo_meetings.forms import KnownPersonForm, PasteForm, PersonForm, da
 from webapp.ngo_meetings.ordering import moved
 from webapp.ngo_meetings.representatives import PersonValues
 from webapp.registration import services
-from webapp.registration.delegations.paste import people_in
+from webapp.registration.delegations.composing.paste import people_in
 from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
 

@@ -5,7 +5,8 @@ from datetime import time, timedelta
 from scripts.demo import participation_records
 from scripts.demo.loading.stage import Stage, past
 from webapp.core.permissions import Actor, link_holder
-from webapp.registration.delegations import decisions, members, services
+from webapp.registration.delegations import decisions, services
+from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.values import DelegationValues, MemberValues
 from webapp.registration.models import Delegation, DelegationState, Registration
 

@@ -11,17 +11,9 @@ from webapp.events import facts
 from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
-from webapp.registration.delegations import (
-    api,
-    desk,
-    event_hooks,
-    host_views,
-    mail_values,
-    own_views,
-    queries,
-    routes,
-    texts,
-)
+from webapp.registration.delegations import api, queries
+from webapp.registration.delegations.letters import event_hooks, mail_values
+from webapp.registration.delegations.pages import desk, host_views, own_views, routes, texts
 
 __all__ = ["api"]
 

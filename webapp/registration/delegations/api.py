@@ -10,8 +10,9 @@ from webapp.core.errors import InvalidMany
 from webapp.core.i18n import _l
 from webapp.core.permissions import Access, current_actor
 from webapp.events.access import managed_by, managed_event, seen_event
-from webapp.registration.delegations import decisions, members, queries, services
-from webapp.registration.delegations.gaps import living
+from webapp.registration.delegations import decisions, queries, services
+from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.composing.gaps import living
 from webapp.registration.delegations.schemas import (
     DelegationIn,
     DelegationOut,

@@ -7,8 +7,8 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.registration import inputs, places
-from webapp.registration.delegations import mails
 from webapp.registration.delegations.errors import NoHead, NotComposable
+from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import (
     OPEN,
     UNDECIDED,

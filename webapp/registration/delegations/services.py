@@ -6,8 +6,8 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
-from webapp.registration.delegations import mails
-from webapp.registration.delegations.marks import require_unchanged
+from webapp.registration.delegations.composing.marks import require_unchanged
+from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.queries import with_address
 from webapp.registration.delegations.state import PURPOSE, live_members, lock, require_composable
 from webapp.registration.delegations.values import (

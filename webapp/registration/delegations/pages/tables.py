@@ -15,8 +15,8 @@ from webapp.core.i18n import _, _l
 from webapp.core.tables import Column, Empty, Filter, Table, file_response, stream
 from webapp.events.event_lists import CHIP
 from webapp.registration.delegations import queries
-from webapp.registration.delegations.gaps import Standing, standing_of
-from webapp.registration.delegations.sentences import deadline_note
+from webapp.registration.delegations.composing.gaps import Standing, standing_of
+from webapp.registration.delegations.pages.sentences import deadline_note
 from webapp.registration.delegations.values import VISAS
 from webapp.registration.delegations.words import STATES, category_label, languages_label, sender_of
 from webapp.registration.labels import STATES as MEMBER_STATES

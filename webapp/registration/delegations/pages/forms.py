@@ -25,7 +25,7 @@ from webapp.events.categories import categories_of
 from webapp.events.fields import instant_of, local_of, local_time
 from webapp.events.forms import WORKING_LANGUAGES
 from webapp.registration import inputs
-from webapp.registration.delegations.marks import mark_of
+from webapp.registration.delegations.composing.marks import mark_of
 from webapp.registration.delegations.senders import Sender, named_sender, sender_of_body, sender_of_city
 from webapp.registration.delegations.values import (
     MOST_PLACES,

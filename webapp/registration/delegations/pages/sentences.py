@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from webapp.core import clock
 from webapp.core.i18n import _, _n
-from webapp.registration.delegations.doors import Door
+from webapp.registration.delegations.pages.doors import Door
 from webapp.registration.delegations.state import holds_places
 from webapp.registration.models import Delegation, DelegationState
 

@@ -17,10 +17,11 @@ from webapp.events.fields import local_of
 from webapp.events.kinds import kind_of
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration.delegations import decisions, printing, queries, services
-from webapp.registration.delegations.doors import of_host
-from webapp.registration.delegations.forms import DelegationForm, data_of_delegation
-from webapp.registration.delegations.tables import DELEGATIONS, export_members
+from webapp.registration.delegations import decisions, queries, services
+from webapp.registration.delegations.pages import printing
+from webapp.registration.delegations.pages.doors import of_host
+from webapp.registration.delegations.pages.forms import DelegationForm, data_of_delegation
+from webapp.registration.delegations.pages.tables import DELEGATIONS, export_members
 
 bp = Blueprint("delegations_of_event", __name__, url_prefix="/manage/events/<int:event_id>/delegations")
 FOLDER = "registration/delegations"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from webapp.core.formatting import country_name, date_range
 from webapp.core.i18n import LANGUAGES, _, current_language, in_language, translated
 from webapp.events.models import Event
-from webapp.registration.delegations.gaps import living
+from webapp.registration.delegations.composing.gaps import living
 from webapp.registration.delegations.words import category_label, languages_label, sender_of
 from webapp.registration.models import Delegation, Registration
 

@@ -8,8 +8,9 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webapp.core.permissions import Access, requires
-from webapp.registration.delegations import doors, pages
-from webapp.registration.delegations.doors import BY_LINK, HOST, OWN, Door
+from webapp.registration.delegations.pages import common as pages
+from webapp.registration.delegations.pages import doors
+from webapp.registration.delegations.pages.doors import BY_LINK, HOST, OWN, Door
 
 View = Callable[..., ResponseReturnValue]
 Opener = Callable[..., Door]

@@ -9,7 +9,7 @@ from webapp.core import clock
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.mail import outbox
-from webapp.registration.delegations import mails
+from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import OPEN
 from webapp.registration.models import Delegation
 

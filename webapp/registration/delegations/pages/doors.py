@@ -10,7 +10,7 @@ from webapp.core import tokens
 from webapp.core.permissions import Actor, current_actor, link_holder
 from webapp.events.access import managed_event
 from webapp.registration.delegations import queries
-from webapp.registration.delegations.gaps import Standing, standing_of
+from webapp.registration.delegations.composing.gaps import Standing, standing_of
 from webapp.registration.delegations.state import PURPOSE, obstacle_to_composing
 from webapp.registration.delegations.words import title_of
 from webapp.registration.models import Delegation

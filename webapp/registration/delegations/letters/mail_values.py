@@ -10,8 +10,8 @@ from webapp.mail import context
 from webapp.mail.context import Values
 from webapp.mail.models import Message
 from webapp.registration.delegations import queries
-from webapp.registration.delegations.gaps import standing_of
-from webapp.registration.delegations.mails import TEMPLATES
+from webapp.registration.delegations.composing.gaps import standing_of
+from webapp.registration.delegations.letters.mails import TEMPLATES
 from webapp.registration.delegations.state import PURPOSE
 from webapp.registration.delegations.words import sender_of
 from webapp.registration.models import Delegation

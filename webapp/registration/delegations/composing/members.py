@@ -10,10 +10,10 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import places
 from webapp.registration import services as registrations
-from webapp.registration.delegations import mails
+from webapp.registration.delegations.composing.marks import mark_of_order, require_unchanged
 from webapp.registration.delegations.decisions import submit_again
 from webapp.registration.delegations.errors import ChangedMeanwhile, DelegationFull
-from webapp.registration.delegations.marks import mark_of_order, require_unchanged
+from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import is_host, live_members, lock, require_composable
 from webapp.registration.delegations.values import OWN_ANSWERS, MemberValues, member_registration, values_of
 from webapp.registration.models import HOLDING, LIVE, Delegation, DelegationState, Registration, Source

@@ -9,7 +9,7 @@ from webapp.events.kinds import kind_of
 from webapp.events.landing import Todo, Urgency
 from webapp.events.models import Event
 from webapp.registration.delegations import queries
-from webapp.registration.delegations.gaps import standing_of
+from webapp.registration.delegations.composing.gaps import standing_of
 
 SHOWN = 6
 

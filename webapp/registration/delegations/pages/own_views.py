@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.registration.delegations import queries
-from webapp.registration.delegations.gaps import standing_of
-from webapp.registration.delegations.sentences import deadline_note
+from webapp.registration.delegations.composing.gaps import standing_of
+from webapp.registration.delegations.pages.sentences import deadline_note
 
 bp = Blueprint("delegations", __name__, url_prefix="/delegations")
 

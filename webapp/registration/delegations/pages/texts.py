@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Flask
 
-from webapp.registration.delegations.sentences import days_to_deadline, is_late
-from webapp.registration.delegations.tables import missing_of
+from webapp.registration.delegations.pages.sentences import days_to_deadline, is_late
+from webapp.registration.delegations.pages.tables import missing_of
 from webapp.registration.delegations.words import STATES, category_label, languages_label, sender_of
 from webapp.registration.models import Delegation, Registration
 

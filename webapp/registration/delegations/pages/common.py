@@ -12,19 +12,21 @@ from webapp.core.formatting import datetime as shown
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
 from webapp.core.identifiers import parse_id
-from webapp.registration.delegations import decisions, members, printing, queries, services
-from webapp.registration.delegations.doors import Door
-from webapp.registration.delegations.forms import (
+from webapp.registration.delegations import decisions, queries, services
+from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.composing.gaps import gaps_of_member
+from webapp.registration.delegations.composing.marks import mark_of, mark_of_order
+from webapp.registration.delegations.composing.paste import people_in
+from webapp.registration.delegations.pages import printing
+from webapp.registration.delegations.pages.doors import Door
+from webapp.registration.delegations.pages.forms import (
     JourneyForm,
     MemberForm,
     PasteForm,
     data_of_journey,
     data_of_member,
 )
-from webapp.registration.delegations.gaps import gaps_of_member
-from webapp.registration.delegations.marks import mark_of, mark_of_order
-from webapp.registration.delegations.paste import people_in
-from webapp.registration.delegations.sentences import sentence_of
+from webapp.registration.delegations.pages.sentences import sentence_of
 from webapp.registration.delegations.values import MemberValues, travel_of, values_of
 from webapp.registration.models import LIVE, Registration
 

@@ -10,7 +10,7 @@ from webapp.events.models import Event
 from webapp.events.moves import Moved
 from webapp.extensions import db
 from webapp.mail import outbox
-from webapp.registration.delegations import mails
+from webapp.registration.delegations.letters import mails
 from webapp.registration.models import Delegation, DelegationState
 
 

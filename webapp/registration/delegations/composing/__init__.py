@@ -1,0 +1,1 @@
+"""Composing the list of a delegation: who is on it, in which order, and what is still missing."""

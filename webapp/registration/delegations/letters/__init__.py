@@ -1,0 +1,1 @@
+"""What is written about a delegation, to its coordinator, its members and its host."""

@@ -16,4 +16,6 @@ def discard(key: str) -> None:
 def discard_orphans() -> None:
     """Forget what uploads and removals left behind."""
     with unit_of_work():
+        files.remove_passed()
+    with unit_of_work():
         files.discard_orphans()

@@ -16,6 +16,7 @@ MAX_PIXELS = 50_000_000
 PART_LIMIT = 256 * 1024
 PDF_TAIL = 4096
 WORD_MAIN = b"wordprocessingml.document.main+xml"
+SHEET_MAIN = b"spreadsheetml.sheet.main+xml"
 ODT = b"application/vnd.oasis.opendocument.text"
 MACROS = ("vbaproject.bin", "basic/script-lc.xml")
 
@@ -69,6 +70,16 @@ def _is_odt(file: IO[bytes]) -> bool:
     )
 
 
+def _is_xlsx(file: IO[bytes]) -> bool:
+    return _is_archive(file, lambda archive: SHEET_MAIN in _part(archive, "[Content_Types].xml"))
+
+
+def _is_text(file: IO[bytes]) -> bool:
+    # What a spreadsheet program calls Unicode text is UTF-16, which is full of NULs.
+    begin = file.read(PART_LIMIT)
+    return b"\x00" not in begin or begin.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
 def _is_image(file: IO[bytes], kind: str) -> bool:
     try:
         with Image.open(file, formats=[kind]) as image:
@@ -94,6 +105,8 @@ KINDS: Mapping[str, FileKind] = {
         "DOCX", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ("docx",), _is_docx
     ),
     "odt": FileKind("ODT", "application/vnd.oasis.opendocument.text", ("odt",), _is_odt),
+    "csv": FileKind("CSV", "text/csv", ("csv", "txt"), _is_text),
+    "xlsx": FileKind("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ("xlsx",), _is_xlsx),
     "jpeg": FileKind("JPEG", "image/jpeg", ("jpg", "jpeg"), lambda file: _is_image(file, "JPEG")),
     "png": FileKind("PNG", "image/png", ("png",), lambda file: _is_image(file, "PNG")),
     "webp": FileKind("WebP", "image/webp", ("webp",), lambda file: _is_image(file, "WEBP")),

@@ -28,6 +28,8 @@ ORPHAN_AGE = timedelta(hours=24)
 """A content without a row is forgotten when it is older: its row may not have been committed yet."""
 ORPHANS_AT_ONCE = 500
 DISCARD = "tasks.files.discard"
+PASSING = "passing:"
+"""Begins the purpose of a file that is kept only until somebody has decided what is done with it."""
 
 
 class UploadTooLarge(Invalid):
@@ -144,6 +146,20 @@ def send(stored: StoredFile) -> Response:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def find_passing(key: str, purpose: str) -> StoredFile | None:
+    """A file that somebody has sent and has still to decide on, by its key and what it was sent for."""
+    return db.session.scalar(select(StoredFile).where(StoredFile.key == key, StoredFile.purpose == purpose))
+
+
+def remove_passed() -> int:
+    """Forgets the files that nobody decided on in time, and says how many."""
+    old = (StoredFile.purpose.startswith(PASSING)) & (StoredFile.created_at < clock.now() - ORPHAN_AGE)
+    found = db.session.scalars(select(StoredFile).where(old).limit(ORPHANS_AT_ONCE)).all()
+    for stored in found:
+        remove(stored)
+    return len(found)
 
 
 def remove(stored: StoredFile) -> None:

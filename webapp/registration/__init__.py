@@ -15,6 +15,7 @@ from webapp.registration import (
     desk,
     event_hooks,
     facts,
+    import_views,
     labels,
     mail_values,
     mine,
@@ -25,7 +26,7 @@ from webapp.registration import (
 )
 from webapp.registration.blueprint import bp, people
 
-__all__ = ["address_views", "api", "models", "people_views", "person_views", "personal"]
+__all__ = ["address_views", "api", "import_views", "models", "people_views", "person_views", "personal"]
 
 
 def init_app(app: Flask) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from webapp.core import audit
 from webapp.core.permissions import Actor
+from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import places
 from webapp.registration.errors import AlreadyRegistered, ImpossibleChange
@@ -14,6 +15,8 @@ from webapp.registration.values import RegistrationValues, cleaned
 
 LIMITED = ("country", "city_id", "organisation_key", "category")
 """What quotas go by."""
+DERIVED = ("search", "sort_key", "organisation_key")
+"""Columns that follow from others."""
 
 
 def values_of(registration: Registration) -> RegistrationValues:
@@ -32,6 +35,19 @@ def update_registration(registration: Registration, changes: dict[str, Any], *, 
     """
     event = places.lock(registration.event_id)
     db.session.refresh(registration)
+    change_under_lock(registration, event, changes, by=by)
+    return registration
+
+
+def change_under_lock(
+    registration: Registration,
+    event: Event,
+    changes: dict[str, Any],
+    *,
+    by: Actor,
+    ledger: places.Ledger | None = None,
+) -> list[str]:
+    """The same for a caller who holds the event's lock, perhaps with a ledger; answers the columns that changed."""
     if registration.state not in LIVE:
         raise ImpossibleChange
     before = values_of(registration)
@@ -41,12 +57,13 @@ def update_registration(registration: Registration, changes: dict[str, Any], *, 
         _check_address(registration, after.email or "")
     changed = sorted(name for name, value in new.items() if getattr(registration, name) != value)
     if registration.state in HOLDING and set(changed) & set(LIMITED):
-        _check_limits(registration, new, places.count(event))
+        _check_limits(registration, new, ledger or places.count(event))
     for name in changed:
         setattr(registration, name, new[name])
+    told = [name for name in changed if name not in DERIVED]
     if changed:
-        audit.record("registration_updated", registration, by=by, fields=[n for n in changed if n != "search"])
-    return registration
+        audit.record("registration_updated", registration, by=by, fields=told)
+    return told
 
 
 def _changed(before: RegistrationValues, changes: dict[str, Any]) -> RegistrationValues:

@@ -59,6 +59,7 @@ DEEDS: dict[str, Any] = {
     "registration_cancel": _l("Registration cancelled"),
     "registrations_messaged": _l("Message written"),
     "registration_mailed": _l("Message written"),
+    "registrations_imported": _l("People imported"),
 }
 TEMPLATES: dict[str, Any] = {
     "registration_pending": _l("Application received"),
@@ -86,3 +87,21 @@ def state_chip(registration: Registration) -> Markup:
 def category_label(kind: str, category: str) -> str:
     """What a category is called in events of a kind."""
     return str(dict(categories_of(kind)).get(category, category))
+
+
+FIELDS: dict[str, Any] = {
+    "given_name": _l("Given name"),
+    "family_name": _l("Family name"),
+    "native_name": _l("Name in its own script"),
+    "email": _l("Email address"),
+    "shared_mailbox": _l("The address serves several people"),
+    "phone": _l("Telephone"),
+    "country": _l("Country"),
+    "organisation": _l("Organisation"),
+    "function": _l("Position"),
+    "category": _l("Category"),
+    "language": _l("Language of our letters"),
+    "answers": _l("Answers"),
+    "note": _l("Note"),
+}
+"""What was entered, by names of `RegistrationValues`."""

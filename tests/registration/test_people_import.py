@@ -1,0 +1,162 @@
+"""A list of people is taken whole or not at all, after a trial that tells what would happen."""
+
+import io
+import re
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.client import PageClient
+from tests.factories import EventFactory, RegistrationFactory, organiser_of
+from tests.queries import QueryCounter
+from webapp.core.files import StoredFile
+from webapp.core.permissions import Actor
+from webapp.core.spreadsheets.importing import ImportRefused
+from webapp.events.models import Approval, Event
+from webapp.mail.models import Message
+from webapp.registration.models import Registration
+from webapp.registration.models import RegistrationState as State
+from webapp.registration.people_import.running import Report, import_people
+
+BY = Actor(name="Organiser", is_admin=True)
+
+
+def take(event: Event, text: str, *, dry_run: bool = False, notify: bool = False) -> Report:
+    return import_people(event, io.BytesIO(text.encode()), "people.csv", by=BY, notify=notify, dry_run=dry_run)
+
+
+def people_of(event: Event, session: Session) -> dict[str | None, Registration]:
+    query = select(Registration).where(Registration.event_id == event.id)
+    return {one.email: one for one in session.scalars(query)}
+
+
+def test_newcomers_get_places_while_there_are_any(session: Session) -> None:
+    event = EventFactory(capacity=2)
+    report = take(
+        event,
+        "имя;фамилия;почта;страна\nАзиза;Каримова;a@example.org;Узбекистан\nB;;b@example.org;kz\nC;;c@example.org;\n",
+    )
+    assert [(line.row, line.deed, line.state) for line in report.lines] == [
+        (2, "added", State.CONFIRMED),
+        (3, "added", State.CONFIRMED),
+        (4, "added", State.WAITLISTED),
+    ]
+    people = people_of(event, session)
+    assert (people["a@example.org"].name, people["a@example.org"].country) == ("Азиза Каримова", "UZ")
+    assert people["c@example.org"].queued_at is not None
+
+
+def test_where_everybody_is_decided_on_they_wait_for_a_decision(session: Session) -> None:
+    event = EventFactory(approval=Approval.MANUAL)
+    assert [line.state for line in take(event, "given_name,email\nA,a@example.org\n").lines] == [State.PENDING]
+
+
+def test_a_trial_changes_nothing(session: Session) -> None:
+    event = EventFactory()
+    assert take(event, "given_name,email\nA,a@example.org\n", dry_run=True).number("added") == 1
+    assert people_of(event, session) == {}
+
+
+def test_who_is_known_is_changed_and_an_empty_cell_changes_nothing(session: Session) -> None:
+    event = EventFactory()
+    by_address = RegistrationFactory(event=event, email="a@example.org", function="Editor", category="speaker")
+    by_reference = RegistrationFactory(event=event, email="old@example.org")
+    rows = (",Aziza,A@example.org,", f"{by_reference.reference},New,new@example.org,Head")
+    text = "\n".join(("reference,given_name,email,function", *rows))
+    report = take(event, text)
+    assert [line.deed for line in report.lines] == ["changed", "changed"]
+    session.expire_all()
+    assert (by_address.given_name, by_address.function, by_address.category) == ("Aziza", "Editor", "speaker")
+    assert (by_reference.email, by_reference.function) == ("new@example.org", "Head")
+    assert [line.deed for line in take(event, text).lines] == ["same", "same"]
+
+
+@pytest.mark.parametrize(
+    ("text", "errors"),
+    [
+        ("email\na@example.org\n", [(0, "given_name")]),
+        ("given_name,email\n,a@example.org\n", [(2, "given_name")]),
+        ("given_name,email\nA,not-an-address\nB,\n", [(2, "email"), (3, "email")]),
+        ("given_name,email,country\nA,a@example.org,Atlantis\n", [(2, "country")]),
+        ("given_name,email,category\nA,a@example.org,king\n", [(2, "category")]),
+        ("given_name,email\nA,a@example.org\nB,A@example.org\n", [(3, "email")]),
+        ("reference,given_name\nZZZZZZZZ,A\n", [(2, "reference")]),
+    ],
+)
+def test_every_wrong_cell_is_named_and_nothing_is_taken(
+    session: Session, text: str, errors: list[tuple[int, str]]
+) -> None:
+    event = EventFactory()
+    with pytest.raises(ImportRefused) as refused:
+        take(event, f"{text.rstrip()}\n")
+    assert [(cell.row, cell.column) for cell in refused.value.cells] == errors
+    assert people_of(event, session) == {}
+
+
+def test_a_shared_address_may_stand_in_many_rows(session: Session) -> None:
+    event = EventFactory()
+    take(event, "given_name,email,shared\nA,office@example.org,yes\nB,office@example.org,ha\nC,,да\n")
+    assert session.scalar(select(func.count()).where(Registration.event_id == event.id)) == 3
+
+
+def test_full_without_a_waiting_list_is_an_error_of_its_row(session: Session) -> None:
+    event = EventFactory(capacity=1, waiting_list=False)
+    with pytest.raises(ImportRefused, match="Nothing was imported") as refused:
+        take(event, "given_name,email\nA,a@example.org\nB,b@example.org\n")
+    assert [cell.row for cell in refused.value.cells] == [3]
+
+
+def test_newcomers_are_written_to_where_the_organiser_wants_it(session: Session) -> None:
+    event = EventFactory()
+    assert take(event, "given_name,email\nA,a@example.org\n", notify=True).mailed == 1
+    assert session.scalars(select(Message.template).where(Message.event_id == event.id)).all() == [
+        "registration_confirmed"
+    ]
+
+
+def test_the_statements_do_not_grow_with_the_rows(session: Session, queries: QueryCounter) -> None:
+    numbers = []
+    for rows in (3, 60):
+        event = EventFactory()
+        session.flush()
+        text = "given_name,email\n" + "".join(f"P{n},p{n}@example.org\n" for n in range(rows))
+        queries.reset()
+        take(event, text, notify=True)
+        numbers.append(queries.count)
+    assert numbers[0] == numbers[1]
+
+
+def test_on_the_page_the_file_is_sent_once(client: PageClient, session: Session) -> None:
+    event = EventFactory()
+    client.sign_in(organiser_of(event.host))
+    url = f"/manage/events/{event.id}/people/import"
+    file = (io.BytesIO(b"given_name,email\nAziza,a@example.org\n"), "people.csv")
+    trial = client.post(url, data={"file": file}).get_data(as_text=True)
+    assert "This is what the import would do" in trial
+    assert people_of(event, session) == {}
+    sent = re.search(r'name="sent"[^>]*value="(\w+)"', trial)
+    assert sent
+    assert client.post(url, data={"sent": sent[1], "take": "1"}).status_code == 303
+    assert set(people_of(event, session)) == {"a@example.org"}
+    assert session.scalars(select(StoredFile)).all() == []
+    again = client.post(url, data={"sent": sent[1], "take": "1"})
+    assert again.status_code == 422
+    assert "no longer here" in again.get_data(as_text=True)
+
+
+def test_the_page_names_wrong_cells(client: PageClient, session: Session) -> None:
+    event = EventFactory()
+    client.sign_in(organiser_of(event.host))
+    file = (io.BytesIO(b"given_name,email\nA,nowhere\n"), "people.csv")
+    answer = client.post(f"/manage/events/{event.id}/people/import", data={"file": file})
+    assert answer.status_code == 422
+    assert "Nothing was imported: 1 cell is not right" in answer.get_data(as_text=True)
+
+
+def test_an_empty_list_has_the_columns_of_the_event(client: PageClient, session: Session) -> None:
+    event = EventFactory()
+    client.sign_in(organiser_of(event.host))
+    head = client.text(f"/manage/events/{event.id}/people/import/empty.csv")
+    assert "given_name" in head
+    assert "reference" in head

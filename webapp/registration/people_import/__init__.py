@@ -1,0 +1,1 @@
+"""Registrations from a spreadsheet: all of them or none, tried out before anything is written."""

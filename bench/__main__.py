@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
-from bench import mail, pages, start
+from bench import mail, pages, scale, start
 from bench.world import world
 
 RESULTS = Path(__file__).with_name("results.json")
 GOALS = {"event_page": 0.5, "registration": 0.4, "mail": 0.5}
+GROWTH = {"registering": 1.3, "people_list": 3.0, "people_filtered": 3.0, "places_table": 3.0}
+"""How many times longer it may take with 20,000 registrations than with 200."""
 START_SECONDS = 15.0
 
 
@@ -18,11 +20,16 @@ def main() -> None:
         with servers.gunicorn() as (port, _process):
             figures["event_page"] = pages.event_page(servers, port)
             figures["registration"] = pages.registration(servers, port)
+            both = scale.sizes(servers)
+            figures["registering"] = scale.registering(both, port)
+            figures |= scale.lists(both, port)
         figures["mail"] = mail.sending(servers)
     figures |= start.second_start()
     figures["second_start"] = START_SECONDS / figures["second_start_seconds"]
     for name, goal in GOALS.items():
         print(f"{name:<24}{figures[name]:8.2f} of the bare speed (goal {goal})")
+    for name, most in GROWTH.items():
+        print(f"{name:<24}{figures[name]:8.2f} times as long at 20,000 as at 200 (at most {most})")
     print(f"{'second_start':<24}{figures['second_start']:8.2f} times as fast as allowed ({START_SECONDS:.0f} s)")
     for name in ("web_peak_mib", "worker_peak_mib"):
         print(f"{name:<24}{figures[name]:8.0f} MiB")

@@ -23,24 +23,41 @@ def event_page(world: World, port: int) -> float:
 
 def registration(world: World, port: int) -> float:
     """A registration that gets its place at once."""
-    client = Client(port)
-    _status, head, body = client.send(client.request(f"/exchanges/{world.slug}/register"))
-    token, cookie = TOKEN.search(body), COOKIE.search(head)
-    if token is None or cookie is None:
-        raise RuntimeError("the registration form has no CSRF token")
-    numbers = itertools.count()
-
-    def form() -> dict[str, str]:
-        person = {"given_name": "Dilnoza", "family_name": "Karimova", "country": "UZ", "consent": "y"}
-        return person | {"email": f"guest{next(numbers)}@example.org", "csrf_token": token.group(1).decode()}
+    visitor, numbers = Visitor(world, port), itertools.count()
 
     def bare() -> float:
-        requests = [client.request(f"/bare/register/{world.event_id}", form=form()) for _ in range(FORMS)]
-        return seconds(client.send, requests, 303)
+        path = f"/bare/register/{world.event_id}"
+        forms = (visitor.form(f"guest{next(numbers)}") for _ in range(FORMS))
+        return seconds(visitor.client.send, [visitor.client.request(path, form=form) for form in forms], 303)
 
     def elchi() -> float:
-        path, session = f"/exchanges/{world.slug}/register", cookie.group(1).decode()
-        requests = [client.request(path, form=form(), cookie=session) for _ in range(FORMS)]
-        return seconds(client.send, requests, 303)
+        return seconds(visitor.client.send, [visitor.request(f"guest{next(numbers)}") for _ in range(FORMS)], 303)
 
     return ratio(bare, elchi, ROUNDS)
+
+
+class Visitor:
+    """Somebody with the registration form of an event open."""
+
+    def __init__(self, world: World, port: int) -> None:
+        self.client = Client(port)
+        self._path = f"/exchanges/{world.slug}/register"
+        self._token, self._cookie = opened(self.client, self._path)
+
+    def form(self, name: str) -> dict[str, str]:
+        """The form as somebody fills it in."""
+        person = {"given_name": "Dilnoza", "family_name": "Karimova", "country": "UZ", "consent": "y"}
+        return person | {"email": f"{name}@example.org", "csrf_token": self._token}
+
+    def request(self, name: str) -> bytes:
+        """The form as it is sent."""
+        return self.client.request(self._path, form=self.form(name), cookie=self._cookie)
+
+
+def opened(client: Client, path: str) -> tuple[str, str]:
+    """The token of the form on a page, and the session it belongs to."""
+    _status, head, body = client.send(client.request(path))
+    token, cookie = TOKEN.search(body), COOKIE.search(head)
+    if token is None or cookie is None:
+        raise RuntimeError(f"the form of {path} has no CSRF token")
+    return token.group(1).decode(), cookie.group(1).decode()

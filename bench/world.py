@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -57,6 +57,11 @@ class World:
             "ELCHI_RATE_LIMIT": "off",
             "ELCHI_LOG_LEVEL": "warning",
         }
+
+    def another_event(self) -> "World":
+        """The same servers with one more event in view."""
+        event_id, slug = _event()
+        return replace(self, event_id=event_id, slug=slug)
 
     @contextmanager
     def gunicorn(self, workers: int = 1) -> Iterator[tuple[int, int]]:

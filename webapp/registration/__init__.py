@@ -18,6 +18,7 @@ from webapp.registration import (
     import_views,
     labels,
     mail_values,
+    merge_views,
     mine,
     models,
     people_views,
@@ -26,7 +27,7 @@ from webapp.registration import (
 )
 from webapp.registration.blueprint import bp, people
 
-__all__ = ["address_views", "api", "import_views", "models", "people_views", "person_views", "personal"]
+__all__ = ["address_views", "api", "import_views", "merge_views", "models", "people_views", "person_views", "personal"]
 
 
 def init_app(app: Flask) -> None:

@@ -60,6 +60,7 @@ DEEDS: dict[str, Any] = {
     "registrations_messaged": _l("Message written"),
     "registration_mailed": _l("Message written"),
     "registrations_imported": _l("People imported"),
+    "registrations_merged": _l("Two registrations merged"),
 }
 TEMPLATES: dict[str, Any] = {
     "registration_pending": _l("Application received"),

@@ -24,6 +24,7 @@ from webapp.events.models import Quota, QuotaBy
 from webapp.mail.models import Message
 from webapp.registration.delegations import decisions
 from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.deciding import waiting
 from webapp.registration.delegations.errors import NoHead, NotComposable
 from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import MemberValues
@@ -112,7 +113,7 @@ def test_a_returned_list_is_changed_and_submitted_again(session: Session) -> Non
     [
         lambda d, by: decisions.approve(d, by=by),
         lambda d, by: decisions.return_(d, reason="Change it", by=by),
-        lambda d, by: decisions.put_on_waiting_list(d, by=by),
+        lambda d, by: waiting.put_on_waiting_list(d, by=by),
     ],
 )
 def test_nothing_is_decided_before_it_is_submitted(session: Session, verb: Callable[..., Any]) -> None:
@@ -127,9 +128,9 @@ def test_a_delegation_waits_as_a_whole_and_is_approved_later(session: Session) -
     event = exchange(capacity=1)
     taken = RegistrationFactory(event=event)
     delegation = decisions.submit(composed(event, "Wang"), by=COORDINATOR)
-    decisions.put_on_waiting_list(delegation, by=host_of(event))
+    waiting.put_on_waiting_list(delegation, by=host_of(event))
     assert delegation.state is DelegationState.WAITLISTED
-    assert {member.state for member in live_members(delegation)} == {State.PENDING}
+    assert {member.state for member in live_members(delegation)} == {State.WAITLISTED}
     taken.state = State.WITHDRAWN
     decisions.approve(delegation, by=host_of(event))
     assert delegation.state is DelegationState.APPROVED
@@ -171,7 +172,7 @@ def test_after_approval_people_change_without_losing_places(session: Session) ->
     assert [m.state for m in live_members(delegation)] == [State.CONFIRMED, State.PENDING]
     assert mails(session, "delegation_changed")
     with pytest.raises(Conflict):
-        decisions.put_on_waiting_list(delegation, by=host_of(event))
+        waiting.put_on_waiting_list(delegation, by=host_of(event))
     members.set_head(live_members(delegation)[0], by=COORDINATOR)
     decisions.approve(delegation, by=host_of(event))
     assert {m.state for m in live_members(delegation)} == {State.CONFIRMED}

@@ -22,11 +22,13 @@ from webapp.events.values import values_of
 from webapp.mail.models import Message, MessageState
 from webapp.registration.delegations import decisions, services
 from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.deciding import refusing, waiting
 from webapp.registration.delegations.letters import reminding
 from webapp.registration.delegations.letters.mails import TEMPLATES
 from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import DelegationValues, MemberValues
 from webapp.registration.models import Delegation
+from webapp.registration.waiting import expire_offers
 
 
 def everything_happens(language: str) -> Delegation:
@@ -39,7 +41,7 @@ def everything_happens(language: str) -> Delegation:
         delegation, reason="Who\ninterprets?", beside={live_members(delegation)[1].id: "Function?"}, by=host
     )
     decisions.submit(delegation, by=COORDINATOR)
-    decisions.put_on_waiting_list(delegation, by=host)
+    waiting.put_on_waiting_list(delegation, by=host)
     decisions.approve(delegation, by=host)
     add(delegation, "Zhao")
     decisions.approve(delegation, by=host)
@@ -50,6 +52,14 @@ def everything_happens(language: str) -> Delegation:
     values = values_of(event)
     moved = {"starts_at": values.starts_at + timedelta(days=1), "ends_at": values.ends_at + timedelta(days=1)}
     events.update_event(event, type(values)(**(vars(values) | moved)), by=host)
+    add(delegation, "Liu")
+    refusing.refuse_changes(delegation, reason="The cars are full", by=host)
+    for answer in (waiting.accept, waiting.decline):
+        waits = decisions.submit(composed(event, "Hu", language=language), by=COORDINATOR)
+        answer(waiting.offer(waiting.put_on_waiting_list(waits, by=host), by=host), by=COORDINATOR)
+    waiting.offer(waits, by=host)
+    with time_machine.travel(clock.now() + timedelta(days=3), tick=False):
+        expire_offers(event.id)
     decisions.withdraw(composed(event, "Chen", language=language), by=COORDINATOR, reason="Put off")
     return delegation
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.types import Base, Country, Email, IntPk, Key, Short, Text, choice
@@ -91,12 +92,30 @@ class Delegation(Base):
     submitted_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[Short] = mapped_column(default="")
+    approved_list: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """The list as the host approved it last, with which it is compared."""
     event: Mapped[Event] = relationship()
     sending_city: Mapped[City | None] = relationship()
     sending_organisation: Mapped[Organisation | None] = relationship()
     members: Mapped[list["Registration"]] = relationship(
         back_populates="delegation", order_by="Registration.precedence, Registration.id"
     )
+
+
+class DelegationRules(Base):
+    """What the host of an event has settled about its delegations; an event without a row has the defaults."""
+
+    __tablename__ = "delegation_rules"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    partial: Mapped[bool] = mapped_column(default=False)
+    """Whether some of a delegation can be approved and others not."""
+    group_first: Mapped[bool] = mapped_column(default=False)
+    """Whether nobody behind a delegation that waits is offered a place before it."""
+    asks_again: Mapped[bool] = mapped_column(default=True)
+    """Whether a coordinator's change after approval has to be approved."""
+    requests: Mapped[bool] = mapped_column(default=True)
+    """Whether bodies can ask to send a delegation."""
 
 
 class Registration(Base):

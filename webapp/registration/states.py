@@ -13,7 +13,7 @@ from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.registration import inputs, messages, offers, places
 from webapp.registration.errors import ImpossibleChange
-from webapp.registration.models import Registration
+from webapp.registration.models import HOLDING, Registration
 from webapp.registration.models import RegistrationState as State
 
 
@@ -102,7 +102,14 @@ def find(state: State, action: Action) -> Transition | None:
 
 def possible(registration: Registration, who: Who) -> list[Transition]:
     """What somebody may do with the registration now, in the order of the table."""
-    return [row for row in TABLE if row.source is registration.state and who in row.who]
+    rows = [row for row in TABLE if row.source is registration.state and who in row.who]
+    return [row for row in rows if not _concerns_all(row, registration)]
+
+
+def _concerns_all(row: Transition, registration: Registration) -> bool:
+    """Whether a delegation that waits has to take this step as a whole."""
+    waits = row.source in (State.WAITLISTED, State.OFFERED) and row.target in (*HOLDING, State.WAITLISTED)
+    return registration.delegation_id is not None and waits and row.action is not Action.EXPIRE
 
 
 def who_is(by: Actor, registration: Registration) -> Who:
@@ -149,13 +156,17 @@ def change_under_lock(
     reason: str = "",
     ledger: places.Ledger | None = None,
     who: Who | None = None,
+    together: bool = False,
 ) -> Transition:
     """The only code that changes the state of a registration that exists; `change_state` and bulk actions stand on it.
 
     The caller holds the event's lock and has read the registration since; with a `ledger` of its own, places are
-    counted in it. Mail and `after_changes` are left to the caller.
+    counted in it. Mail and `after_changes` are left to the caller, and, `together`, that a delegation which waits takes
+    the same step as a whole.
     """
     row = _allowed(registration, event, action, who or who_is(by, registration))
+    if not together and _concerns_all(row, registration):
+        raise ImpossibleChange(_l("This person waits with their delegation, which is decided on as a whole."))
     reason = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     if row.places is Places.TAKES:
         (ledger or places.count(event)).take(registration)

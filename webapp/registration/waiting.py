@@ -11,7 +11,7 @@ from webapp.events.kinds import kind_of
 from webapp.events.models import Event, EventState, Quota, QuotaBy
 from webapp.extensions import db
 from webapp.mail import outbox
-from webapp.registration import messages, places, states
+from webapp.registration import groups, messages, places, states
 from webapp.registration.ledger import QuotaCount
 from webapp.registration.models import Registration, RegistrationState
 
@@ -48,15 +48,24 @@ def pass_on(event: Event, left: Sequence[Registration] = ()) -> list[Registratio
     """Offer the places that are free to those who wait, as far as each fits under every limit.
 
     The caller holds the event's lock. Whoever the kind puts first in line for a place of one of those who `left` comes
-    before the list. Nobody is offered a place after the start, nor a second time.
+    before the list. Nobody is offered a place after the start, nor a second time. A delegation is offered places for
+    all of its members or none; one that is too large for what is free lets others pass, unless the host forbids it.
     """
     if event.state not in (EventState.PUBLISHED, EventState.CLOSED) or event.starts_at <= clock.now():
         return []
     db.session.flush()
     ledger = places.count(event)
     offered = []
+    tried: set[int] = set()
     for candidate in chain(_heirs(event, left), _candidates(event, ledger)):
-        if ledger.obstacle(candidate) is None:
+        if candidate.delegation_id is not None:
+            if candidate.delegation_id in tried:
+                continue
+            tried.add(candidate.delegation_id)
+            members = groups.group_of(candidate)
+            if not groups.offer(event, members, ledger) and members and groups.holds_others_back(event):
+                break
+        elif ledger.obstacle(candidate) is None:
             states.change_under_lock(candidate, event, states.Action.OFFER, by=SYSTEM, ledger=ledger)
             offered.append(candidate)
         if ledger.left == 0:
@@ -72,7 +81,8 @@ def _heirs(event: Event, left: Sequence[Registration]) -> Iterator[Registration]
         condition = kind_of(event.kind).first_in_line(registration)
         if condition is None:
             continue
-        first = queue(event.id).where(Registration.offers_missed == 0, condition).limit(PORTION)
+        alone = Registration.delegation_id.is_(None)
+        first = queue(event.id).where(Registration.offers_missed == 0, alone, condition).limit(PORTION)
         for heir in db.session.scalars(first).all():
             yield heir
             if heir.state is not RegistrationState.WAITLISTED:
@@ -135,8 +145,10 @@ def expire_offers(event_id: int) -> list[Registration]:
     late = list(db.session.scalars(query.execution_options(populate_existing=True)))
     for registration in late:
         states.change_under_lock(registration, event, states.Action.EXPIRE, by=SYSTEM)
-    drafts = [messages.draft_about(person, event, "registration_offer_expired") for person in late]
+    alone = [person for person in late if person.delegation_id is None]
+    drafts = [messages.draft_about(person, event, "registration_offer_expired") for person in alone]
     outbox.post_many(draft for draft in drafts if draft is not None)
+    groups.lapsed(late)
     if late:
         states.after_changes(event, freed=True, left=late)
     return late

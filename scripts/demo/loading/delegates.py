@@ -7,6 +7,7 @@ from scripts.demo.loading.stage import Stage, past
 from webapp.core.permissions import Actor, link_holder
 from webapp.registration.delegations import decisions, services
 from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.deciding import waiting
 from webapp.registration.delegations.values import DelegationValues, MemberValues
 from webapp.registration.models import Delegation, DelegationState, Registration
 
@@ -41,7 +42,7 @@ def _lead(shown: Stage, delegation: Delegation, record: participation_records.De
     elif state is DelegationState.APPROVED:
         decisions.approve(delegation, by=shown.organiser)
     elif state is DelegationState.WAITLISTED:
-        decisions.put_on_waiting_list(delegation, by=shown.organiser)
+        waiting.put_on_waiting_list(delegation, by=shown.organiser)
 
 
 def _coordinator(delegation: Delegation) -> Actor:

@@ -11,11 +11,11 @@ from webapp.events import facts
 from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
-from webapp.registration.delegations import api, queries
+from webapp.registration.delegations import api, models, queries
 from webapp.registration.delegations.letters import event_hooks, mail_values
 from webapp.registration.delegations.pages import desk, host_views, own_views, routes, texts
 
-__all__ = ["api"]
+__all__ = ["api", "models"]
 
 DEEDS = {
     "delegation_created": _l("Delegation asked for"),
@@ -34,6 +34,19 @@ DEEDS = {
     "delegation_member_moved": _l("Member moved in the order"),
     "delegation_member_removed": _l("Member taken off the list"),
     "delegation_head_set": _l("Head of delegation named"),
+    "delegation_member_replaced": _l("Member replaced"),
+    "delegation_member_refused": _l("Member not approved"),
+    "delegation_changes_refused": _l("Changes refused, the approved list restored"),
+    "delegation_offered": _l("Places offered to the delegation"),
+    "delegation_offer_accepted": _l("Offered places accepted"),
+    "delegation_offer_declined": _l("Offered places declined"),
+    "delegation_link_revoked": _l("Coordinator's link closed"),
+    "delegation_members_copied": _l("Members copied from an earlier delegation"),
+    "delegation_members_imported": _l("Members imported from a file"),
+    "delegation_rules_set": _l("Rules for delegations changed"),
+    "delegation_asked": _l("A body asked to send a delegation"),
+    "delegation_request_accepted": _l("Request of a body accepted"),
+    "delegation_request_declined": _l("Request of a body declined"),
 }
 
 
@@ -77,3 +90,4 @@ def init_app(app: Flask) -> None:
     facts.provide("delegation_approved", queries.first_approved)
     audit_words.add_deeds(app, DEEDS)
     audit_words.add_object(app, "delegations", _l("Delegation"))
+    audit_words.add_object(app, "delegation_requests", _l("Request to send a delegation"))

@@ -13,6 +13,7 @@ from webapp.events.access import managed_by, managed_event, seen_event
 from webapp.registration.delegations import decisions, queries, services
 from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.composing.gaps import living
+from webapp.registration.delegations.deciding import waiting
 from webapp.registration.delegations.schemas import (
     DelegationIn,
     DelegationOut,
@@ -213,7 +214,7 @@ def approve(delegation_id: int) -> Any:
 )
 def waitlist(delegation_id: int) -> Any:
     """As a whole."""
-    return _answer(decisions.put_on_waiting_list(_find(delegation_id), by=current_actor()))
+    return _answer(waiting.put_on_waiting_list(_find(delegation_id), by=current_actor()))
 
 
 @operation(

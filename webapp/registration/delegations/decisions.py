@@ -1,4 +1,4 @@
-"""The life of a delegation: submitted, returned, approved or put on the waiting list as a whole, withdrawn."""
+"""The life of a delegation: submitted, returned, approved as a whole, withdrawn. Other decisions are in `deciding`."""
 
 from collections.abc import Mapping
 
@@ -6,23 +6,23 @@ from webapp.core import audit, clock
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
-from webapp.registration import inputs, places
+from webapp.events.models import Event
+from webapp.registration import groups, inputs, places
+from webapp.registration.delegations.composing.comparison import remember, replaced_since_approval
+from webapp.registration.delegations.deciding import remarks
+from webapp.registration.delegations.deciding.remarks import Remark
 from webapp.registration.delegations.errors import NoHead, NotComposable
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import (
     OPEN,
     UNDECIDED,
-    holds_places,
     is_host,
     live_members,
     lock,
     require_composable,
 )
-from webapp.registration.models import Delegation, DelegationState, Registration, RegistrationState
+from webapp.registration.models import HOLDING, Delegation, DelegationState, Registration, RegistrationState
 from webapp.registration.states import Action, after_changes, change_under_lock
-
-REMARK = "remark"
-"""Under this key a member's answers keep what the host wrote beside them when it returned the list."""
 
 
 def submit(delegation: Delegation, *, by: Actor) -> Delegation:
@@ -40,7 +40,7 @@ def submit(delegation: Delegation, *, by: Actor) -> Delegation:
     if not any(member.head for member in members):
         raise NoHead(_l("Say who heads the delegation before you submit it."), field="head")
     delegation.state, delegation.submitted_at = DelegationState.SUBMITTED, clock.now()
-    _forget_remarks(delegation, members)
+    remarks.forget_all(delegation, members)
     audit.record("delegation_submitted", delegation, by=by, members=len(members))
     mails.tell_host(delegation, mails.SUBMITTED)
     return delegation
@@ -54,25 +54,26 @@ def submit_again(delegation: Delegation, *, by: Actor) -> Delegation:
     return delegation
 
 
-def return_(delegation: Delegation, *, reason: str, by: Actor, beside: Mapping[int, str] | None = None) -> Delegation:
+def return_(
+    delegation: Delegation, *, reason: str, by: Actor, beside: Mapping[int, Remark | str] | None = None
+) -> Delegation:
     """Give the list back to its coordinator with remarks, in general and `beside` members by their ids.
 
-    Raises Invalid without any remark, Conflict where nothing was submitted.
+    Raises Invalid without any remark, Conflict where nothing was submitted or places are offered now.
     """
     delegation = lock(delegation)
-    remarks = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
+    general = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     members = live_members(delegation)
-    own = {m.id: inputs.lines((beside or {}).get(m.id, ""))[: inputs.LONG] for m in members}
-    if not remarks and not any(own.values()):
+    require(delegation, UNDECIDED, _l("Only a delegation that was submitted can be returned."))
+    if any(member.state is RegistrationState.OFFERED for member in members):
+        raise Conflict(_l("Places are offered to the delegation now: wait for its answer."))
+    named = remarks.put_all(members, beside or {})
+    if not general and not named:
         raise Invalid(_l("Write what should be changed: the coordinator will read it."), field="reason")
-    _require(delegation, UNDECIDED, _l("Only a delegation that was submitted can be returned."))
-    _decide(delegation, DelegationState.RETURNED, by)
-    delegation.remarks = remarks
-    for member in members:
-        _remark(member, own[member.id])
-    audit.record("delegation_returned", delegation, by=by, reason=remarks)
-    named = [(member.name, own[member.id]) for member in members if own[member.id]]
-    mails.tell_coordinator(delegation, mails.RETURNED, remarks=remarks, beside=named)
+    decide(delegation, DelegationState.RETURNED, by)
+    delegation.remarks = general
+    audit.record("delegation_returned", delegation, by=by, reason=general)
+    mails.tell_coordinator(delegation, mails.RETURNED, remarks=general, beside=named)
     return delegation
 
 
@@ -83,37 +84,35 @@ def approve(delegation: Delegation, *, by: Actor) -> Delegation:
     """
     event = places.lock(delegation.event_id)
     delegation = lock(delegation)
-    _require(delegation, UNDECIDED, _l("Only a delegation that was submitted can be approved."))
+    require(delegation, UNDECIDED, _l("Only a delegation that was submitted can be approved."))
     members = live_members(delegation)
+    confirm(delegation, members, event, by=by)
+    mails.tell_coordinator(delegation, mails.APPROVED)
+    return delegation
+
+
+def confirm(delegation: Delegation, members: list[Registration], event: Event, *, by: Actor) -> None:
+    """Give each of the members a place, or nobody, and keep the list as approved; the caller holds the locks.
+
+    Raises NoHead, EventFull or QuotaFull where there is no place for all.
+    """
     if not any(member.head for member in members):
         raise NoHead(_l("The delegation has no head."), field="head")
-    waiting = [member for member in members if member.state is RegistrationState.PENDING]
+    coming = [member for member in members if member.state is not RegistrationState.CONFIRMED]
     ledger = places.count(event)
-    _require_places(ledger, waiting)
-    for member in waiting:
-        change_under_lock(member, event, Action.APPROVE, by=by, ledger=ledger)
-    _decide(delegation, DelegationState.APPROVED, by)
-    _forget_remarks(delegation, members)
-    audit.record("delegation_approved", delegation, by=by, members=len(waiting))
+    without = [member for member in coming if member.state is not RegistrationState.OFFERED]
+    # Tried in full before anything changes, so that who asks for all or nobody gets all or nobody.
+    if (full := groups.obstacle(ledger, without)) is not None:
+        raise full
+    for member in coming:
+        change_under_lock(member, event, Action.APPROVE, by=by, ledger=ledger, together=True)
+    told = coming + replaced_since_approval(delegation, members)
+    decide(delegation, DelegationState.APPROVED, by)
+    remarks.forget_all(delegation, members)
+    remember(delegation, members)
+    audit.record("delegation_approved", delegation, by=by, members=len(coming))
     after_changes(event, freed=False)
-    mails.tell_coordinator(delegation, mails.APPROVED)
-    mails.tell_members(waiting, event)
-    return delegation
-
-
-def put_on_waiting_list(delegation: Delegation, *, by: Actor) -> Delegation:
-    """Let the delegation wait as a whole; its members hold no place meanwhile.
-
-    Raises Conflict where nothing was submitted or somebody has a place already.
-    """
-    delegation = lock(delegation)
-    _require(delegation, (DelegationState.SUBMITTED,), _l("Only a delegation that was submitted can wait."))
-    if holds_places(delegation):
-        raise Conflict(_l("Some of its members have a place already: approve the change or return the list."))
-    _decide(delegation, DelegationState.WAITLISTED, by)
-    audit.record("delegation_waitlisted", delegation, by=by)
-    mails.tell_coordinator(delegation, mails.WAITLISTED)
-    return delegation
+    mails.tell_members(told, event)
 
 
 def withdraw(delegation: Delegation, *, by: Actor, reason: str = "") -> Delegation:
@@ -127,10 +126,10 @@ def withdraw(delegation: Delegation, *, by: Actor, reason: str = "") -> Delegati
         raise Conflict(_l("This delegation has been withdrawn already."))
     reason = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     members = live_members(delegation)
-    held = any(member.state is not RegistrationState.PENDING for member in members)
+    held = any(member.state in HOLDING for member in members)
     for member in members:
         change_under_lock(member, event, Action.WITHDRAW, by=by, reason=reason)
-    _decide(delegation, DelegationState.WITHDRAWN, by)
+    decide(delegation, DelegationState.WITHDRAWN, by)
     delegation.remarks = reason
     audit.record("delegation_withdrawn", delegation, by=by, reason=reason)
     after_changes(event, freed=held)
@@ -139,31 +138,12 @@ def withdraw(delegation: Delegation, *, by: Actor, reason: str = "") -> Delegati
     return delegation
 
 
-def _require_places(ledger: places.Ledger, members: list[Registration]) -> None:
-    # Tried in full before anything changes, so that who asks for all or nobody gets all or nobody.
-    for member in members:
-        ledger.take(member)
-    for member in members:
-        ledger.add(member, -1)
-
-
-def _require(delegation: Delegation, states: tuple[DelegationState, ...], sentence: object) -> None:
+def require(delegation: Delegation, states: tuple[DelegationState, ...], sentence: object) -> None:
+    """Raises Conflict where the delegation is in another state."""
     if delegation.state not in states:
         raise Conflict(sentence, code="impossible_change")
 
 
-def _decide(delegation: Delegation, state: DelegationState, by: Actor) -> None:
+def decide(delegation: Delegation, state: DelegationState, by: Actor) -> None:
+    """Write down what was decided, when and by whom."""
     delegation.state, delegation.decided_at, delegation.decided_by = state, clock.now(), by.name[:200]
-
-
-def _forget_remarks(delegation: Delegation, members: list[Registration]) -> None:
-    delegation.remarks = ""
-    for member in members:
-        _remark(member, "")
-
-
-def _remark(member: Registration, text: str) -> None:
-    others = {key: value for key, value in member.answers.items() if key != REMARK}
-    answers = others | {REMARK: text} if text else others
-    if answers != member.answers:
-        member.answers = answers

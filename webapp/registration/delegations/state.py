@@ -8,7 +8,7 @@ from webapp.core.permissions import Actor
 from webapp.events.models import EventState
 from webapp.extensions import db
 from webapp.registration.delegations.errors import NotComposable
-from webapp.registration.models import HOLDING, LIVE, Delegation, DelegationState, Registration
+from webapp.registration.models import LIVE, Delegation, DelegationState, Registration, RegistrationState
 
 PURPOSE = "delegation"
 """Of the tokens in the coordinator's links."""
@@ -35,8 +35,9 @@ def live_members(delegation: Delegation) -> list[Registration]:
 
 
 def holds_places(delegation: Delegation) -> bool:
-    """Whether somebody of it has a place: it has been approved once."""
-    held = select(Registration.id).where(Registration.delegation_id == delegation.id, Registration.state.in_(HOLDING))
+    """Whether somebody of it has a place for good: it has been approved once."""
+    confirmed = Registration.state == RegistrationState.CONFIRMED
+    held = select(Registration.id).where(Registration.delegation_id == delegation.id, confirmed)
     return db.session.scalar(held.limit(1)) is not None
 
 

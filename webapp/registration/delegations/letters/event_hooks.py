@@ -10,8 +10,12 @@ from webapp.events.models import Event
 from webapp.events.moves import Moved
 from webapp.extensions import db
 from webapp.mail import outbox
+from webapp.registration import groups
 from webapp.registration.delegations.letters import mails
 from webapp.registration.models import Delegation, DelegationState
+
+NO_LONGER_TRUE = (mails.INVITED, mails.RETURNED, mails.APPROVED, mails.WAITLISTED, mails.DUE, mails.OFFERED)
+"""Messages that a cancelled event takes back while they wait to be sent."""
 
 
 def when_moved(event: Event, moved: Moved, by: Actor) -> None:
@@ -21,8 +25,21 @@ def when_moved(event: Event, moved: Moved, by: Actor) -> None:
 
 def when_cancelled(event: Event, by: Actor) -> None:
     """Tell every coordinator, and take back what is no longer true."""
-    outbox.suppress(event.id, (mails.INVITED, mails.RETURNED, mails.APPROVED, mails.WAITLISTED, mails.DUE))
+    outbox.suppress(
+        event.id, (mails.INVITED, mails.RETURNED, mails.APPROVED, mails.WAITLISTED, mails.DUE, mails.OFFERED)
+    )
     _tell(event, mails.EVENT_CANCELLED, mails.EVENT_CANCELLED, {"reason": event.reason})
+
+
+def when_offered(delegation: Delegation) -> None:
+    """Tell the coordinator that there is a place for everybody."""
+    mails.tell_coordinator(delegation, mails.OFFERED)
+
+
+def when_lapsed(delegation: Delegation) -> None:
+    """Tell both sides that the places went to others."""
+    mails.tell_coordinator(delegation, mails.OFFER_EXPIRED)
+    mails.tell_host(delegation, mails.DECLINED)
 
 
 def _tell(event: Event, template: str, cause: str, params: dict[str, Any]) -> None:
@@ -45,3 +62,5 @@ def init_app() -> None:
     """Listens to events."""
     hooks.on_moved.append(when_moved)
     hooks.on_cancelled.append(when_cancelled)
+    groups.on_offered.append(when_offered)
+    groups.on_lapsed.append(when_lapsed)

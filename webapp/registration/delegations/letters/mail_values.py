@@ -11,7 +11,7 @@ from webapp.mail.context import Values
 from webapp.mail.models import Message
 from webapp.registration.delegations import queries
 from webapp.registration.delegations.composing.gaps import standing_of
-from webapp.registration.delegations.letters.mails import TEMPLATES
+from webapp.registration.delegations.letters.mails import ASKED, REQUEST_DECLINED, TEMPLATES
 from webapp.registration.delegations.state import PURPOSE
 from webapp.registration.delegations.words import sender_of
 from webapp.registration.models import Delegation
@@ -42,6 +42,7 @@ def _values(message: Message, delegation: Delegation, token: str | None) -> dict
         "delegation": delegation,
         "sender": sender_of(delegation, message.language),
         "used": standing.used,
+        "offered_until": next((one.offer_expires_at for one in standing.members if one.offer_expires_at), None),
         "delegation_url": page_url("delegation_by_link.show", token=token) if token else page_url("delegations.index"),
     }
     if message.params.get("to") == "host":
@@ -51,6 +52,14 @@ def _values(message: Message, delegation: Delegation, token: str | None) -> dict
     return values
 
 
+def _request_addresses(messages: Sequence[Message]) -> Values:
+    return {
+        message.id: {"request_url": page_url("delegations_of_event.index", event_id=message.event_id)}
+        for message in messages
+    }
+
+
 def init_app() -> None:
     """Lets messages about delegations speak of them."""
+    context.register("delegation_requests", _request_addresses, templates=(ASKED, REQUEST_DECLINED))
     context.register("delegations", values_of_delegations, templates=TEMPLATES)

@@ -14,9 +14,13 @@ INVITED, RETURNED, APPROVED = "delegation_invited", "delegation_returned", "dele
 WAITLISTED, WITHDRAWN = "delegation_waitlisted", "delegation_withdrawn"
 SUBMITTED, CHANGED = "delegation_submitted", "delegation_changed"
 DUE, EVENT_MOVED, EVENT_CANCELLED = "delegation_due", "delegation_event_moved", "delegation_event_cancelled"
+OFFERED, OFFER_EXPIRED, REFUSED = "delegation_offered", "delegation_offer_expired", "delegation_changes_refused"
+ACCEPTED, DECLINED = "delegation_offer_accepted", "delegation_offer_declined"
+ASKED, REQUEST_DECLINED = "delegation_asked", "delegation_request_declined"
 TEMPLATES = (
     *(INVITED, RETURNED, APPROVED, WAITLISTED, WITHDRAWN),
     *(SUBMITTED, CHANGED, DUE, EVENT_MOVED, EVENT_CANCELLED),
+    *(OFFERED, OFFER_EXPIRED, REFUSED, ACCEPTED, DECLINED),
 )
 
 

@@ -111,7 +111,7 @@ def _member_form(door: Door, form: MemberForm) -> MemberForm:
 
 def _member_page(door: Door, form: MemberForm, member: Registration | None) -> ResponseReturnValue:
     answer = invalid if request.method == "POST" else render_template
-    remark = member.answers.get(decisions.REMARK, "") if member is not None else ""
+    remark = member.answers.get("remark", "") if member is not None else ""
     return answer(
         f"{FOLDER}/member.html",
         door=door,

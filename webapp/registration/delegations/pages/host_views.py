@@ -18,6 +18,7 @@ from webapp.events.kinds import kind_of
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration.delegations import decisions, queries, services
+from webapp.registration.delegations.deciding import waiting
 from webapp.registration.delegations.pages import printing
 from webapp.registration.delegations.pages.doors import of_host
 from webapp.registration.delegations.pages.forms import DelegationForm, data_of_delegation
@@ -150,7 +151,7 @@ def return_(event_id: int, delegation_id: int) -> ResponseReturnValue:
 @requires(Access.ORGANISE)
 def wait(event_id: int, delegation_id: int) -> ResponseReturnValue:
     """Put it on the waiting list as a whole."""
-    decisions.put_on_waiting_list(of_host(event_id, delegation_id).delegation, by=current_actor())
+    waiting.put_on_waiting_list(of_host(event_id, delegation_id).delegation, by=current_actor())
     return _decided(event_id, delegation_id, _("The delegation is on the waiting list, and the coordinator is told."))
 
 

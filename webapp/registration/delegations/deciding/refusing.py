@@ -1,0 +1,76 @@
+"""Refusing what a coordinator changed after approval: the list is again as the host approved it."""
+
+from dataclasses import replace
+
+from webapp.core import audit
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.i18n import _l
+from webapp.core.permissions import Actor
+from webapp.events.models import Event
+from webapp.extensions import db
+from webapp.registration import inputs, links, places
+from webapp.registration.delegations.composing import rows
+from webapp.registration.delegations.composing.comparison import approved_members, remember
+from webapp.registration.delegations.decisions import decide, require
+from webapp.registration.delegations.letters import mails
+from webapp.registration.delegations.state import holds_places, live_members, lock
+from webapp.registration.delegations.values import MemberValues, member_registration
+from webapp.registration.models import Delegation, DelegationState, Registration, RegistrationState
+from webapp.registration.states import Action, after_changes, change_under_lock
+
+
+def refuse_changes(delegation: Delegation, *, reason: str, by: Actor) -> Delegation:
+    """Put the list back as it was approved: newcomers are rejected, data and order are as before.
+
+    Whoever was taken off the list stays away: their body does not send them. Raises Conflict where there is no approved
+    list to go back to, Invalid without a reason, QuotaFull where the former data no longer fits under the limits.
+    """
+    event = places.lock(delegation.event_id)
+    delegation = lock(delegation)
+    require(delegation, (DelegationState.SUBMITTED,), _l("Nothing was submitted that could be refused."))
+    if delegation.approved_list is None or not holds_places(delegation):
+        raise Conflict(_l("This delegation has not been approved before: return the list with remarks instead."))
+    why = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
+    if not why:
+        raise Invalid(_l("Write why: the coordinator will read it."), field="reason")
+    _reject_newcomers(delegation, event, why, by)
+    _put_back(delegation, event)
+    decide(delegation, DelegationState.APPROVED, by)
+    audit.record("delegation_changes_refused", delegation, by=by, reason=why)
+    after_changes(event, freed=False)
+    mails.tell_coordinator(delegation, mails.REFUSED, reason=why)
+    return delegation
+
+
+def _reject_newcomers(delegation: Delegation, event: Event, why: str, by: Actor) -> None:
+    for member in live_members(delegation):
+        if member.state is RegistrationState.PENDING:
+            member.head = False
+            change_under_lock(member, event, Action.REJECT, by=by, reason=why)
+            audit.record("delegation_member_refused", member, by=by, delegation=delegation.id, reason=why)
+    db.session.flush()
+
+
+def _put_back(delegation: Delegation, event: Event) -> None:
+    before = approved_members(delegation)
+    members = live_members(delegation)
+    ranks = {number: rank for rank, number in enumerate(before)}
+    head = next((one for one in members if one.id in before and before[one.id][0].head), None)
+    if head is not None:
+        rows.no_head_but(head, members)
+    for member in members:
+        if member.id in before:
+            values, replacements = before[member.id]
+            _rewrite(member, replace(values, head=member is head if head else member.head), event, delegation)
+            if rows.replacements_of(member) != replacements:
+                links.revoke(member)
+                member.answers = member.answers | {rows.REPLACED: replacements}
+    rows.order(sorted(members, key=lambda one: ranks.get(one.id, len(ranks))))
+    db.session.flush()
+    remember(delegation, live_members(delegation))
+
+
+def _rewrite(member: Registration, values: MemberValues, event: Event, delegation: Delegation) -> None:
+    with db.session.no_autoflush:
+        rows.rewrite(member, member_registration(delegation, values), event)
+    db.session.flush()

@@ -1,0 +1,76 @@
+"""Delegations on the waiting list: all of one is offered places, or nobody of it."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlalchemy import select
+
+from webapp.core import clock
+from webapp.core.permissions import SYSTEM, Actor
+from webapp.events.models import Event
+from webapp.extensions import db
+from webapp.registration import offers, places, states
+from webapp.registration.errors import EventFull
+from webapp.registration.models import Delegation, DelegationRules, DelegationState, Registration, RegistrationState
+
+Listener = Callable[[Delegation], None]
+on_offered: list[Listener] = []
+"""Called, under the lock, when places are offered to a delegation."""
+on_lapsed: list[Listener] = []
+"""Called, under the lock, when an offer to a delegation has run out."""
+UNDECIDED = (RegistrationState.PENDING, RegistrationState.WAITLISTED)
+
+
+def group_of(registration: Registration) -> list[Registration]:
+    """Everybody who waits together with this person; nobody while their delegation does not wait."""
+    delegation = db.session.get(Delegation, registration.delegation_id, populate_existing=True)
+    if delegation is None or delegation.state is not DelegationState.WAITLISTED:
+        return []
+    members = select(Registration).where(Registration.delegation_id == delegation.id, Registration.state.in_(UNDECIDED))
+    return list(db.session.scalars(members.order_by(Registration.precedence, Registration.id)))
+
+
+def holds_others_back(event: Event) -> bool:
+    """Whether nobody behind a delegation that waits is offered a place before it."""
+    rules = db.session.get(DelegationRules, event.id)
+    return rules is not None and rules.group_first
+
+
+def obstacle(ledger: places.Ledger, members: Sequence[Registration]) -> EventFull | None:
+    """What keeps the members from having a place each, all of them together."""
+    counted: list[Registration] = []
+    try:
+        for member in members:
+            ledger.take(member)
+            counted.append(member)
+    except EventFull as full:
+        return full
+    finally:
+        for member in counted:
+            ledger.add(member, -1)
+    return None
+
+
+def offer(event: Event, members: Sequence[Registration], ledger: places.Ledger, *, by: Actor = SYSTEM) -> bool:
+    """Offer each of them a place until one moment where there is one for all; answers whether there was."""
+    if not members or obstacle(ledger, members) is not None:
+        return False
+    until = offers.deadline(event, clock.now())
+    for member in members:
+        if member.state is RegistrationState.PENDING:
+            states.change_under_lock(member, event, states.Action.WAITLIST, by=by)
+        states.change_under_lock(member, event, states.Action.OFFER, by=by, ledger=ledger, together=True)
+        member.offer_expires_at = until
+    _tell(on_offered, members)
+    return True
+
+
+def lapsed(late: Iterable[Registration]) -> None:
+    """Tell of the delegations whose offers have run out."""
+    _tell(on_lapsed, [member for member in late if member.delegation_id is not None])
+
+
+def _tell(listeners: Sequence[Listener], members: Sequence[Registration]) -> None:
+    for number in dict.fromkeys(member.delegation_id for member in members):
+        delegation = db.session.get_one(Delegation, number)
+        for listener in listeners:
+            listener(delegation)

@@ -145,4 +145,6 @@ def waiting_list(event_id: int) -> ResponseReturnValue:
     ledger = places.count(event)
     rows = [(person, ledger.obstacle(person)) for person in db.session.scalars(query)]
     manages = current_actor().may_organise(*event.manager_ids)
-    return render_template("registration/waiting.html", event=event, rows=rows, ledger=ledger, manages=manages)
+    first = waiting.next_in_line(event, ledger)
+    context = {"rows": rows, "ledger": ledger, "manages": manages, "next_id": first.id if first else None}
+    return render_template("registration/waiting.html", event=event, **context)

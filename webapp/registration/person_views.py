@@ -6,9 +6,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.accounts.audit_words import deed, doer
+from webapp.core.errors import Invalid
 from webapp.core.formatting import datetime as shown_time
 from webapp.core.forms import invalid
-from webapp.core.i18n import _
+from webapp.core.i18n import _, _l
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.kinds import kind_of
 from webapp.registration import changes, panels, people_verbs, places, queries, references, services, states, waiting
@@ -40,7 +41,7 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
         category=category_label(event.kind, registration.category),
         reference=references.shown(registration.reference),
         actions=_actions(registration) if manages else [],
-        needs_reason={action.value for action in services.NEEDS_REASON},
+        needs_reason=_needing_reason(registration, waits=waits and manages),
         position=waiting.position(registration) if waits else None,
         obstacle=places.count(event).obstacle(registration) if waits else None,
         answers=shown_answers(kind_of(event.kind).questions, registration.answers),
@@ -48,6 +49,11 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
         letters=_letters(registration),
         panels=panels.PERSON.of(registration),
     )
+
+
+def _needing_reason(registration: Registration, *, waits: bool) -> set[str]:
+    needed = {action.value for action in services.NEEDS_REASON}
+    return needed | {Action.OFFER.value} if waits and waiting.out_of_turn(registration) else needed
 
 
 def _history(registration: Registration) -> list[dict[str, Any]]:
@@ -84,6 +90,8 @@ def act(event_id: int, registration_id: int, deed_name: str) -> ResponseReturnVa
     """Decide about one person."""
     registration = queries.managed_registration(registration_id, event_id)
     reason = request.form.get("reason", "")
+    if deed_name == Action.OFFER.value and not reason.strip() and waiting.out_of_turn(registration):
+        raise Invalid(_l("Somebody else comes first: write why this person is offered the place."), field="reason")
     services.do(registration, Action(deed_name), by=current_actor(), reason=reason)
     state = STATES[registration.state]
     flash(_("%(name)s: %(state)s.", name=registration.name, state=state), "success")

@@ -199,9 +199,9 @@ def put_on_waiting_list(registration: Registration, *, by: Actor, notify: bool =
     return change_state(registration, Action.WAITLIST, by=by, notify=notify)
 
 
-def offer(registration: Registration, *, by: Actor) -> Registration:
-    """Hold a place for somebody who waits, until they answer or the offer runs out."""
-    return change_state(registration, Action.OFFER, by=by)
+def offer(registration: Registration, *, by: Actor, reason: str = "") -> Registration:
+    """Hold a place for somebody who waits, until they answer or the offer runs out; `reason` is why out of turn."""
+    return change_state(registration, Action.OFFER, by=by, reason=reason)
 
 
 def accept(registration: Registration, *, by: Actor) -> Registration:

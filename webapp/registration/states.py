@@ -211,5 +211,6 @@ def _apply(registration: Registration, event: Event, row: Transition, reason: st
         registration.queued_at = now
     registration.state = row.target
     registration.offer_expires_at = offers.deadline(event, now) if row.target is State.OFFERED else None
-    registration.reason = reason
+    # Why somebody was offered a place out of turn is for the organisers' history alone.
+    registration.reason = "" if row.action is Action.OFFER else reason
     registration.decided_at = now

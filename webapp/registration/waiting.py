@@ -75,6 +75,18 @@ def pass_on(event: Event, left: Sequence[Registration] = ()) -> list[Registratio
     return offered
 
 
+def next_in_line(event: Event, ledger: places.Ledger) -> Registration | None:
+    """Who comes alone and would be offered a place that is free now."""
+    alone = (candidate for candidate in _candidates(event, ledger) if candidate.delegation_id is None)
+    return next((candidate for candidate in alone if ledger.obstacle(candidate) is None), None)
+
+
+def out_of_turn(registration: Registration) -> bool:
+    """Whether an offer would pass over somebody who stands before this person and could have the place."""
+    first = next_in_line(registration.event, places.count(registration.event))
+    return first is not None and first.id != registration.id
+
+
 def _heirs(event: Event, left: Sequence[Registration]) -> Iterator[Registration]:
     """For each place given up, those who come first for it, until one of them is offered it."""
     for registration in left:

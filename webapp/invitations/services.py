@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, func, select, update
 
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import LANGUAGES, _l
 from webapp.core.permissions import Actor
+from webapp.core.rows import insert_new
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.invitations.addressees import MOST, Addressee
@@ -22,6 +22,7 @@ from webapp.mail.models import Message, MessageState
 from webapp.mail.outbox import Draft
 from webapp.registration.models import LIVE, Registration
 
+INVITATIONS = cast(Table, Invitation.__table__)
 TEMPLATE = "invitation"
 LONGEST_MESSAGE = 10_000
 TWICE = _l("The address stands in the list more than once.")
@@ -176,8 +177,7 @@ def _add(
     ]
     if not rows:
         return []
-    statement = insert(Invitation).on_conflict_do_nothing().returning(Invitation.id, Invitation.email)
-    written = {row.email: row.id for row in db.session.execute(statement, rows)}
+    written = {row.email: row.id for row in insert_new(db.session.connection(), INVITATIONS, rows, "id", "email")}
     # Somebody else invited them at the same moment.
     skipped += [Skipped(row["email"], INVITED) for row in rows if row["email"] not in written]
     return list(written.values())

@@ -8,19 +8,18 @@ from email.utils import make_msgid
 from typing import Any, cast
 
 from sqlalchemy import Table, update
-from sqlalchemy.dialects.postgresql import insert
 
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
+from webapp.core.rows import insert_new
 from webapp.core.unit_of_work import enqueue
 from webapp.extensions import db
 from webapp.mail.models import Message, MessageState
 
 SEND_TASK = "tasks.mail.send_due"
 MESSAGES = cast(Table, Message.__table__)
-_INSERT = insert(MESSAGES).on_conflict_do_nothing().returning(MESSAGES.c.id)
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,7 @@ def post_many(drafts: Iterable[Draft]) -> int:
     if not rows:
         return 0
     db.session.flush()
-    # By the table: the session's way of inserting rows of a model costs as much again as the statement.
-    connection = db.session.connection()
-    written = len(connection.execute(_INSERT, rows if len(rows) > 1 else rows[0]).all())
+    written = len(insert_new(db.session.connection(), MESSAGES, rows, "id"))
     if written:
         enqueue(SEND_TASK)
     return written

@@ -26,6 +26,7 @@ from webapp.registration import (
     personal,
 )
 from webapp.registration.blueprint import bp, people
+from webapp.registration.form_builder import setup as form_builder
 
 __all__ = ["address_views", "api", "import_views", "merge_views", "models", "people_views", "person_views", "personal"]
 
@@ -45,3 +46,4 @@ def init_app(app: Flask) -> None:
     known_addresses.register(app, mine.find_person)
     add_item(app, "registration.mine", _l("I take part"), icon="ticket", access=Access.SIGNED_IN, order=70)
     delegations.init_app(app)
+    form_builder.init_app(app)

@@ -1,5 +1,6 @@
 """Registrations over the API."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -10,6 +11,7 @@ from webapp.core.api import Listing, listing, operation
 from webapp.core.permissions import Access, current_actor
 from webapp.events.access import managed_event, seen_event
 from webapp.registration import queries, references, services, waiting
+from webapp.registration.form_builder import showing
 from webapp.registration.models import Registration, Source
 from webapp.registration.people_table import people_table
 from webapp.registration.schemas import ReasonIn, RegistrationIn, RegistrationOut, RegistrationsQuery
@@ -22,9 +24,11 @@ FIELDS = RegistrationOut.model_fields.keys() - {"position", "manage_url", "state
 def shown(registrations: list[Registration]) -> list[dict[str, Any]]:
     """Registrations as the API gives them; the waiting list is read once for all."""
     positions = waiting.positions(registrations)
+    answers = showing.answers_of(registrations, current_actor())
     return [
         {name: getattr(registration, name) for name in FIELDS}
         | {
+            "answers": answers[registration.id],
             "reference": references.shown(registration.reference),
             "state": registration.state,
             "source": registration.source.value,
@@ -51,6 +55,7 @@ def register(event_id: int, body: RegistrationIn) -> Any:
     """With a place, on the waiting list or for decision, as the event says."""
     event = managed_event(event_id)
     values, by = body.values(), current_actor()
+    values = replace(values, answers=showing.known(event, values.answers))
     registration, token = services.register_with_link(event, values, by=by, source=Source.ORGANISER)
     return _one(registration, manage_url=page_url("registration.personal", token=token))
 

@@ -9,6 +9,7 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import places
 from webapp.registration.errors import AlreadyRegistered, ImpossibleChange
+from webapp.registration.form_builder import answering
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.services import columns, find_live
 from webapp.registration.values import RegistrationValues, cleaned
@@ -52,7 +53,7 @@ def change_under_lock(
         raise ImpossibleChange
     before = values_of(registration)
     after = cleaned(_changed(before, changes))
-    new = columns(after)
+    new = columns(after) | _answered(registration, event, after, changes, by)
     if not after.shared_mailbox and after.email != before.email:
         _check_address(registration, after.email or "")
     changed = sorted(name for name, value in new.items() if getattr(registration, name) != value)
@@ -64,6 +65,17 @@ def change_under_lock(
     if changed:
         audit.record("registration_updated", registration, by=by, fields=told)
     return told
+
+
+def _answered(
+    registration: Registration, event: Event, after: RegistrationValues, changes: dict[str, Any], by: Actor
+) -> dict[str, Any]:
+    """The columns of answers; those to the event's own questions change only where answers are sent at all."""
+    kept = answering.Kept.of(registration)
+    if "answers" in changes:
+        given = answering.split(after.answers)[0] | answering.split(changes["answers"])[1]
+        kept = answering.settle(event, given, before=kept, by=by)
+    return vars(kept)
 
 
 def _changed(before: RegistrationValues, changes: dict[str, Any]) -> RegistrationValues:

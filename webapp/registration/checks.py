@@ -30,6 +30,11 @@ class Checks:
         """Note what is wrong beside a field."""
         self._errors.append((name, sentence))
 
+    def wrong_once(self, name: str, sentence: Any) -> None:
+        """The same for a field beside which nothing is noted yet."""
+        if name not in dict(self._errors):
+            self.wrong(name, sentence)
+
     def done(self) -> dict[str, Any]:
         """What is kept; raises InvalidMany naming every field that is wrong."""
         if self._errors:

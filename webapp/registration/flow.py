@@ -32,6 +32,7 @@ from webapp.events.models import Event, EventState
 from webapp.events.urls import path_of
 from webapp.extensions import db
 from webapp.registration import places, services
+from webapp.registration.form_builder import answering, reading
 from webapp.registration.forms import RegistrationForm, form_class
 from webapp.registration.models import Registration, Source
 from webapp.registration.values import RegistrationValues
@@ -95,6 +96,7 @@ def serve(flow: Flow, slug: str) -> ResponseReturnValue:
         token = form.attempt(lambda: visit.arrive(form))
         if token is not None:
             return redirect(url_for("registration.registered", token=token), 303)
+    form.mark_full(answering.full_of(visit.event.id, form.questions))
     return _page(visit.flow, load_event(visit.event.id), form, visit.entrance)
 
 
@@ -134,7 +136,8 @@ class Visit:
         flow, kind = self.flow, kind_of(self.flow.kind)
         base = flow.form_for(self.event) if flow.form_for else flow.form
         questions = kind.questions_for(self.event) if kind.questions_for else kind.questions
-        made = form_class(base, questions)(data=self.entrance.initial if self.entrance else None)
+        own = reading.questions_at(flow.kind, self.slug)
+        made = form_class(base, [*questions, *own])(data=self.entrance.initial if self.entrance else None)
         assert isinstance(made, RegistrationForm)
         return made
 

@@ -1,21 +1,21 @@
 """The registration form: the common fields, and those a kind of event adds as questions."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from wtforms import BooleanField, EmailField, Field, SelectField, StringField, TelField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 from wtforms.widgets import Select
 
 from webapp.core.errors import Invalid
 from webapp.core.formatting import country_choices
 from webapp.core.forms import Form
-from webapp.core.i18n import LANGUAGE_NAMES, _l, current_language
+from webapp.core.i18n import LANGUAGE_NAMES, _, _l, current_language
 from webapp.registration import inputs
 from webapp.registration.models import Registration
-from webapp.registration.questions import Most, Question, Required
+from webapp.registration.questions import PREFIX, REQUIRED, Most, Question, RecordKind, Required, is_empty, shown_keys
 from webapp.registration.values import RegistrationValues
 
 YOU = ("given_name", "family_name")
@@ -82,9 +82,40 @@ class PersonForm(Form):
     function = StringField(_l("Position"), [Most(inputs.SHORT)], render_kw={"autocomplete": "organization-title"})
     questions: Sequence[Question] = ()
 
-    def question_fields(self) -> list[Field]:
-        """The fields of the further questions."""
-        return [self[question.field_name] for question in self.questions]
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides each field, what depends on other answers: hidden questions count for nothing."""
+        super().validate(extra_validators)
+        shown = shown_keys(self.questions, self.all_answers())
+        for question in self.questions:
+            if question.asks and question.shown_when:
+                field = self[question.field_name]
+                if question.key not in shown:
+                    field.errors = []
+                elif question.required and not field.errors and is_empty(field.data):
+                    field.errors = [str(REQUIRED)]
+        return not self.errors
+
+    def field_named(self, name: str | None) -> Field | None:
+        """The field an error names; answers are named by the keys of their questions."""
+        if name and name.startswith("answers."):
+            name = PREFIX + name.removeprefix("answers.")
+        return super().field_named(name)
+
+    def proposals(self) -> dict[str, list[str]]:
+        """The names that fields of the directory propose, by the kind of question."""
+        kinds = {question.kind: question.type for question in self.questions}
+        return {key: kind.names() for key, kind in kinds.items() if isinstance(kind, RecordKind)}
+
+    def mark_full(self, full: Mapping[str, Collection[str]]) -> None:
+        """Say which choices have no place left, by the keys of their questions; what was chosen before stays."""
+        for question in self.questions:
+            if question.key in full:
+                field: Any = self[question.field_name]
+                begun = field.data if isinstance(field.data, list) else [field.data]
+                field.choices = [
+                    _full(value, label) if value in full[question.key] and value not in begun else (value, label)
+                    for value, label in field.choices
+                ]
 
     def answers(self) -> dict[str, Any]:
         """What was answered, as it is kept; uploads are left to who asks for them."""
@@ -92,8 +123,7 @@ class PersonForm(Form):
 
     def all_answers(self) -> dict[str, Any]:
         """The same with what was left or made empty."""
-        kept = {q.key: self[q.field_name].data for q in self.questions if q.kind != "file"}
-        return {key: value.isoformat() if isinstance(value, date) else value for key, value in kept.items()}
+        return {q.key: _parsed(q, self[q.field_name].data) for q in self.questions if q.asks and q.kind != "file"}
 
     def common(self) -> dict[str, Any]:
         """What was entered in the common fields."""
@@ -139,9 +169,9 @@ def form_class(base: type[PersonForm], questions: Sequence[Question]) -> type[Pe
 
 
 # Making a class is slow: it is done once for each set of questions.
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _form_class(base: Any, questions: tuple[Question, ...]) -> type[PersonForm]:
-    fields: dict[str, Any] = {question.field_name: question.field() for question in questions}
+    fields: dict[str, Any] = {question.field_name: question.field() for question in questions if question.asks}
     return type(base.__name__, (base,), {**fields, "questions": questions})
 
 
@@ -149,9 +179,22 @@ def data_of(registration: Registration, questions: Sequence[Question]) -> dict[s
     """What a form about an existing registration begins with."""
     names = ("given_name", "family_name", "native_name", "email", "shared_mailbox", "phone", "country", "organisation")
     more = ("function", "category", "language", "note")
-    answers = {q.field_name: _begun(q, registration.answers.get(q.key)) for q in questions if q.kind != "file"}
+    answers = {
+        q.field_name: _begun(q, registration.answers.get(q.key)) for q in questions if q.asks and q.kind != "file"
+    }
     return {name: getattr(registration, name) for name in (*names, *more)} | answers
 
 
 def _begun(question: Question, answer: Any) -> Any:
-    return date.fromisoformat(answer) if question.kind == "date" and answer else answer
+    return question.type.begin(question, answer) if answer not in (None, "") else answer
+
+
+def _parsed(question: Question, given: Any) -> Any:
+    try:
+        return question.parse(given)
+    except Invalid:
+        return None
+
+
+def _full(value: str, label: Any) -> SelectChoice:
+    return SelectChoice(value, _("%(choice)s (no place left)", choice=label), render_kw={"disabled": True})

@@ -169,6 +169,10 @@ class Registration(Base):
     category: Mapped[Key] = mapped_column(default="participant")
     language: Mapped[str] = mapped_column(default="en")
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sealed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Sensitive answers by key, each encrypted."""
+    asked: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By key the version of the question that was answered, where it is not the first."""
     source: Mapped[Source] = mapped_column(choice(Source), default=Source.SELF)
     consent_at: Mapped[datetime | None]
     consent_version: Mapped[Key] = mapped_column(default="")

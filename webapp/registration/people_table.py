@@ -13,11 +13,13 @@ from webapp.core.formatting import date as shown_date
 from webapp.core.i18n import _l, translated
 from webapp.core.identifiers import parse_id
 from webapp.core.names import fold
+from webapp.core.permissions import current_actor
 from webapp.core.tables import BulkAction, Column, Empty, Filter, Table
 from webapp.events.categories import categories_of
 from webapp.events.kinds import kind_of
 from webapp.events.models import Event
 from webapp.registration import queries, references
+from webapp.registration.form_builder import showing
 from webapp.registration.labels import ACTIONS, SOURCES, STATES, category_label, state_chip
 from webapp.registration.models import Registration
 from webapp.registration.questions import Question
@@ -54,7 +56,7 @@ def _answer(question: Question) -> Cell:
 
 def _columns(event: Event) -> list[Column[R]]:
     zone = event.timezone
-    own: list[Column[R]] = [
+    asked: list[Column[R]] = [
         Column(f"answer-{question.key}", question.label, _answer(question), visible=False)
         for question in kind_of(event.kind).questions
         if question.kind != "file"
@@ -78,7 +80,8 @@ def _columns(event: Event) -> list[Column[R]]:
             R.created_at,
             export=lambda r: r.created_at.astimezone(ZoneInfo(zone)),
         ),
-        *own,
+        *asked,
+        *showing.columns(event, current_actor()),
     ]
 
 

@@ -16,10 +16,13 @@ from webapp.extensions import db
 from webapp.registration import people_verbs, places, queries, services, tallies, waiting
 from webapp.registration.blueprint import people
 from webapp.registration.errors import RegistrationClosed
+from webapp.registration.form_builder import reading
+from webapp.registration.forms import form_class
 from webapp.registration.labels import ACTIONS, STATES
 from webapp.registration.models import LIVE, Registration, RegistrationState, Source
 from webapp.registration.people_forms import EntryForm, MessageForm
 from webapp.registration.people_table import people_table
+from webapp.registration.questions import optional
 from webapp.registration.states import Action
 from webapp.registration.values import RegistrationValues
 
@@ -111,7 +114,9 @@ def message(event_id: int) -> ResponseReturnValue:
 def add(event_id: int) -> ResponseReturnValue:
     """Register somebody by hand."""
     event = managed_event(event_id)
-    form = EntryForm(kind=event.kind)
+    own = [optional(question) for question in reading.seen_questions(event, current_actor())]
+    form = form_class(EntryForm, own)(kind=event.kind)
+    assert isinstance(form, EntryForm)
     if request.method != "POST":
         return render_template("registration/add.html", event=event, form=form, shut=_shut(event))
     if form.validate() and (registration := form.attempt(lambda: _add(event, form))):

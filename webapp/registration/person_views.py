@@ -14,6 +14,7 @@ from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.kinds import kind_of
 from webapp.registration import changes, panels, people_verbs, places, queries, references, services, states, waiting
 from webapp.registration.blueprint import people
+from webapp.registration.form_builder import reading, showing
 from webapp.registration.forms import data_of, form_class
 from webapp.registration.labels import ACTIONS, MESSAGES, SOURCES, STATES, TEMPLATES, category_label
 from webapp.registration.models import LIVE, Registration, RegistrationState
@@ -45,6 +46,7 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
         position=waiting.position(registration) if waits else None,
         obstacle=places.count(event).obstacle(registration) if waits else None,
         answers=shown_answers(kind_of(event.kind).questions, registration.answers),
+        own_answers=showing.answers_for(registration, current_actor()),
         history=_history(registration),
         letters=_letters(registration),
         panels=panels.PERSON.of(registration),
@@ -127,7 +129,9 @@ def change(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Change what is known of somebody."""
     registration = queries.managed_registration(registration_id, event_id)
     kind = registration.event.kind
-    questions = [optional(question) for question in kind_of(kind).questions if question.kind != "file"]
+    asked = [question for question in kind_of(kind).questions if question.kind != "file"]
+    own = reading.seen_questions(registration.event, current_actor())
+    questions = [optional(question) for question in (*asked, *showing.to_change(registration, own))]
     form = form_class(EntryForm, questions)(data=data_of(registration, questions), kind=kind)
     if request.method == "POST" and form.validate():
         wanted = form.entered()

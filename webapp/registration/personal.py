@@ -22,6 +22,7 @@ from webapp.events.urls import path_of
 from webapp.extensions import db
 from webapp.registration import changes, codes, links, panels, references, services, states
 from webapp.registration.blueprint import bp
+from webapp.registration.form_builder import answering, reading, showing
 from webapp.registration.forms import ChangeForm, data_of, form_class
 from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
@@ -110,7 +111,7 @@ def _context(holder: Holder) -> dict[str, Any]:
         "label": STATES[registration.state],
         "reference": references.shown(registration.reference),
         "code": codes.svg(registration.reference),
-        "answers": shown_answers(kind.questions, registration.answers),
+        "answers": [*shown_answers(kind.questions, registration.answers), *showing.own_answers(registration)],
         "can_change": registration.state in LIVE and _may_act(registration),
         "can_withdraw": Action.WITHDRAW in allowed,
         "can_answer": Action.ACCEPT in allowed,
@@ -151,9 +152,7 @@ def change(holder: Holder) -> ResponseReturnValue:
     registration = holder.registration
     if registration.state not in LIVE or not _may_act(registration):
         return redirect(holder.urls(), 303)
-    asked = kind_of(registration.event.kind).questions_of(registration.event)
-    questions = tuple(question for question in asked if question.kind != "file")
-    form = form_class(ChangeForm, questions)(data=data_of(registration, questions))
+    form = _change_form(registration)
     if request.method != "POST":
         return render_template("registration/change.html", form=form, **_context(holder))
     if form.validate():
@@ -162,6 +161,17 @@ def change(holder: Holder) -> ResponseReturnValue:
             flash(_("Your changes are saved."), "success")
             return redirect(holder.urls(), 303)
     return invalid("registration/change.html", form=form, **_context(holder))
+
+
+def _change_form(registration: Registration) -> ChangeForm:
+    event = registration.event
+    asked = [question for question in kind_of(event.kind).questions_of(event) if question.kind != "file"]
+    own = showing.to_change(registration, reading.asked_of_participants(reading.questions_of(event.id)))
+    questions = [*asked, *own]
+    form = form_class(ChangeForm, questions)(data=data_of(registration, questions))
+    assert isinstance(form, ChangeForm)
+    form.mark_full(answering.full_of(event.id, own))
+    return form
 
 
 VERBS = {"withdraw": services.withdraw, "accept": services.accept, "decline": services.decline}

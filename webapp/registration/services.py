@@ -17,6 +17,7 @@ from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.registration import arrivals, links, messages, places
 from webapp.registration.errors import AlreadyRegistered, RegistrationClosed
+from webapp.registration.form_builder import answering
 from webapp.registration.models import LIVE, Registration, Source
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.references import new_reference
@@ -25,6 +26,8 @@ from webapp.registration.values import RegistrationValues, cleaned
 
 CONSENT_VERSION = "2026-1"
 """The version of the text that people consent to; a changed text gets a new one."""
+ALONE = (Source.SELF, Source.INVITATION)
+"""Who has to answer what the form of the event requires: those who filled it in themselves."""
 WELCOME = {
     State.CONFIRMED: "registration_confirmed",
     State.PENDING: "registration_pending",
@@ -48,7 +51,7 @@ def register(
     until somebody has vouched for it, whatever the event says. Raises InvalidMany on wrong values, RegistrationClosed,
     AlreadyRegistered, and EventFull or QuotaFull where there is no place and no waiting list.
     """
-    registration, locked = _admitted(event, values, source, late=late, hold=hold)
+    registration, locked = _admitted(event, values, source, by=by, late=late, hold=hold)
     return add(registration, locked, by=by, notify=notify)
 
 
@@ -62,7 +65,7 @@ def register_with_link(
     hold: bool = False,
 ) -> tuple[Registration, str]:
     """The same, with the token of a personal link; the person is told, unless the registration is held back."""
-    registration, locked = _admitted(event, values, source, late=late, hold=hold)
+    registration, locked = _admitted(event, values, source, by=by, late=late, hold=hold)
     draft = None if hold else messages.draft_about(registration, locked, WELCOME[registration.state])
     if draft is not None:
         return registration, arrivals.write(registration, locked, draft, by=by)
@@ -71,13 +74,15 @@ def register_with_link(
 
 
 def _admitted(
-    event: Event | places.Lock, values: RegistrationValues, source: Source, *, late: bool, hold: bool
+    event: Event | places.Lock, values: RegistrationValues, source: Source, *, by: Actor, late: bool, hold: bool
 ) -> tuple[Registration, Event]:
     """A registration that may be written, with its state, and its event under the lock."""
     values = cleaned(values)
     locked = places.lock(event.id) if isinstance(event, Event) else event()
     check_open(locked, late=late)
     registration = build(locked, values, source)
+    kept = answering.settle(locked, values.answers, by=by, strict=source in ALONE)
+    registration.answers, registration.sealed, registration.asked = kept.answers, kept.sealed, kept.asked
     seen = places.look(locked, registration.email or "")
     if seen.known and not values.shared_mailbox:
         raise AlreadyRegistered

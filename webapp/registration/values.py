@@ -9,6 +9,7 @@ from webapp.core.i18n import _l
 from webapp.core.types import LANGUAGES
 from webapp.registration import inputs
 from webapp.registration.checks import Checks
+from webapp.registration.questions import OWN
 
 TEXTS = ("given_name", "family_name", "native_name", "organisation", "function")
 MOST_ANSWERS = 100
@@ -72,7 +73,11 @@ def _address(values: RegistrationValues) -> str | None:
 def _answers(answers: dict[str, Any]) -> dict[str, Any]:
     if len(answers) > MOST_ANSWERS:
         raise Invalid(_l("There are too many answers."), field="answers")
-    return {inputs.one_line(key)[:64]: _answer(key, value) for key, value in answers.items()}
+    return {
+        # Answers to what organisers added are read by their questions, under the event's lock.
+        inputs.one_line(key)[:64]: value if key.startswith(OWN) else _answer(key, value)
+        for key, value in answers.items()
+    }
 
 
 def _answer(key: str, value: Any) -> Any:

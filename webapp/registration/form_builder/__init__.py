@@ -1,0 +1,1 @@
+"""The form builder: what organisers ask besides what every registration form asks."""

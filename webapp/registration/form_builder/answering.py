@@ -1,0 +1,168 @@
+"""What is kept of the answers to an event's own questions, decided under the event's lock."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+
+from webapp.core.i18n import _l
+from webapp.core.permissions import Actor
+from webapp.events.models import Event
+from webapp.extensions import db
+from webapp.registration.checks import Checks
+from webapp.registration.form_builder import reading, sealing
+from webapp.registration.models import LIVE, Registration
+from webapp.registration.questions import OWN, REQUIRED, Question, is_empty, shown_keys
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The answers of a registration as its columns hold them."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    sealed: dict[str, Any] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, registration: Registration) -> "Kept":
+        """What a registration has."""
+        return cls(dict(registration.answers), dict(registration.sealed), dict(registration.asked))
+
+
+NOTHING = Kept()
+
+
+def is_own(key: str) -> bool:
+    """Whether a key is one of a question that organisers added."""
+    return key.startswith(OWN)
+
+
+def split(answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The answers to questions of the kind, and those to questions that organisers added."""
+    own = {key: value for key, value in answers.items() if is_own(key)}
+    return {key: value for key, value in answers.items() if key not in own}, own
+
+
+def settle(
+    event: Event,
+    given: Mapping[str, Any],
+    *,
+    before: Kept = NOTHING,
+    by: Actor,
+    strict: bool = False,
+) -> Kept:
+    """What to keep of the answers that are given, together with what was kept before.
+
+    Answers to questions that are hidden, unknown or not this person's to answer are left out. An empty answer takes the
+    old one away, but for a sensitive one, which nobody is shown while they change the others. With `strict`, what is
+    required has to be there. The caller holds the event's lock. Raises InvalidMany naming `answers.KEY`.
+    """
+    others, own = split(given)
+    questions = reading.questions_of(event.id)
+    if not questions:
+        return Kept(others | split(before.answers)[1], before.sealed, before.asked)
+    sheet = _Sheet(event, questions, before, by)
+    sheet.take(own)
+    sheet.hide()
+    if strict:
+        sheet.require()
+    sheet.check_places()
+    sheet.checks.done()
+    return Kept(others | sheet.answers, sheet.sealed, sheet.asked)
+
+
+class _Sheet:
+    """The answers of one person while they are looked through."""
+
+    def __init__(self, event: Event, questions: list[Question], before: Kept, by: Actor) -> None:
+        self.event = event
+        self.questions = questions
+        self.answered = [one for one in questions if one.asks and reading.sees(one, by, event)]
+        self.before = before
+        self.answers = split(before.answers)[1]
+        self.sealed = dict(before.sealed)
+        self.asked = dict(before.asked)
+        self.checks = Checks()
+
+    def take(self, given: Mapping[str, Any]) -> None:
+        """Keep what is given and right."""
+        for question in self.answered:
+            if question.key in given:
+                name = f"answers.{question.key}"
+                self.checks.take(name, lambda q=question: self._keep(q, q.parse(given[q.key])))  # type: ignore[misc]
+
+    def _keep(self, question: Question, value: Any) -> None:
+        if question.sensitive:
+            if value is not None:
+                self.sealed[question.key] = sealing.seal(value)
+                self._worded(question)
+        elif value is None:
+            self._drop(question.key)
+        elif value != self.answers.get(question.key):
+            self.answers[question.key] = value
+            self._worded(question, value.get("version") if isinstance(value, dict) else None)
+
+    def _worded(self, question: Question, version: int | None = None) -> None:
+        version = version or question.version
+        self.asked.pop(question.key, None)
+        if version > 1:
+            self.asked[question.key] = version
+
+    def _drop(self, key: str) -> None:
+        for kept in (self.answers, self.sealed, self.asked):
+            kept.pop(key, None)
+
+    def hide(self) -> None:
+        """Forget the answers to questions that are not shown."""
+        self.shown = shown_keys(self.questions, self.answers)
+        for question in self.questions:
+            if question.key not in self.shown:
+                self._drop(question.key)
+
+    def require(self) -> None:
+        """Note what is missing."""
+        wanted = [one for one in self.answered if one.required and one.key in self.shown]
+        for question in wanted:
+            if is_empty(self.answers.get(question.key)) and question.key not in self.sealed:
+                self.checks.wrong_once(f"answers.{question.key}", REQUIRED)
+
+    def check_places(self) -> None:
+        """Note which of the choices made now have no place left."""
+        for question in self.questions:
+            if question.places:
+                self._check_places(question)
+
+    def _check_places(self, question: Question) -> None:
+        new = chosen(self.answers.get(question.key)) - chosen(self.before.answers.get(question.key))
+        full = full_choices(self.event.id, question, new)
+        if full:
+            names = ", ".join(str(label) for value, label in question.choices() if value in full)
+            self.checks.wrong(f"answers.{question.key}", _l("No place is left: %(names)s.", names=names))
+
+
+def chosen(answer: Any) -> set[str]:
+    """The choices of an answer, one or several."""
+    return set(answer) if isinstance(answer, list) else {answer} - {None}
+
+
+def full_of(event_id: int, questions: Iterable[Question]) -> dict[str, set[str]]:
+    """The choices without a place by the keys of the questions that limit them."""
+    limited = [question for question in questions if question.places]
+    return {question.key: full_choices(event_id, question) for question in limited}
+
+
+def full_choices(event_id: int, question: Question, values: set[str] | None = None) -> set[str]:
+    """Which of a question's choices, or of some of them, have no place left; certain only under the event's lock."""
+    limited = {value for value in question.places if values is None or value in values}
+    if not limited:
+        return set()
+    # A single choice and one of several are both found: in JSON a text is not the list of it.
+    kept = Registration.answers[question.key]
+    taken = {
+        value: func.count().filter(kept.contains([value]) | (kept.astext == value)).label(f"n{number}")
+        for number, value in enumerate(sorted(limited))
+    }
+    query = select(*taken.values()).where(Registration.event_id == event_id, Registration.state.in_(LIVE))
+    counts = dict(zip(taken, db.session.execute(query).one(), strict=True))
+    return {value for value, number in counts.items() if number >= question.places[value]}

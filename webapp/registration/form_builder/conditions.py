@@ -1,0 +1,60 @@
+"""Conditions of fields: each looks at another field that is there, and none in a circle."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from webapp.core.errors import Conflict, Invalid
+from webapp.core.i18n import _l, translated
+from webapp.registration.form_builder.models import FormField
+from webapp.registration.form_builder.reading import question_of
+
+FIELD = "shown_when"
+
+
+def watched(field: FormField) -> list[tuple[str, Any]]:
+    """The answers of a field on which others may depend; none for a sensitive one."""
+    question = question_of(field)
+    return [] if field.sensitive else list(question.type.watched(question))
+
+
+def check(fields: Sequence[FormField]) -> None:
+    """Raises Invalid for a condition that cannot hold, naming the field that has it."""
+    by_key = {field.key: field for field in fields}
+    for field in fields:
+        if field.shown_when:
+            _check_one(field, by_key)
+    for field in fields:
+        _check_circle(field, by_key)
+
+
+def _check_one(field: FormField, by_key: dict[str, FormField]) -> None:
+    name, other = translated(field.label), by_key.get(field.shown_when or "")
+    if other is None:
+        raise Invalid(_l("“%(name)s” depends on a field that is not in this form.", name=name), field=FIELD)
+    answers = {str(value) for value, _label in watched(other)}
+    asked = translated(other.label)
+    if not answers:
+        sentence = _l("“%(name)s” cannot depend on “%(other)s”.", name=name, other=asked)
+        raise Invalid(sentence, field=FIELD)
+    if not field.shown_values or not set(field.shown_values) <= answers:
+        sentence = _l("“%(name)s” depends on an answer that “%(other)s” does not have.", name=name, other=asked)
+        raise Invalid(sentence, field=FIELD)
+
+
+def _check_circle(field: FormField, by_key: dict[str, FormField]) -> None:
+    seen, at = [field], field
+    while at.shown_when:
+        at = by_key[at.shown_when]
+        if at is field:
+            names = " → ".join(f"“{translated(one.label)}”" for one in (*seen, field))
+            raise Invalid(_l("These fields depend on each other in a circle: %(names)s.", names=names), field=FIELD)
+        if at in seen:
+            return
+        seen.append(at)
+
+
+def check_removable(field: FormField, fields: Sequence[FormField]) -> None:
+    """Raises Conflict where other fields depend on this one."""
+    names = ", ".join(f"“{translated(one.label)}”" for one in fields if one.shown_when == field.key)
+    if names:
+        raise Conflict(_l("These fields depend on it: %(names)s. Change their conditions first.", names=names))

@@ -1,0 +1,57 @@
+"""The fields that organisers add to the form of an event."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.core.types import Base, IntPk, Key, Texts, Translated, choice
+from webapp.registration.questions import SeenBy
+
+
+class FormField(Base):
+    """One field: a question, a heading or an explanation."""
+
+    __tablename__ = "form_fields"
+    __table_args__ = (
+        UniqueConstraint("event_id", "key", name="uq_form_fields_key"),
+        CheckConstraint("purge_days >= 0", name="purge_days"),
+        CheckConstraint("version >= 1", name="version"),
+        Index("ix_form_fields_event", "event_id", "position"),
+    )
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    key: Mapped[Key]
+    """What answers are kept under; it never changes."""
+    position: Mapped[int]
+    kind: Mapped[Key]
+    """A key of `questions.KINDS`."""
+    label: Mapped[Texts] = mapped_column(Translated)
+    help: Mapped[Texts] = mapped_column(Translated, default=dict)
+    text: Mapped[Texts] = mapped_column(Translated, default=dict)
+    """What an explanation says, or what is consented to."""
+    options: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    """Of a choice: dicts with `value`, `label` (texts) and, where only so many may choose it, `places`."""
+    required: Mapped[bool] = mapped_column(default=False)
+    most: Mapped[int | None]
+    """The most characters of a text."""
+    least: Mapped[int | None]
+    greatest: Mapped[int | None]
+    shown_when: Mapped[str | None] = mapped_column()
+    """The key of the field whose answer decides whether this one is shown."""
+    shown_values: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    """The answers with which it is."""
+    seen_by: Mapped[SeenBy] = mapped_column(choice(SeenBy), default=SeenBy.EVERYBODY)
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    purge_days: Mapped[int | None]
+    """How many days after the event's end its answers are deleted."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Raised when its words change after somebody has answered."""
+    earlier: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By version: label, options and text as they were."""
+    removed_at: Mapped[datetime | None]
+    purged_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]

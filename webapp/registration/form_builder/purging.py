@@ -1,0 +1,50 @@
+"""Answers that are deleted when their time after the event's end is over."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, or_, select, update
+
+from webapp.core import audit, clock
+from webapp.core.permissions import SYSTEM
+from webapp.events.models import Event
+from webapp.extensions import db
+from webapp.registration import places
+from webapp.registration.form_builder.models import FormField
+from webapp.registration.models import Registration
+
+
+def fields_due() -> Sequence[int]:
+    """The fields whose answers have had their time."""
+    days = func.make_interval(0, 0, 0, FormField.purge_days)
+    query = (
+        select(FormField.id)
+        .join(Event, Event.id == FormField.event_id)
+        .where(FormField.purge_days.is_not(None), FormField.purged_at.is_(None), Event.ends_at + days <= clock.now())
+    )
+    return db.session.scalars(query.order_by(FormField.id)).all()
+
+
+def purge(field_id: int) -> int:
+    """Delete the answers to a field, which nobody is asked from then on; how many people had one.
+
+    Running it twice, or before its time, deletes nothing.
+    """
+    field = db.session.get(FormField, field_id)
+    if field is None or field.purge_days is None or field.purged_at is not None:
+        return 0
+    event = places.lock(field.event_id)
+    if event.ends_at + timedelta(days=field.purge_days) > clock.now():
+        return 0
+    key = field.key
+    emptied = {name: getattr(Registration, name) - key for name in ("answers", "sealed", "asked")}
+    has_it = or_(Registration.answers.has_key(key), Registration.sealed.has_key(key))
+    done = db.session.execute(
+        update(Registration).where(Registration.event_id == event.id, has_it).values(emptied),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.expire_all()
+    field.purged_at = clock.now()
+    number = int(getattr(done, "rowcount", 0))
+    audit.record("answers_purged", field, by=SYSTEM, event_id=event.id, people=number)
+    return number

@@ -1,0 +1,27 @@
+"""A sensitive answer, shown to whoever asks for it; the history of the person says who did."""
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from webapp.core.permissions import Access, current_actor, requires
+from webapp.registration import queries
+from webapp.registration.form_builder import sealing
+from webapp.registration.form_builder.blueprint import bp
+
+
+@bp.post("/people/<int:registration_id>/reveal")
+@requires(Access.ORGANISE)
+def reveal(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """One answer, once."""
+    registration = queries.managed_registration(registration_id, event_id)
+    label, text = sealing.reveal(registration, request.form.get("key", ""), by=current_actor())
+    page = render_template(
+        "registration/form_builder/revealed.html",
+        event=registration.event,
+        registration=registration,
+        label=label,
+        text=text,
+    )
+    answer = make_response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

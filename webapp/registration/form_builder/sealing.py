@@ -1,0 +1,63 @@
+"""Sensitive answers: encrypted one by one, shown when somebody asks for one, locked again with newer keys."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from webapp.core import audit, crypto
+from webapp.core.errors import NotFound
+from webapp.core.i18n import _l
+from webapp.core.permissions import Actor
+from webapp.extensions import db
+from webapp.registration.form_builder import reading
+from webapp.registration.models import Registration
+
+MASK = "••••••"
+PORTION = 500
+
+
+def seal(value: Any) -> str:
+    """An answer as it is kept."""
+    return crypto.encrypt(json.dumps(value)).decode()
+
+
+def unseal(sealed: str) -> Any:
+    """The answer that was sealed; raises Undecryptable."""
+    return json.loads(crypto.decrypt(sealed.encode()))
+
+
+def reveal(registration: Registration, key: str, *, by: Actor) -> tuple[Any, str]:
+    """The label of a sensitive question and the answer in words; the trail keeps who asked, never the answer.
+
+    Raises NotFound where there is none, or none that this person may see.
+    """
+    questions = reading.seen_questions(registration.event, by, removed=True)
+    question = next((one for one in questions if one.key == key), None)
+    if question is None or key not in registration.sealed:
+        raise NotFound(_l("There is no such answer, or it has been deleted."))
+    worded = question.as_of(registration.asked.get(key, 1))
+    audit.record("answer_revealed", registration, by=by, key=key)
+    return worded.label, worded.show(unseal(registration.sealed[key]))
+
+
+def lock_again(done: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+    """Encrypt every sensitive answer with the newest key; `done(number, all)` hears of the progress.
+
+    Answers how many registrations there were; it can be run again after it was broken off. Raises Undecryptable.
+    """
+    has_any = Registration.sealed != {}
+    total = db.session.scalar(select(func.count()).select_from(Registration).where(has_any)) or 0
+    last, number = 0, 0
+    query = select(Registration.id, Registration.sealed).where(has_any).order_by(Registration.id).limit(PORTION)
+    while rows := db.session.execute(query.where(Registration.id > last).with_for_update(key_share=True)).all():
+        for registration_id, sealed in rows:
+            turned = {key: crypto.rotate(text.encode()).decode() for key, text in sealed.items()}
+            db.session.execute(
+                update(Registration).where(Registration.id == registration_id).values(sealed=turned),
+                execution_options={"synchronize_session": False},
+            )
+        last, number = rows[-1][0], number + len(rows)
+        done(number, total)
+    return number

@@ -1,0 +1,103 @@
+"""Answers to an event's own questions as pages, lists and the API show them: who may see, and what is masked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.core.i18n import _l
+from webapp.core.permissions import Actor
+from webapp.core.tables import Column
+from webapp.events.kinds import kind_of
+from webapp.events.models import Event
+from webapp.registration.form_builder import reading
+from webapp.registration.form_builder.answering import split
+from webapp.registration.form_builder.sealing import MASK
+from webapp.registration.models import Registration
+from webapp.registration.questions import Question, already_kept
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    """An answer on a page, with the words it was asked in."""
+
+    key: str
+    label: Any
+    text: str
+    masked: bool = False
+    """Whether it is shown only to whoever asks for it."""
+
+
+def _shown(question: Question, registration: Registration) -> ShownAnswer | None:
+    worded = question.as_of(registration.asked.get(question.key, 1))
+    if question.key in registration.sealed:
+        return ShownAnswer(question.key, worded.label, MASK, masked=True)
+    text = worded.show(registration.answers.get(question.key))
+    return ShownAnswer(question.key, worded.label, text) if text else None
+
+
+def answers_for(registration: Registration, by: Actor) -> list[ShownAnswer]:
+    """What somebody who works for the event sees of a person's answers, those to removed questions too."""
+    if not _has_any(registration):
+        return []
+    questions = reading.seen_questions(registration.event, by, removed=True)
+    return [shown for question in questions if (shown := _shown(question, registration)) is not None]
+
+
+def own_answers(registration: Registration) -> list[tuple[Any, str]]:
+    """What a person sees of their own answers; the sensitive ones are masked, since links are opened anywhere."""
+    if not _has_any(registration):
+        return []
+    questions = reading.asked_of_participants(reading.questions_of(registration.event_id, removed=True))
+    found = [_shown(question, registration) for question in questions]
+    return [(shown.label, shown.text) for shown in found if shown is not None]
+
+
+def _has_any(registration: Registration) -> bool:
+    return bool(registration.sealed or split(registration.answers)[1])
+
+
+def to_change(registration: Registration, questions: Sequence[Question]) -> list[Question]:
+    """Questions for a form about somebody who has answered: a sensitive answer that is kept need not be given again."""
+    return [already_kept(question) if question.key in registration.sealed else question for question in questions]
+
+
+def columns(event: Event, by: Actor) -> list[Column[Registration]]:
+    """A column for each question whose answers somebody sees, also in exports."""
+    questions = reading.seen_questions(event, by, removed=True)
+    return [_column(question) for question in questions if question.asks]
+
+
+def _column(question: Question) -> Column[Registration]:
+    def cell(registration: Registration) -> str:
+        shown = _shown(question, registration)
+        return shown.text if shown else ""
+
+    def export(registration: Registration) -> object:
+        if question.key in registration.sealed:
+            return MASK
+        worded = question.as_of(registration.asked.get(question.key, 1))
+        return worded.export(registration.answers.get(question.key))
+
+    label = _l("%(label)s (removed)", label=question.label) if question.removed else question.label
+    return Column(f"answer-{question.key}", label, cell, export=export, visible=False)
+
+
+def known(event: Event, answers: dict[str, Any]) -> dict[str, Any]:
+    """Answers to questions that the form of an event asks; others are left out."""
+    of_kind, own = split(answers)
+    keys = {question.key for question in kind_of(event.kind).questions_of(event)}
+    return {key: value for key, value in of_kind.items() if key in keys} | own
+
+
+def answers_of(registrations: Sequence[Registration], by: Actor) -> dict[int, dict[str, Any]]:
+    """Answers as the API gives them to somebody, the sensitive ones masked; one statement for all."""
+    questions = reading.questions_of_events({one.event_id for one in registrations if _has_any(one)})
+    return {one.id: _of_one(one, questions.get(one.event_id, []), by) for one in registrations}
+
+
+def _of_one(registration: Registration, questions: Sequence[Question], by: Actor) -> dict[str, Any]:
+    of_kind, own = split(registration.answers)
+    # The event and who holds it are read only where there is something to decide.
+    seen = {question.key for question in questions if reading.sees(question, by, registration.event)}
+    masked = {key: MASK for key in registration.sealed if key in seen}
+    return of_kind | {key: value for key, value in own.items() if key in seen} | masked

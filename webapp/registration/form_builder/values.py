@@ -1,0 +1,138 @@
+"""A field of a form as it is entered, and what has to be true of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from webapp.core.errors import Invalid
+from webapp.core.i18n import _l
+from webapp.core.types import LANGUAGES, Texts
+from webapp.registration import inputs
+from webapp.registration.checks import Checks
+from webapp.registration.questions import KINDS, SeenBy
+
+MOST_FIELDS = 60
+MOST_OPTIONS = 60
+MOST_PLACES = 100_000
+MOST_DAYS = 3650
+NUMBERS = 10**12
+
+
+@dataclass(frozen=True)
+class OptionValues:
+    """One of the answers to choose from; without a value it is new."""
+
+    label: Texts
+    value: str = ""
+    places: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldValues:
+    """A field as it is entered."""
+
+    kind: str
+    label: Texts
+    help: Texts = field(default_factory=dict)
+    text: Texts = field(default_factory=dict)
+    options: Sequence[OptionValues] = ()
+    required: bool = False
+    most: int | None = None
+    least: int | None = None
+    greatest: int | None = None
+    shown_when: str | None = None
+    shown_values: Sequence[str] = ()
+    seen_by: SeenBy = SeenBy.EVERYBODY
+    sensitive: bool = False
+    purge_days: int | None = None
+
+
+def cleaned(values: FieldValues) -> FieldValues:
+    """The values as they are kept, without settings that the kind of field does not have.
+
+    Raises InvalidMany naming every one that is wrong.
+    """
+    checks = Checks()
+    kind = KINDS.get(values.kind)
+    if kind is None or not kind.offered:
+        raise Invalid(_l("There is no such kind of field."), field="kind")
+    settings = kind.settings
+    checks.take("label", lambda: _label(values.label))
+    checks.take("help", lambda: _texts(values.help, 1000, "help") if kind.asks else {})
+    checks.take("text", lambda: _text(values, needed="text" in settings))
+    checks.take("options", lambda: _options(values.options) if "options" in settings else ())
+    for name, most in (("most", inputs.LONG), ("purge_days", MOST_DAYS)):
+        checks.take(name, lambda name=name, most=most: _within(getattr(values, name), 0, most, name))  # type: ignore[misc]
+    for name in ("least", "greatest"):
+        checks.take(name, lambda name=name: _within(getattr(values, name), -NUMBERS, NUMBERS, name))  # type: ignore[misc]
+    kept = checks.kept
+    if None not in (values.least, values.greatest) and (values.least or 0) > (values.greatest or 0):
+        checks.wrong("greatest", _l("This is less than the least number."))
+    if values.sensitive and any(option.places is not None for option in values.options):
+        checks.wrong("sensitive", _l("Choices with places are counted, so their answers cannot be sensitive."))
+    if values.sensitive and not kind.may_hide:
+        checks.wrong("sensitive", _l("Answers of this kind cannot be sensitive."))
+    checks.done()
+    if "most" not in settings:
+        kept["most"] = None
+    if "range" not in settings:
+        kept["least"] = kept["greatest"] = None
+    if not kind.asks:
+        kept |= {"required": False, "sensitive": False, "purge_days": None, "seen_by": SeenBy.EVERYBODY}
+    return replace(values, **kept)
+
+
+def _texts(texts: Texts, most: int, name: str) -> Texts:
+    kept = {language: inputs.lines(texts.get(language)) for language in LANGUAGES}
+    for language, text in kept.items():
+        inputs.within(text, most, f"{name}.{language}")
+    return {language: text for language, text in kept.items() if text}
+
+
+def _label(texts: Texts) -> Texts:
+    kept = _texts(texts, inputs.SHORT, "label")
+    if not kept:
+        raise Invalid(_l("Write it in at least one language."), field="label.en")
+    return kept
+
+
+def _text(values: FieldValues, *, needed: bool) -> Texts:
+    if not needed:
+        return {}
+    kept = _texts(values.text, inputs.LONG, "text")
+    if not kept:
+        raise Invalid(_l("Write it in at least one language."), field="text.en")
+    return kept
+
+
+def _options(options: Sequence[OptionValues]) -> list[OptionValues]:
+    kept = [replace(one, label=_texts(one.label, inputs.SHORT, "options")) for one in options]
+    kept = [one for one in kept if one.label]
+    if not kept:
+        raise Invalid(_l("Write at least one answer to choose from."), field="options")
+    if len(kept) > MOST_OPTIONS:
+        raise Invalid(_l("These are more than %(most)d.", most=MOST_OPTIONS), field="options")
+    for one in kept:
+        _within(one.places, 0, MOST_PLACES, "options")
+    taken = [one.value for one in kept if one.value]
+    if len(taken) != len(set(taken)):
+        raise Invalid(_l("Two of these answers have the same value."), field="options")
+    return kept
+
+
+def _within(number: int | None, least: int, greatest: int, name: str) -> int | None:
+    if number is not None and not least <= number <= greatest:
+        sentence = _l("Write a number from %(least)d to %(greatest)d.", least=least, greatest=greatest)
+        raise Invalid(sentence, field=name)
+    return number
+
+
+def as_kept(options: Sequence[OptionValues]) -> list[dict[str, Any]]:
+    """Answers to choose from as a field holds them; new ones get a value that none of the others has."""
+    taken = {one.value for one in options}
+    free = (value for number in range(1, 2 * MOST_OPTIONS + 2) if (value := f"o{number}") not in taken)
+    return [
+        {"value": one.value or next(free), "label": dict(one.label)}
+        | ({"places": one.places} if one.places is not None else {})
+        for one in options
+    ]

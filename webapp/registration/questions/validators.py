@@ -1,0 +1,70 @@
+"""What fields of questions have to keep to."""
+
+from typing import Any
+
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from webapp.core.errors import Invalid
+from webapp.core.i18n import _l
+from webapp.registration import inputs
+from webapp.registration.questions.question import Question
+
+REQUIRED = _l("This field is required.")
+
+
+def is_empty(value: Any) -> bool:
+    """Whether nothing was answered."""
+    value = value.strip() if isinstance(value, str) else value
+    return value in (None, "", [], False) or getattr(value, "filename", None) == ""
+
+
+class Required:
+    """Something has to be there, also where it is a file or a tick."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raises ValidationError for an empty field."""
+        if is_empty(field.data):
+            field.errors = []
+            raise ValidationError(str(self.message or REQUIRED))
+
+
+class RequiredWhenShown:
+    """Marks a field that has to be filled in where its condition holds; the form checks that, knowing all answers."""
+
+    field_flags = {"required": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Nothing by itself."""
+
+
+class Most:
+    """At most so many characters."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.field_flags = {"maxlength": most}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raises ValidationError for a longer text."""
+        if field.data and len(field.data) > self.most:
+            raise ValidationError(str(inputs.too_long(self.most)))
+
+
+class Parses:
+    """An answer that its question can keep."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raises ValidationError with the sentence of the question."""
+        try:
+            self.question.parse(field.data)
+        except Invalid as error:
+            raise ValidationError(str(error)) from None

@@ -8,17 +8,19 @@ from pydantic import Field
 from scripts.demo.participation_records import (
     Accreditation,
     Attendance,
+    Criterion,
     Days,
     Delegation,
     Invitations,
-    Opinions,
     Registrations,
     Reminders,
+    Reviewing,
 )
 from scripts.demo.records import Language, Line, Record, Translation
 from webapp.directory.models import Area
 from webapp.events.models import Approval, EventState, QuotaBy, SessionKind
 from webapp.exchanges.models import Direction
+from webapp.seminars.models import Placing
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -85,7 +87,11 @@ class SeminarDetails(Record):
     audience: Translation
     expertise: tuple[str, ...]
     cv_required: bool
-    opinions: tuple[Opinions, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    """Its scoring sheet; the usual one where there are none."""
+    reviewing: tuple[Reviewing, ...] = ()
+    short_list: tuple[Placing, ...] = ()
+    """Where the applications that wait stand on the short list, in their order; the rest are not on it."""
 
 
 class Notification(Record):

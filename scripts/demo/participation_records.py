@@ -8,7 +8,6 @@ from pydantic import Field, StringConstraints
 from scripts.demo.records import Record, Translation
 from webapp.ngo_meetings.models import AccreditationState
 from webapp.registration.models import DelegationState, RegistrationState
-from webapp.seminars.models import Recommendation
 
 Counts = dict[RegistrationState, Annotated[int, Field(ge=0)]]
 """How many generated people stand in each state."""
@@ -92,21 +91,41 @@ class Delegation(Record):
     members: tuple[Member, ...] = ()
 
 
-class Opinion(Record):
-    """What a reviewer thinks, with the reasons as the reviewer wrote them."""
+class Criterion(Record):
+    """A line of a seminar's scoring sheet; a `key` of the usual sheet keeps its place there."""
 
-    recommendation: Recommendation
-    reasons: str = ""
+    key: str = ""
+    name: Translation
+    help: Translation
+    weight: Annotated[int, Field(ge=1)]
+    scale: Annotated[int, Field(ge=2)]
 
 
-class Opinions(Record):
-    """Opinions of one reviewer, dealt in turn to the applications that wait for a decision, in their order."""
+class Scores(Record):
+    """The scores of one application in the order of the sheet, with a comment as the reviewer wrote it."""
+
+    scores: tuple[Annotated[int, Field(ge=1)], ...]
+    comment: str = ""
+
+
+class Conflict(Record):
+    """The application, counted from 1, from which a reviewer keeps out."""
+
+    application: Annotated[int, Field(ge=1)]
+    reason: str
+
+
+class Reviewing(Record):
+    """What one reviewer scored, dealt in turn to the applications that wait for a decision, in their order."""
 
     reviewer: str
     """The address of an account."""
-    given: tuple[Opinion, ...]
+    given: tuple[Scores, ...]
     left: Days = 0
     """How many applications, the last ones, this reviewer has not read yet."""
+    unfinished: Days = 0
+    """How many of those read, the last ones, have only their first criterion scored."""
+    conflict: Conflict | None = None
 
 
 InvitationState = Literal["sent", "failed", "accepted", "declined", "expired", "revoked"]

@@ -13,7 +13,7 @@ from webapp.events.models import Event, EventState
 from webapp.mail.models import Message
 from webapp.reminders.models import Reminder, ReminderState
 from webapp.reminders.services import TEMPLATE
-from webapp.seminars.models import Recommendation, Review
+from webapp.seminars.models import Placing, Scoring, ShortListed
 
 
 def test_the_demonstration_is_tidy(client: PageClient, session: Session) -> None:
@@ -27,6 +27,9 @@ def test_the_demonstration_is_tidy(client: PageClient, session: Session) -> None
     assert EventState.COMPLETED in session.scalars(states_of).all()
     reviewer = session.scalars(select(User).where(User.email == "reviewer@elchi.example")).one()
     page = client.sign_in(reviewer).text("/admin/review/")
-    assert re.findall(r'figure-value">(\d+)<', page) == ["1"]
-    assert set(session.scalars(select(Review.recommendation))) == set(Recommendation)
+    assert re.findall(r'figure-value">(\d+)<', page) == ["4"]
+    assert set(session.scalars(select(ShortListed.placing))) == set(Placing)
+    scorings = session.scalars(select(Scoring)).all()
+    assert [one.reviewer for one in scorings if one.conflict_at is not None] == [reviewer.name]
+    assert len([one for one in scorings if one.conflict_at is None and not one.complete]) == 1
     assert not load_demo()

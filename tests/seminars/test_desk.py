@@ -10,14 +10,14 @@ from tests.client import PageClient
 from tests.factories import HostFactory, UserFactory, actor_of, organiser_of, reviewer_of
 from tests.queries import QueryCounter
 from tests.seminars.builders import application, seminar
+from tests.seminars.scores import scored
 from webapp.directory.models import Organisation
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.seminars.applications import give_opinion
 from webapp.seminars.desk import todos
-from webapp.seminars.models import Recommendation
+from webapp.seminars.scoring import declare_conflict, score
 
 LANDING = "/admin/review/"
 FIGURE = re.compile(r'figure-value">(\d+)</p>.*?href="([^"]+)">([^<]+)</a>', re.DOTALL)
@@ -39,11 +39,11 @@ def event(session: Session) -> Event:
     return made
 
 
-def test_a_reviewer_lands_on_what_waits_for_an_opinion(client: PageClient, event: Event) -> None:
+def test_a_reviewer_lands_on_what_waits_for_scores(client: PageClient, event: Event) -> None:
     client.sign_in(reviewer_of(event.host))
     page = client.text(LANDING)
     ((number, url, words),) = figures(page)
-    assert (number, words) == ("2", "applications wait for my opinion")
+    assert (number, words) == ("2", "applications wait for my scores")
     assert "Water and borders" in page
     assert page.index("figure-value") < page.index('id="events"')
     selection = client.text(url)
@@ -51,17 +51,20 @@ def test_a_reviewer_lands_on_what_waits_for_an_opinion(client: PageClient, event
     assert "Dilnoza" not in selection
 
 
-def test_what_i_said_waits_no_more_and_stays_at_hand(client: PageClient, event: Event, session: Session) -> None:
+def test_what_i_scored_waits_no_more_and_stays_at_hand(client: PageClient, event: Event, session: Session) -> None:
     reviewer = reviewer_of(event.host)
     client.sign_in(reviewer)
     people = [application(event, name) for name in ("Gulnora", "Husan")]
-    give_opinion(people[0], Recommendation.SELECT, comment="", by=actor_of(reviewer))
-    give_opinion(people[1], Recommendation.SELECT, comment="", by=actor_of(reviewer_of(event.host)))
+    score(people[0], {"expertise": 5}, comment="", by=actor_of(reviewer))
+    scored(people[1], 5, by=reviewer_of(event.host))
+    assert [number for number, _url, _words in figures(client.text(LANDING))] == ["4"]
+    declare_conflict(people[0], reason="My sister.", by=actor_of(reviewer))
     session.commit()
     assert [number for number, _url, _words in figures(client.text(LANDING))] == ["3"]
     waiting = select(Registration).where(Registration.state == State.PENDING)
     for found in session.scalars(waiting):
-        give_opinion(found, Recommendation.RESERVE, comment="", by=actor_of(reviewer))
+        if found is not people[0]:
+            scored(found, 3, by=reviewer)
     session.commit()
     ((number, url, _words),) = figures(client.text(LANDING))
     assert number == "0"
@@ -97,4 +100,4 @@ def test_many_seminars_are_asked_for_at_once(client: PageClient, event: Event, q
 @pytest.mark.parametrize("language", ["ru", "uz"])
 def test_it_speaks_every_language(client: PageClient, event: Event, language: str) -> None:
     client.sign_in(reviewer_of(event.host))
-    assert "wait for my opinion" not in client.text(f"{LANDING}?lang={language}")
+    assert "wait for my scores" not in client.text(f"{LANDING}?lang={language}")

@@ -1,4 +1,4 @@
-"""Reviewers give opinions, organisers decide, and others learn nothing."""
+"""The pages of a selection: reviewers score, organisers decide, and others learn nothing."""
 
 import pytest
 from sqlalchemy import select
@@ -8,14 +8,15 @@ from tests.client import PageClient
 from tests.factories import EventFactory, HostFactory, UserFactory, actor_of, organiser_of, reviewer_of
 from tests.queries import QueryCounter
 from tests.seminars.builders import PDF, application, apply, seminar
+from tests.seminars.scores import fields, reviewers_of, scored
 from webapp.accounts.models import Membership, Role
-from webapp.core.errors import Conflict
 from webapp.events.models import Event
+from webapp.extensions import db
 from webapp.mail.models import Message
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.seminars.applications import give_opinion
-from webapp.seminars.models import Recommendation, Review
+from webapp.seminars.models import Placing, Scoring, ShortListed
+from webapp.seminars.short_list import place
 
 
 def at(event: Event, part: str = "") -> str:
@@ -49,12 +50,14 @@ def test_the_list_and_an_application(organiser: PageClient, event: Event) -> Non
     assert organiser.get(at(event, f"/{first.id}/cv")).status_code == 404
 
 
-def test_the_list_is_exported_with_opinions(organiser: PageClient, event: Event) -> None:
+def test_the_list_is_exported_with_points(organiser: PageClient, event: Event) -> None:
     found = application(event, "=Aziza")
-    give_opinion(found, Recommendation.SELECT, comment="", by=actor_of(reviewer_of(event.host)))
+    for reviewer, value in zip(reviewers_of(event), (5, 4), strict=True):
+        scored(found, value, by=reviewer)
     rows = organiser.get(at(event, "?format=csv")).get_data(as_text=True).splitlines()
     assert "'=Aziza" in rows[1]
-    assert "Select 1" in rows[1]
+    assert "90.0" in rows[1]
+    assert "20.0" in rows[1]
     assert organiser.get(at(event, "?format=xlsx")).data.startswith(b"PK")
 
 
@@ -71,57 +74,14 @@ def test_a_cv_is_downloaded_by_who_reads_applications(client: PageClient, event:
     assert client.get(path).status_code == 404
 
 
-def test_several_reviewers_give_opinions_and_may_change_their_own(
-    client: PageClient, event: Event, session: Session
-) -> None:
-    found = application(event)
-    path = at(event, f"/{found.id}")
-    reviewers = [reviewer_of(event.host) for _number in range(3)]
-    for reviewer, wanted in zip(reviewers, ("select", "reserve", "select"), strict=True):
-        client.sign_in(reviewer)
-        answer = client.post(path, data={"recommendation": wanted, "comment": f"Reasons of {reviewer.name}"})
-        assert answer.status_code == 303
-    page = client.text(path)
-    assert page.count("Reasons of") == 4  # three opinions, and mine in the form
-    assert "Decision" not in page
-    client.post(path, data={"recommendation": "decline", "comment": ""})
-    given = [review.recommendation for review in session.scalars(select(Review).order_by(Review.user_id))]
-    assert given == [Recommendation.SELECT, Recommendation.RESERVE, Recommendation.DECLINE]
-    listed = client.text(at(event))
-    assert "Select 1 · Reserve 1 · Decline 1" in listed
-    assert "Gulnora" not in client.text(at(event, "?mine=missing"))
-    assert "Gulnora" in client.text(at(event, "?mine=given"))
-
-
 def test_the_best_stand_first(organiser: PageClient, event: Event) -> None:
-    by = actor_of(reviewer_of(event.host))
-    for name, wanted in (("Low", "decline"), ("High", "select"), ("Middle", "reserve")):
-        give_opinion(application(event, name), Recommendation(wanted), comment="", by=by)
+    (by,) = reviewers_of(event, 1)
+    for name, value in (("Low", 1), ("High", 5), ("Middle", 3)):
+        scored(application(event, name), value, by=by)
     application(event, "Unread")
     page = organiser.text(at(event))
     places = [page.index(f">{name} Rahimov<") for name in ("High", "Middle", "Low", "Unread")]
     assert places == sorted(places)
-
-
-def test_an_opinion_needs_a_recommendation_and_keeps_the_reasons(organiser: PageClient, event: Event) -> None:
-    found = application(event)
-    answer = organiser.post(at(event, f"/{found.id}"), data={"comment": "Well written."})
-    assert answer.status_code == 422
-    assert "Well written." in answer.get_data(as_text=True)
-    long = organiser.post(at(event, f"/{found.id}"), data={"recommendation": "select", "comment": "x" * 4001})
-    assert long.status_code == 422
-
-
-def test_nothing_is_said_of_an_application_that_was_decided(
-    organiser: PageClient, event: Event, session: Session
-) -> None:
-    found = application(event)
-    found.state = State.REJECTED
-    session.commit()
-    assert "My opinion" not in organiser.text(at(event, f"/{found.id}"))
-    assert organiser.post(at(event, f"/{found.id}"), data={"recommendation": "select"}).status_code == 422
-    with pytest.raises(Conflict):
-        give_opinion(found, Recommendation.SELECT, comment="", by=actor_of(organiser_of(event.host)))
 
 
 def test_many_are_decided_at_once_with_a_reason_and_mail(organiser: PageClient, event: Event, session: Session) -> None:
@@ -166,7 +126,11 @@ def test_unknown_actions_and_numbers_change_nothing(organiser: PageClient, event
 def test_reviewers_do_not_decide(client: PageClient, event: Event, session: Session) -> None:
     found = application(event)
     client.sign_in(reviewer_of(event.host))
-    assert client.post(at(event), data={"ids": [found.id], "action": "approve"}).status_code == 403
+    for part, action in (("", "approve"), ("/short-list", "accepted")):
+        assert client.post(at(event, part), data={"ids": [found.id], "action": action}).status_code == 403
+    for part in ("/sheet", "/decision"):
+        assert client.get(at(event, part)).status_code == 403
+        assert client.post(at(event, part), data={}).status_code == 403
     both = reviewer_of(event.host)
     session.add(Membership(user_id=both.id, organisation_id=HostFactory().id, role=Role.ORGANISER))
     session.commit()
@@ -190,11 +154,14 @@ def test_who_may_not_learns_nothing(client: PageClient, event: Event, session: S
         answer = client.get(at(event, part))
         assert answer.status_code in (303, 403, 404)
         assert "Secretive" not in answer.get_data(as_text=True)
-    client.post(at(event, f"/{found.id}"), data={"recommendation": "select"})
+    client.post(at(event, f"/{found.id}"), data=fields(5))
+    client.post(at(event, f"/{found.id}/conflict"), data={"reason": "Because."})
     client.post(at(event), data={"ids": [found.id], "action": "approve"})
+    client.post(at(event, "/short-list"), data={"ids": [found.id], "action": "accepted"})
     session.refresh(found)
     assert found.state is State.PENDING
-    assert session.scalar(select(Review.user_id)) is None
+    assert session.scalar(select(Scoring.user_id)) is None
+    assert session.scalar(select(ShortListed.registration_id)) is None
 
 
 def test_other_kinds_of_events_have_no_selection(client: PageClient, session: Session) -> None:
@@ -203,31 +170,34 @@ def test_other_kinds_of_events_have_no_selection(client: PageClient, session: Se
     assert client.get(at(meeting)).status_code == 404
 
 
+@pytest.mark.parametrize(("part", "most"), [("", 17), ("/decision", 14), ("one", 16)])
 def test_the_pages_ask_the_same_of_the_database_however_many_apply(
-    organiser: PageClient, event: Event, queries: QueryCounter
+    organiser: PageClient, event: Event, queries: QueryCounter, part: str, most: int
 ) -> None:
-    by = [actor_of(reviewer_of(event.host)) for _number in range(2)]
+    by = reviewers_of(event)
     first = application(event, "Aziza")
-    give_opinion(first, Recommendation.SELECT, comment="", by=by[0])
-    organiser.text(at(event))
-    for most, path in ((12, ""), (12, f"/{first.id}")):
-        with queries.at_most(most):
-            organiser.text(at(event, path))
-    for name in ("Bobur", "Dilnoza"):
-        for actor in by:
-            give_opinion(
-                application(event, f"{name} {actor.user_id}"), Recommendation.RESERVE, comment="Good.", by=actor
-            )
-    give_opinion(first, Recommendation.RESERVE, comment="Good.", by=by[1])
-    for most, path in ((12, ""), (12, f"/{first.id}")):
-        with queries.at_most(most):
-            organiser.text(at(event, path))
+    path = f"/{first.id}" if part == "one" else part
+    scored(first, 3, by=by[0])
+    place(event, [first.id], Placing.ACCEPTED, by=actor_of(by[0]))
+    organiser.text(at(event, path))
+    with queries.at_most(most):
+        organiser.text(at(event, path))
+    for name in ("Bobur", "Dilnoza", "Eldor"):
+        one = application(event, name)
+        place(event, [one.id], Placing.ACCEPTED, by=actor_of(by[0]))
+        for reviewer in by:
+            scored(one, 4, by=reviewer, comment="Good.")
+    scored(first, 4, by=by[1], comment="Good.")
+    with queries.at_most(most):
+        organiser.text(at(event, path))
 
 
 @pytest.mark.parametrize("language", ["ru", "uz"])
-def test_the_pages_speak_every_language(organiser: PageClient, event: Event, language: str) -> None:
-    found = application(event)
-    for part in ("", f"/{found.id}"):
-        page = organiser.text(at(event, f"{part}?lang={language}"))
-        assert "My opinion" not in page
-        assert "Affiliation" not in page
+def test_the_pages_speak_every_language(client: PageClient, event: Event, language: str) -> None:
+    found, both = application(event), reviewer_of(event.host)
+    db.session.add(Membership(user_id=both.id, organisation_id=event.host.id, role=Role.ORGANISER))
+    client.sign_in(both)
+    for part in ("", f"/{found.id}", "/sheet", "/decision"):
+        page = client.text(at(event, f"{part}?lang={language}"))
+        for text in ("My scores", "Affiliation", "Short list", "Scoring sheet", "Best score", "Decision", "Women"):
+            assert text not in page

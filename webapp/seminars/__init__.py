@@ -1,21 +1,22 @@
-"""Expert seminars: experts apply, reviewers select."""
+"""Expert seminars: experts apply, reviewers score, organisers select."""
 
 from flask import Flask
 
 from webapp.accounts import audit_words
 from webapp.accounts.models import Role
-from webapp.core.i18n import _l
 from webapp.events import landing
 from webapp.events.kinds import register_kind
-from webapp.seminars import desk, models, selection
+from webapp.seminars import api, desk, desk_views, letters, models, selection
 from webapp.seminars.kind import KIND
+from webapp.seminars.labels import DEEDS
 
-__all__ = ["KIND", "models"]
+__all__ = ["KIND", "api", "desk_views", "models"]
 
 
 def init_app(app: Flask) -> None:
-    """Registers the kind, the pages of its selection and what waits there for reviewers."""
+    """Registers the kind, the pages of its selection, its letters and what waits there for reviewers."""
     register_kind(app, KIND)
     app.register_blueprint(selection.bp)
-    audit_words.add_deeds(app, {"application_reviewed": _l("Application assessed")})
+    audit_words.add_deeds(app, DEEDS)
     landing.add_item(desk.todos, Role.REVIEWER)
+    letters.init_app()

@@ -5,17 +5,16 @@ from typing import Any
 
 from flask import current_app
 
-from webapp.core import audit, clock, files
-from webapp.core.errors import Conflict, Invalid
+from webapp.core import files
+from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
-from webapp.core.permissions import Actor
 from webapp.events.details import details_of
 from webapp.events.models import Approval, Event
 from webapp.extensions import db
 from webapp.registration.forms import RegistrationForm
-from webapp.registration.models import LIVE, Registration
+from webapp.registration.models import Registration
 from webapp.registration.questions import PREFIX, Question, optional
-from webapp.seminars.models import CurriculumVitae, Recommendation, Review
+from webapp.seminars.models import CurriculumVitae, Sex, StatedSex
 
 CV_KINDS = ("pdf", "docx", "odt")
 CV_FIELD = f"{PREFIX}cv"
@@ -52,16 +51,34 @@ def questions_for(event: Event) -> Sequence[Question]:
 
 
 def save_application(registration: Registration, form: RegistrationForm) -> None:
-    """Keep the CV that came with an application.
+    """Keep what came with an application besides the answers: the CV, and the sex where it was stated.
 
-    Raises Invalid where the seminar asks for one and none came, and the errors of `files.store`.
+    Raises Invalid where the seminar asks for a CV and none came, and the errors of `files.store`.
     """
+    state_sex(registration, Sex(form["sex"].data or Sex.NOT_STATED.value))
     upload: Any = form[CV_FIELD].data
-    if not getattr(upload, "filename", ""):
-        details = details_of(registration.event)
-        if details is not None and details.cv_required:
-            raise Invalid(_l("Upload your CV: this seminar asks for it."), field=CV_FIELD)
+    if getattr(upload, "filename", ""):
+        _keep_cv(registration, upload)
         return
+    details = details_of(registration.event)
+    if details is not None and details.cv_required:
+        raise Invalid(_l("Upload your CV: this seminar asks for it."), field=CV_FIELD)
+
+
+def state_sex(registration: Registration, sex: Sex) -> None:
+    """Keep what somebody states for the balance of women and men, or forget what they stated before."""
+    stated = db.session.get(StatedSex, registration.id)
+    if sex is Sex.NOT_STATED:
+        if stated is not None:
+            db.session.delete(stated)
+        return
+    if stated is None:
+        stated = StatedSex(registration_id=registration.id)
+        db.session.add(stated)
+    stated.sex = sex
+
+
+def _keep_cv(registration: Registration, upload: Any) -> None:
     settings = current_app.extensions["elchi.settings"]
     stored = files.store(
         upload.stream,
@@ -73,20 +90,3 @@ def save_application(registration: Registration, form: RegistrationForm) -> None
     )
     db.session.flush()
     db.session.add(CurriculumVitae(registration_id=registration.id, file_id=stored.id))
-
-
-def give_opinion(registration: Registration, recommendation: Recommendation, *, comment: str, by: Actor) -> Review:
-    """Keep what a reviewer thinks of an application; a second opinion of the same reviewer replaces the first.
-
-    Raises Conflict where the application has been withdrawn or turned down.
-    """
-    if registration.state not in LIVE:
-        raise Conflict(_l("This application has been decided or withdrawn."))
-    review = db.session.get(Review, (registration.id, by.user_id))
-    if review is None:
-        review = Review(registration_id=registration.id, user_id=by.user_id)
-        db.session.add(review)
-    review.recommendation, review.comment = recommendation, comment.strip()
-    review.reviewer, review.at = by.name[:200], clock.now()
-    audit.record("application_reviewed", registration, by=by, recommendation=recommendation.value)
-    return review

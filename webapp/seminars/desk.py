@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from flask import url_for
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from webapp.core import clock
 from webapp.core.i18n import _n, translated
@@ -13,22 +13,22 @@ from webapp.events.landing import Todo, Urgency
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.registration.models import Registration, RegistrationState
-from webapp.seminars.models import Review
+from webapp.seminars.tables import settled_by
 
 UNDECIDED = (EventState.PUBLISHED, EventState.CLOSED)
 MOST = 6
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """The seminars whose applications are not decided, with how many of these wait for my opinion, the soonest first.
+    """The seminars whose applications are not decided, with how many of these wait for my scores, the soonest first.
 
-    One stays while it is undecided, also when I have said all I think: so that I find back to it.
+    One stays while it is undecided, also when I have scored all: so that I find back to it.
     """
     return [_todo(event, waiting) for event, waiting in _undecided(actor)] if actor.reviews else []
 
 
 def _undecided(actor: Actor) -> list[tuple[Event, int]]:
-    mine = exists().where(Review.registration_id == Registration.id, Review.user_id == actor.user_id)
+    mine = settled_by(actor)
     applied = (
         select(Registration.event_id, func.count().filter(~mine).label("waiting"))
         .where(Registration.state == RegistrationState.PENDING)
@@ -48,7 +48,7 @@ def _undecided(actor: Actor) -> list[tuple[Event, int]]:
 
 
 def _todo(event: Event, waiting: int) -> Todo:
-    label = _n("application waits for my opinion", "applications wait for my opinion", waiting)
+    label = _n("application waits for my scores", "applications wait for my scores", waiting)
     mine = "missing" if waiting else None
     url = url_for("selection.applications", event_id=event.id, state=RegistrationState.PENDING.value, mine=mine)
     urgency = Urgency.DUE if waiting else Urgency.LATER

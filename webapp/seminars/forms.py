@@ -1,17 +1,17 @@
-"""Forms of seminars: what is set for one, what an expert applies with, what a reviewer thinks."""
+"""Forms of seminars: what is set for one, and what an expert applies with."""
 
 from typing import Any
 
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, RadioField, StringField
 
-from webapp.core.forms import Form, TextsField, options
+from webapp.core.forms import TextsField, options
 from webapp.core.i18n import _l
 from webapp.events.fields import DetailsForm
 from webapp.registration import inputs
 from webapp.registration.forms import RegistrationForm
 from webapp.registration.questions import Most, Required
-from webapp.seminars.labels import RECOMMENDATIONS
+from webapp.seminars.labels import STATED
+from webapp.seminars.models import Sex
 
 
 class SeminarDetailsForm(DetailsForm):
@@ -41,25 +41,15 @@ class ExpertForm(RegistrationForm):
     """An expert who comes."""
 
     organisation = _affiliation()
+    sex = RadioField(
+        _l("Sex"),
+        default=Sex.NOT_STATED.value,
+        choices=options((key.value, label) for key, label in STATED.items()),
+        description=_l("You need not say. The organisers count how many women and men apply; reviewers do not see it."),
+    )
 
 
 class ApplicantForm(ExpertForm):
     """An expert who applies: reviewers want to know the body they work for."""
 
     organisation = _affiliation(Required(_l("Write where you work or study.")))
-
-
-class OpinionForm(Form):
-    """What a reviewer thinks of one application."""
-
-    recommendation = RadioField(_l("My recommendation"), validators=[InputRequired()])
-    comment = TextAreaField(
-        _l("Reasons"),
-        validators=[Length(max=4000)],
-        description=_l("Read by the other reviewers and the organisers, never by the applicant."),
-        render_kw={"rows": 3},
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.recommendation.choices = options((key.value, label) for key, label in RECOMMENDATIONS.items())

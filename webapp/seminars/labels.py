@@ -1,12 +1,39 @@
 """Words of seminars."""
 
+from decimal import Decimal
 from typing import Any
 
 from webapp.core.i18n import _l
-from webapp.seminars.models import Recommendation
+from webapp.seminars.models import Placing, Sex
 
-RECOMMENDATIONS: dict[Recommendation, Any] = {
-    Recommendation.SELECT: _l("Select"),
-    Recommendation.RESERVE: _l("Reserve"),
-    Recommendation.DECLINE: _l("Decline"),
+PLACINGS: dict[Placing, Any] = {
+    Placing.ACCEPTED: _l("Selected"),
+    Placing.RESERVE: _l("In reserve"),
+    Placing.REJECTED: _l("Not selected"),
 }
+SEXES: dict[Sex, Any] = {
+    Sex.FEMALE: _l("Women"),
+    Sex.MALE: _l("Men"),
+    Sex.NOT_STATED: _l("Not stated"),
+}
+"""As totals are headed."""
+STATED: dict[Sex, Any] = {
+    Sex.FEMALE: _l("Female"),
+    Sex.MALE: _l("Male"),
+    Sex.NOT_STATED: _l("Not stated"),
+}
+"""As one person states it."""
+DEEDS = {
+    "application_reviewed": _l("Application assessed"),
+    "application_scored": _l("Application scored"),
+    "application_conflict_declared": _l("Conflict of interest declared"),
+    "application_conflict_withdrawn": _l("Conflict of interest taken back"),
+    "application_placed": _l("Short list changed"),
+    "scoring_sheet_changed": _l("Scoring sheet changed"),
+    "selection_decided": _l("Selection decided"),
+}
+
+
+def points(value: Decimal | None) -> str:
+    """Points out of 100 with one decimal; a dash where there are none."""
+    return "–" if value is None else f"{value:.1f}"

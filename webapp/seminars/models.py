@@ -1,21 +1,32 @@
-"""What only seminars have: CVs of experts and the opinions of reviewers."""
+"""What only seminars have: CVs of experts, the scoring sheet, what reviewers scored, the short list."""
 
 import enum
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.files import StoredFile
-from webapp.core.types import Base, Short, Text, Texts, Translated, choice
+from webapp.core.types import Base, IntPk, Key, Short, Text, Texts, Translated, choice
+from webapp.registration.models import Registration
 
 
-class Recommendation(enum.Enum):
-    """What a reviewer thinks of an application."""
+class Placing(enum.Enum):
+    """Where the organisers put an application before they decide."""
 
-    SELECT = "select"
+    ACCEPTED = "accepted"
     RESERVE = "reserve"
-    DECLINE = "decline"
+    REJECTED = "rejected"
+
+
+class Sex(enum.Enum):
+    """What an expert may state for the balance of women and men."""
+
+    FEMALE = "female"
+    MALE = "male"
+    NOT_STATED = "not_stated"
 
 
 class SeminarDetails(Base):
@@ -39,14 +50,71 @@ class CurriculumVitae(Base):
     file: Mapped[StoredFile] = relationship()
 
 
-class Review(Base):
-    """One reviewer's opinion of one application."""
+class StatedSex(Base):
+    """What an expert stated; kept apart from the answers, which lists and exports show."""
 
-    __tablename__ = "seminar_reviews"
+    __tablename__ = "seminar_stated_sexes"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
+    sex: Mapped[Sex] = mapped_column(choice(Sex))
+
+
+class Criterion(Base):
+    """A line of a seminar's scoring sheet."""
+
+    __tablename__ = "seminar_criteria"
+    __table_args__ = (
+        UniqueConstraint("event_id", "key"),
+        CheckConstraint("weight BETWEEN 1 AND 100", name="weight"),
+        CheckConstraint("scale BETWEEN 2 AND 100", name="scale"),
+    )
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
+    key: Mapped[Key]
+    """Under which scores are kept; it stays when the criterion is renamed."""
+    position: Mapped[int]
+    name: Mapped[Texts] = mapped_column(Translated)
+    help: Mapped[Texts] = mapped_column(Translated, default=dict)
+    weight: Mapped[int]
+    scale: Mapped[int]
+    """The best score; the worst is 1."""
+
+
+class Scoring(Base):
+    """What one reviewer scored of one application, or the conflict of interest that keeps them from it."""
+
+    __tablename__ = "seminar_scorings"
+    __table_args__ = (
+        CheckConstraint("conflict_at IS NULL OR (points IS NULL AND values = '{}'::jsonb)", name="conflict"),
+        CheckConstraint("points BETWEEN 0 AND 100", name="points"),
+    )
 
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
-    recommendation: Mapped[Recommendation] = mapped_column(choice(Recommendation))
-    comment: Mapped[Text] = mapped_column(default="")
     reviewer: Mapped[Short]
+    values: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    """The score by the key of its criterion."""
+    points: Mapped[Decimal | None] = mapped_column(Numeric(7, 4))
+    """The weighted result out of 100; none until every criterion is scored."""
+    comment: Mapped[Text] = mapped_column(default="")
     at: Mapped[datetime]
+    conflict_at: Mapped[datetime | None]
+    conflict_reason: Mapped[Text] = mapped_column(default="")
+
+    @property
+    def complete(self) -> bool:
+        """Whether it counts."""
+        return self.points is not None
+
+
+class ShortListed(Base):
+    """The organisers' mark on an application."""
+
+    __tablename__ = "seminar_short_list"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
+    placing: Mapped[Placing] = mapped_column(choice(Placing))
+    by: Mapped[Short]
+    at: Mapped[datetime]
+    registration: Mapped[Registration] = relationship()

@@ -1,4 +1,6 @@
-"""The pages on which reviewers read applications and organisers decide."""
+"""The pages on which reviewers score applications and organisers put together the short list."""
+
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,47 +12,94 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
 from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, current_actor, requires
-from webapp.events.access import managed_event, seen_event
+from webapp.events.access import managed_event, reviewed_event, seen_event
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import services
+from webapp.registration import places, services
 from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
 from webapp.registration.questions import shown_answers
 from webapp.registration.states import Action
-from webapp.seminars import queries, tables
-from webapp.seminars.applications import QUESTIONS, give_opinion
-from webapp.seminars.forms import OpinionForm
-from webapp.seminars.labels import RECOMMENDATIONS
-from webapp.seminars.models import Recommendation, Review
+from webapp.seminars import queries, ranking, scoring, sheet, short_list, tables
+from webapp.seminars.applications import QUESTIONS
+from webapp.seminars.labels import PLACINGS, SEXES, STATED, points
+from webapp.seminars.models import Placing
+from webapp.seminars.scoring_forms import ScoreForm, score_form
 
 bp = Blueprint("selection", __name__, url_prefix="/manage/events/<int:event_id>/selection")
+DECISIONS = {"approve": Action.APPROVE, "waitlist": Action.WAITLIST, "reject": Action.REJECT}
+
+
+def seminar(event: Event) -> Event:
+    """The event, where it is one whose applications are selected; raises NotFound for any other."""
+    if event.kind != "seminar":
+        raise NotFound(_l("This event has no selection."))
+    return event
+
+
+def application_of(event: Event, registration_id: int) -> Registration:
+    """An application to the seminar; raises NotFound."""
+    wanted = (Registration.id == registration_id, Registration.event_id == event.id)
+    found = db.session.scalar(select(Registration).where(*wanted))
+    if found is None:
+        raise NotFound(_l("There is no such application."))
+    return found
 
 
 @bp.get("")
 @requires(Access.STAFF)
 def applications(event_id: int) -> ResponseReturnValue:
-    """Every application with what reviewers think of it."""
-    event = _seminar(seen_event(event_id))
-    table, query = tables.applications(event, current_actor()), queries.applications_of(event)
+    """Every application with its scores, as far as I may know them; for organisers with the balance beside it."""
+    event, actor = seminar(seen_event(event_id)), current_actor()
+    table, query = tables.applications(event, actor), queries.applications_of(event)
     if (kind := request.args.get("format", "")) in ("csv", "xlsx"):
         return table.export(query, request.args, kind, f"{event.slug}-applications")
-    return render_template("seminars/selection.html", event=event, page=table.page(query, request.args))
+    context: dict[str, Any] = {"event": event, "page": table.page(query, request.args), "organises": False}
+    if actor.may_organise(*event.manager_ids):
+        ledger = places.count(event)
+        context |= {
+            "organises": True,
+            "figures": short_list.figures_of(event.id),
+            "ledger": ledger,
+            "quotas": short_list.quota_lines(event, ledger),
+            "progress": ranking.progress(event.id),
+            "Placing": Placing,
+            "sexes": {sex.value: label for sex, label in SEXES.items()},
+        }
+    return render_template("seminars/selection.html", **context)
 
 
-DECISIONS = {"approve": Action.APPROVE, "waitlist": Action.WAITLIST, "reject": Action.REJECT}
+@bp.post("/short-list")
+@requires(Access.ORGANISE)
+def place(event_id: int) -> ResponseReturnValue:
+    """Put the ticked applications on the short list, or take them off it."""
+    event = seminar(managed_event(event_id))
+    wanted = request.form.get("action", "")
+    if wanted not in {tables.OFF, *(placing.value for placing in Placing)}:
+        abort(400)
+    placing = None if wanted == tables.OFF else Placing(wanted)
+    done = len(short_list.place(event, _ticked(), placing, by=current_actor()))
+    text = _n("%(num)s application changed on the short list.", "%(num)s applications changed on the short list.", done)
+    flash(text, "success" if done else "info")
+    only = request.form.get("back", "")
+    if (one := parse_id(only)) is not None:
+        return redirect(url_for("selection.application", event_id=event_id, registration_id=one), 303)
+    return redirect(url_for("selection.applications", event_id=event_id), 303)
+
+
+def _ticked() -> list[int]:
+    return [number for text in request.form.getlist("ids") if (number := parse_id(text)) is not None]
 
 
 @bp.post("")
 @requires(Access.ORGANISE)
 def decide(event_id: int) -> ResponseReturnValue:
-    """Select, put on the waiting list or turn down the ticked applications, with a report of what was skipped."""
-    event = _seminar(managed_event(event_id))
-    ids = [number for text in request.form.getlist("ids") if (number := parse_id(text)) is not None]
+    """Select, put on the waiting list or turn down at once, with a report of what was skipped."""
+    event = seminar(managed_event(event_id))
     action = DECISIONS.get(request.form.get("action", "")) or abort(400)
     back = url_for("selection.applications", event_id=event_id)
     try:
-        report = services.bulk(event, ids, action, by=current_actor(), reason=request.form.get("reason", ""))
+        report = services.bulk(event, _ticked(), action, by=current_actor(), reason=request.form.get("reason", ""))
     except Invalid as error:
         flash(str(error), "warning")
         return redirect(back, 303)
@@ -62,60 +111,102 @@ def decide(event_id: int) -> ResponseReturnValue:
     return redirect(back, 303)
 
 
-@bp.route("/<int:registration_id>", methods=["GET", "POST"])
+@bp.get("/<int:registration_id>")
 @requires(Access.STAFF)
 def application(event_id: int, registration_id: int) -> ResponseReturnValue:
-    """One application, and what I think of it."""
-    event = _seminar(seen_event(event_id))
-    registration = _application(event, registration_id)
-    actor = current_actor()
-    mine = db.session.get(Review, (registration.id, actor.user_id))
-    form = OpinionForm(recommendation=mine.recommendation.value if mine else None, comment=mine.comment if mine else "")
-    if request.method == "POST" and form.validate():
-        wanted, comment = Recommendation(form.recommendation.data), form.comment.data or ""
-        if form.attempt(lambda: give_opinion(registration, wanted, comment=comment, by=actor)) is not None:
-            flash(_("Your opinion is kept."), "success")
-            return redirect(url_for("selection.application", event_id=event_id, registration_id=registration_id), 303)
-    before, after = queries.neighbours(registration)
-    context = {
-        "event": event,
-        "registration": registration,
-        "form": form,
-        "answers": shown_answers(QUESTIONS, registration.answers),
-        "cv": queries.cv_of(registration),
-        "reviews": queries.reviews_of(registration),
-        "recommendations": RECOMMENDATIONS,
-        "state_label": STATES[registration.state],
-        "live": registration.state in LIVE,
-        "decides": actor.may_organise(*event.manager_ids),
-        "before": before,
-        "after": after,
-    }
-    if request.method == "POST":
-        return invalid("seminars/application.html", **context)
-    return render_template("seminars/application.html", **context)
+    """One application, my scores, and what others scored where I may know it."""
+    event = seminar(seen_event(event_id))
+    registration = application_of(event, registration_id)
+    return render_template("seminars/application.html", **_context(event, registration))
+
+
+@bp.post("/<int:registration_id>")
+@requires(Access.REVIEW)
+def score(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Keep my scores."""
+    event, actor = seminar(reviewed_event(event_id)), current_actor()
+    registration = application_of(event, registration_id)
+    form = score_form(sheet.sheet_of(event.id), scoring.own_scoring(registration, actor))
+    if form.validate():
+        kept = form.attempt(
+            lambda: scoring.score(registration, form.values(), comment=form.comment.data or "", by=actor)
+        )
+        if kept is not None:
+            if kept.complete:
+                flash(_("Your scores are kept."), "success")
+            else:
+                flash(_("Your scores are kept. They count once every criterion is scored."), "info")
+            return _back_to(event_id, registration_id)
+    return invalid("seminars/application.html", **_context(seen_event(event_id), registration, form))
+
+
+@bp.post("/<int:registration_id>/conflict")
+@requires(Access.REVIEW)
+def declare(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Keep out of an application because of a conflict of interest."""
+    event = seminar(reviewed_event(event_id))
+    reason = request.form.get("reason", "")
+    try:
+        scoring.declare_conflict(application_of(event, registration_id), reason=reason, by=current_actor())
+    except Invalid as error:
+        flash(str(error), "warning")
+    else:
+        flash(_("The conflict of interest is declared: you do not score this application."), "success")
+    return _back_to(event_id, registration_id)
+
+
+@bp.post("/<int:registration_id>/conflict/withdraw")
+@requires(Access.REVIEW)
+def take_back(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Score after all."""
+    event = seminar(reviewed_event(event_id))
+    scoring.take_conflict_back(application_of(event, registration_id), by=current_actor())
+    flash(_("You may score this application again."), "success")
+    return _back_to(event_id, registration_id)
 
 
 @bp.get("/<int:registration_id>/cv")
 @requires(Access.STAFF)
 def cv(event_id: int, registration_id: int) -> ResponseReturnValue:
     """The CV as a download."""
-    registration = _application(_seminar(seen_event(event_id)), registration_id)
+    registration = application_of(seminar(seen_event(event_id)), registration_id)
     uploaded = queries.cv_of(registration)
     if uploaded is None:
         raise NotFound(_l("No CV came with this application."))
     return files.send(uploaded.file)
 
 
-def _seminar(event: Event) -> Event:
-    if event.kind != "seminar":
-        raise NotFound(_l("This event has no selection."))
-    return event
+def _back_to(event_id: int, registration_id: int) -> ResponseReturnValue:
+    return redirect(url_for("selection.application", event_id=event_id, registration_id=registration_id), 303)
 
 
-def _application(event: Event, registration_id: int) -> Registration:
-    wanted = (Registration.id == registration_id, Registration.event_id == event.id)
-    found = db.session.scalar(select(Registration).where(*wanted))
-    if found is None:
-        raise NotFound(_l("There is no such application."))
-    return found
+def _context(event: Event, registration: Registration, form: ScoreForm | None = None) -> dict[str, Any]:
+    actor = current_actor()
+    organises, own = actor.may_organise(*event.manager_ids), scoring.own_scoring(registration, actor)
+    criteria = sheet.sheet_of(event.id)
+    sees = scoring.sees_scores(registration, event, actor)
+    everything = ranking.scorings_of([registration.id]).get(registration.id, []) if sees or organises else []
+    before, after = queries.neighbours(registration)
+    return {
+        "event": event,
+        "registration": registration,
+        "criteria": criteria,
+        "form": form or score_form(criteria, own),
+        "own": own,
+        "scores": scoring.scores(actor, event),
+        "organises": organises,
+        "sees": sees,
+        "scorings": [one for one in everything if sees and (one.complete or (organises and one.conflict_at is None))],
+        "conflicts": [one for one in everything if organises and one.conflict_at is not None],
+        "standing": ranking.standings(event, actor, [registration.id]).get(registration.id, ranking.NOTHING),
+        "answers": shown_answers(QUESTIONS, registration.answers),
+        "cv": queries.cv_of(registration),
+        "sex": STATED[queries.sex_of(registration)] if organises else "",
+        "placing": ranking.placing_of(registration) if organises else None,
+        "placings": PLACINGS,
+        "points": points,
+        "state_label": STATES[registration.state],
+        "live": registration.state in LIVE,
+        "before": before,
+        "after": after,
+    }

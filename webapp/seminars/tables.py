@@ -1,11 +1,10 @@
-"""The list of applications."""
+"""The list of applications: the ranking for organisers, what is to be scored for reviewers."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import Select, exists
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from webapp.core.formatting import country_name, date
 from webapp.core.i18n import _, _l
@@ -16,74 +15,163 @@ from webapp.events.models import Event
 from webapp.registration.labels import STATES, state_chip
 from webapp.registration.models import Registration, RegistrationState
 from webapp.registration.queries import countries_of
-from webapp.seminars.labels import RECOMMENDATIONS
-from webapp.seminars.models import Recommendation, Review
-from webapp.seminars.queries import opinions_in, score, with_cv
+from webapp.seminars import ranking
+from webapp.seminars.labels import PLACINGS, points
+from webapp.seminars.models import Placing, Scoring, ShortListed
+from webapp.seminars.queries import with_cv
 
 SHORTENED = 120
+OFF = "none"
+"""Takes an application off the short list."""
+R = Registration
+ON_LIST = select(ShortListed.placing).where(ShortListed.registration_id == R.id).correlate(R).scalar_subquery()
+MINE = {
+    "missing": _l("Not scored yet"),
+    "unfinished": _l("Not finished"),
+    "given": _l("Scored"),
+    "conflict": _l("Conflict of interest"),
+}
 
 
-def applications(event: Event, actor: Actor) -> Table[Registration]:
-    """The applications to a seminar, with opinions and CVs read for all at once; organisers can decide on many."""
-    opinions, cvs = opinions_in(event.id), with_cv(event.id)
+def settled_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that somebody has nothing more to do with an application."""
+    return exists().where(_of(actor), Scoring.points.is_not(None) | Scoring.conflict_at.is_not(None))
+
+
+def _of(actor: Actor) -> ColumnElement[bool]:
+    return (Scoring.registration_id == R.id) & (Scoring.user_id == actor.user_id)
+
+
+def applications(event: Event, actor: Actor) -> Table[R]:
+    """The applications to a seminar, with scores as far as the actor may know them; organisers mark many at once."""
+    organises = actor.may_organise(*event.manager_ids)
     return Table(
         caption=_l("Applications"),
-        columns=(
-            Column("name", _l("Name"), lambda r: _name(event, r), sort=Registration.sort_key, export=lambda r: r.name),
-            Column("country", _l("Country"), lambda r: country_name(r.country), sort=Registration.country),
-            Column("expertise", _l("Fields of expertise"), _shortened, export=_expertise),
-            Column("cv", _l("CV"), lambda r: _("yes") if r.id in cvs else "–"),
-            Column("opinions", _l("Opinions"), lambda r: _in_words(opinions.get(r.id, {})), sort=score),
-            Column("state", _l("State"), state_chip, sort=Registration.state, export=lambda r: str(STATES[r.state])),
-            Column(
-                "organisation",
-                _l("Affiliation"),
-                lambda r: r.organisation,
-                sort=Registration.organisation,
-                visible=False,
-            ),
-            Column(
-                "applied",
-                _l("Applied"),
-                lambda r: date(r.created_at, event.timezone),
-                sort=Registration.created_at,
-                visible=False,
-            ),
-        ),
-        default_sort="-opinions",
-        tie_breaker=Registration.id,
+        columns=[*_person(event), *_scores(event, actor), *(_placing(event) if organises else ()), *_more(event)],
+        default_sort="-points",
+        tie_breaker=R.id,
         url=lambda r: _address(event, r),
-        search=lambda query, text: query.where(matches(Registration.search, text)),
+        search=lambda query, text: query.where(matches(R.search, text)),
         filters=(
             Filter("state", _l("State"), _states, _by_state),
             Filter("country", _l("Country"), lambda: _countries(event), _by_country),
-            Filter("mine", _l("My opinion"), _given, lambda query, value: _by_opinion(query, value, actor)),
+            *((Filter("placing", _l("Short list"), _placings, _by_placing),) if organises else ()),
+            Filter("mine", _l("My scores"), lambda: list(MINE.items()), lambda q, v: _by_mine(q, v, actor)),
         ),
-        bulk_actions=_decisions() if actor.may_organise(*event.manager_ids) else (),
+        bulk_actions=BULK if organises else (),
         empty=Empty(_l("No applications yet"), _l("They appear here as soon as somebody applies on the public page.")),
     )
 
 
-def _address(event: Event, registration: Registration) -> str:
+BULK = (
+    BulkAction(Placing.ACCEPTED.value, _l("Short list: select")),
+    BulkAction(Placing.RESERVE.value, _l("Short list: reserve")),
+    BulkAction(Placing.REJECTED.value, _l("Short list: not selected")),
+    BulkAction(OFF, _l("Take off the short list")),
+)
+
+
+def _person(event: Event) -> list[Column[R]]:
+    return [
+        Column("name", _l("Name"), lambda r: _name(event, r), sort=R.sort_key, export=lambda r: r.name),
+        Column("country", _l("Country"), lambda r: country_name(r.country), sort=R.country),
+    ]
+
+
+def _scores(event: Event, actor: Actor) -> list[Column[R]]:
+    known, own = ranking.standings(event, actor), ranking.own_scorings(event, actor)
+    organises = actor.may_organise(*event.manager_ids)
+
+    def of(registration: R) -> ranking.Standing:
+        return known.get(registration.id, ranking.NOTHING)
+
+    return [
+        Column(
+            "points",
+            _l("Points of 100"),
+            lambda r: points(of(r).mean),
+            sort=ranking.visible_mean(event, actor),
+            export=lambda r: _plain(of(r).mean),
+            numeric=True,
+        ),
+        Column(
+            "scorings",
+            _l("Scored by"),
+            lambda r: _counted(of(r), organises),
+            export=lambda r: of(r).number,
+            numeric=True,
+        ),
+        Column(
+            "spread",
+            _l("Spread"),
+            lambda r: points(of(r).spread),
+            export=lambda r: _plain(of(r).spread),
+            numeric=True,
+        ),
+        Column("mine", _l("My scores"), lambda r: _mine(own.get(r.id))),
+    ]
+
+
+def _plain(value: Any) -> object:
+    return "" if value is None else round(float(value), 2)
+
+
+def _counted(standing: ranking.Standing, organises: bool) -> str | Markup:
+    if not organises:
+        return str(standing.number) if standing.number else "–"
+    notes = [_("unfinished: %(number)s", number=standing.unfinished)] if standing.unfinished else []
+    notes += [_("conflicts: %(number)s", number=standing.conflicts)] if standing.conflicts else []
+    if not notes:
+        return str(standing.number)
+    return Markup('{}<span class="cell-note">{}</span>').format(standing.number, ", ".join(notes))
+
+
+def _mine(scoring: Scoring | None) -> str:
+    if scoring is None:
+        return "–"
+    if scoring.conflict_at is not None:
+        return str(MINE["conflict"])
+    return points(scoring.points) if scoring.complete else str(MINE["unfinished"])
+
+
+def _placing(event: Event) -> list[Column[R]]:
+    placed = ranking.placings(event.id)
+
+    def shown(registration: R) -> str:
+        placing = placed.get(registration.id)
+        return str(PLACINGS[placing]) if placing else "–"
+
+    return [Column("placing", _l("Short list"), shown, sort=ON_LIST)]
+
+
+def _more(event: Event) -> list[Column[R]]:
+    cvs = with_cv(event.id)
+    return [
+        Column("state", _l("State"), state_chip, sort=R.state, export=lambda r: str(STATES[r.state])),
+        Column("cv", _l("CV"), lambda r: _("yes") if r.id in cvs else "–"),
+        Column("expertise", _l("Fields of expertise"), _shortened, export=_expertise, visible=False),
+        Column("organisation", _l("Affiliation"), lambda r: r.organisation, sort=R.organisation, visible=False),
+        Column(
+            "applied", _l("Applied"), lambda r: date(r.created_at, event.timezone), sort=R.created_at, visible=False
+        ),
+    ]
+
+
+def _address(event: Event, registration: R) -> str:
     return url_for("selection.application", event_id=event.id, registration_id=registration.id)
 
 
-def _name(event: Event, registration: Registration) -> Markup:
+def _name(event: Event, registration: R) -> Markup:
     note = ", ".join(filter(None, (registration.function, registration.organisation)))
     shown = Markup('<a href="{}">{}</a><span class="cell-note">{}</span>')
     return shown.format(_address(event, registration), registration.name, note)
 
 
-def _in_words(counts: Mapping[Recommendation, int]) -> str:
-    words = [f"{label} {counts[key]}" for key, label in RECOMMENDATIONS.items() if counts.get(key)]
-    return " · ".join(words) or "–"
-
-
-def _expertise(registration: Registration) -> str:
+def _expertise(registration: R) -> str:
     return str(registration.answers.get("expertise", ""))
 
 
-def _shortened(registration: Registration) -> str:
+def _shortened(registration: R) -> str:
     text = _expertise(registration)
     return text if len(text) <= SHORTENED else f"{text[:SHORTENED].rstrip()}…"
 
@@ -94,7 +182,7 @@ def _states() -> list[tuple[str, Any]]:
 
 def _by_state(query: Select[Any], value: str) -> Select[Any]:
     known = {state.value: state for state in RegistrationState}
-    return query.where(Registration.state == known[value]) if value in known else query
+    return query.where(R.state == known[value]) if value in known else query
 
 
 def _countries(event: Event) -> list[tuple[str, str]]:
@@ -102,21 +190,25 @@ def _countries(event: Event) -> list[tuple[str, str]]:
 
 
 def _by_country(query: Select[Any], value: str) -> Select[Any]:
-    return query.where(Registration.country == value[:2])
+    return query.where(R.country == value[:2])
 
 
-def _given() -> list[tuple[str, Any]]:
-    return [("missing", _l("Not given yet")), ("given", _l("Given"))]
+def _placings() -> list[tuple[str, Any]]:
+    return [*((placing.value, label) for placing, label in PLACINGS.items()), (OFF, _l("Not on it"))]
 
 
-def _by_opinion(query: Select[Any], value: str, actor: Actor) -> Select[Any]:
-    mine = exists().where(Review.registration_id == Registration.id, Review.user_id == actor.user_id)
-    return query.where({"given": mine, "missing": ~mine}[value]) if value in ("given", "missing") else query
+def _by_placing(query: Select[Any], value: str) -> Select[Any]:
+    known = {placing.value: placing for placing in Placing}
+    if value in known:
+        return query.where(ON_LIST.in_([known[value]]))
+    return query.where(ON_LIST.is_(None)) if value == OFF else query
 
 
-def _decisions() -> tuple[BulkAction, ...]:
-    return (
-        BulkAction("approve", _l("Select")),
-        BulkAction("waitlist", _l("Reserve")),
-        BulkAction("reject", _l("Decline"), needs_reason=True),
-    )
+def _by_mine(query: Select[Any], value: str, actor: Actor) -> Select[Any]:
+    conditions = {
+        "missing": ~settled_by(actor),
+        "unfinished": exists().where(_of(actor), Scoring.points.is_(None), Scoring.conflict_at.is_(None)),
+        "given": exists().where(_of(actor), Scoring.points.is_not(None)),
+        "conflict": exists().where(_of(actor), Scoring.conflict_at.is_not(None)),
+    }
+    return query.where(conditions[value]) if value in conditions else query

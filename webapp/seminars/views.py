@@ -11,7 +11,10 @@ from webapp.seminars.forms import ApplicantForm, ExpertForm
 
 bp = Blueprint("seminars", __name__)
 FLOW = flow.Flow(
-    kind="seminar", form_for=lambda event: ApplicantForm if selects(event) else ExpertForm, save=save_application
+    kind="seminar",
+    form_for=lambda event: ApplicantForm if selects(event) else ExpertForm,
+    save=save_application,
+    template="seminars/register.html",
 )
 
 

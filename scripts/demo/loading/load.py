@@ -13,8 +13,8 @@ from scripts.demo.loading.book import Book, load_book
 from scripts.demo.loading.delegates import load_delegations
 from scripts.demo.loading.door import load_attendance
 from scripts.demo.loading.guests import load_invitations
-from scripts.demo.loading.opinions import load_opinions
 from scripts.demo.loading.reminding import load_reminders, send_reminders
+from scripts.demo.loading.selecting import load_selection
 from scripts.demo.loading.staging import finish, offers_open, stage, tick_milestones
 from webapp.accounts.models import User
 from webapp.core import clock
@@ -56,7 +56,7 @@ def _tell(book: Book, record: event_records.Event) -> None:
     if freed := offers_open(record):
         values = replace(values_of(shown.event), capacity=(shown.event.capacity or 0) + freed)
         update_event(shown.event, values, by=shown.organiser)
-    load_opinions(shown)
+    load_selection(shown)
     load_attendance(shown, named)
     finish(shown)
     tick_milestones(shown)

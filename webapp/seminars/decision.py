@@ -1,0 +1,164 @@
+"""The decision on a whole seminar: what the short list would do, shown before, and done in the same order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp.core import audit
+from webapp.core.errors import DomainError
+from webapp.core.i18n import _, _l, in_language, translated
+from webapp.core.permissions import Actor
+from webapp.core.types import Texts
+from webapp.events.models import Event
+from webapp.extensions import db
+from webapp.mail import outbox
+from webapp.registration import inputs, messages, places, states
+from webapp.registration.labels import STATES
+from webapp.registration.models import HOLDING, Registration
+from webapp.registration.models import RegistrationState as State
+from webapp.registration.states import Action
+from webapp.seminars.letters import TEMPLATES
+from webapp.seminars.models import Placing, ShortListed
+from webapp.seminars.ranking import MEAN
+
+DEEDS = {Placing.ACCEPTED: Action.APPROVE, Placing.RESERVE: Action.WAITLIST, Placing.REJECTED: Action.REJECT}
+DONE: dict[Placing, tuple[State, ...]] = {
+    Placing.ACCEPTED: (State.CONFIRMED,),
+    # Whoever of the reserve was offered a place since is not put back.
+    Placing.RESERVE: (State.WAITLISTED, State.OFFERED),
+    Placing.REJECTED: (State.REJECTED,),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One application of the short list: `rank` counts from 1 among those placed alike."""
+
+    registration: Registration
+    placing: Placing
+    rank: int
+    points: Any
+
+
+@dataclass
+class Plan:
+    """What the decision does, or has done."""
+
+    placed: dict[Placing, list[Line]] = field(default_factory=lambda: {placing: [] for placing in Placing})
+    """Whom it concerns, the best first."""
+    already: list[Line] = field(default_factory=list)
+    """Who stands already where the short list puts them: nothing is done and nothing written to them."""
+    skipped: list[tuple[Line, str]] = field(default_factory=list)
+    """Who cannot be put there, and why."""
+
+    @property
+    def total(self) -> int:
+        """How many it concerns."""
+        return sum(len(lines) for lines in self.placed.values())
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """What the organisers add to the letters, in any of the languages."""
+
+    accepted: Texts = field(default_factory=dict)
+    reserve: Texts = field(default_factory=dict)
+    rejected: Texts = field(default_factory=dict)
+
+    def to(self, placing: Placing, language: str) -> str:
+        """The sentence for somebody, in their language where it was written in it."""
+        texts: Texts = getattr(self, placing.value)
+        return translated({code: text for code, text in texts.items() if text}, language)
+
+
+def plan(event: Event) -> Plan:
+    """What deciding now would do: places go by rank as far as they reach, under every quota."""
+    ledger = places.count(event)
+
+    def obstacle(line: Line) -> str:
+        if line.placing is Placing.ACCEPTED and line.registration.state not in HOLDING:
+            found = ledger.obstacle(line.registration)
+            if found is not None:
+                return str(found)
+            ledger.add(line.registration, 1)
+        return ""
+
+    return _sorted_out(event, obstacle)
+
+
+def decide(event: Event, sentences: Sentences, *, by: Actor) -> Plan:
+    """Give places to the accepted by rank, put the reserve on the waiting list by rank, turn the rejected down, and
+    write to each of them. What cannot be done is skipped; what was done before is not done again.
+
+    Raises Invalid on a sentence that is too long.
+    """
+    _check(sentences)
+    event = places.lock(event.id)
+    ledger = places.count(event)
+    drafts: list[outbox.Draft | None] = []
+
+    def do(line: Line) -> str:
+        sentence = sentences.to(line.placing, line.registration.language)
+        reason = (sentence or _usual_reason(line.registration.language)) if line.placing is Placing.REJECTED else ""
+        try:
+            states.change_under_lock(line.registration, event, DEEDS[line.placing], by=by, reason=reason, ledger=ledger)
+        except DomainError as error:
+            return str(error)
+        if line.placing is Placing.RESERVE:
+            line.registration.priority = line.rank
+        drafts.append(messages.draft_about(line.registration, event, TEMPLATES[line.placing], sentence=sentence))
+        return ""
+
+    made = _sorted_out(event, do)
+    if made.total:
+        outbox.post_many(draft for draft in drafts if draft is not None)
+        states.after_changes(event, freed=False)
+        numbers = {placing.value: len(lines) for placing, lines in made.placed.items()}
+        audit.record("selection_decided", event, by=by, event_id=event.id, skipped=len(made.skipped), **numbers)
+    return made
+
+
+def _sorted_out(event: Event, try_to: Callable[[Line], str]) -> Plan:
+    made = Plan()
+    for line in _lines(event):
+        state = line.registration.state
+        if state in DONE[line.placing]:
+            made.already.append(line)
+        elif states.find(state, DEEDS[line.placing]) is None:
+            made.skipped.append((line, str(_l("This cannot follow on “%(state)s”.", state=STATES[state]))))
+        elif why := try_to(line):
+            made.skipped.append((line, why))
+        else:
+            made.placed[line.placing].append(line)
+    return made
+
+
+def _lines(event: Event) -> Sequence[Line]:
+    """The short list: the accepted, the reserve, the rejected, each by rank; who is not scored comes last."""
+    query = (
+        select(Registration, ShortListed.placing, MEAN)
+        .join(ShortListed, ShortListed.registration_id == Registration.id)
+        .where(Registration.event_id == event.id)
+        .order_by(MEAN.desc().nulls_last(), Registration.id)
+        .execution_options(populate_existing=True)
+    )
+    rows = db.session.execute(query).all()
+    return [
+        Line(registration, placing, rank, points)
+        for placing in Placing
+        for rank, (registration, _placing, points) in enumerate((row for row in rows if row[1] is placing), 1)
+    ]
+
+
+def _usual_reason(language: str) -> str:
+    with in_language(language):
+        return _("There were more applications than places.")
+
+
+def _check(sentences: Sentences) -> None:
+    for placing in Placing:
+        texts: Texts = getattr(sentences, placing.value)
+        for code, text in texts.items():
+            inputs.within(text, inputs.LONG, f"{placing.value}.{code}")

@@ -1,0 +1,76 @@
+"""The organisers' pages of a selection: the scoring sheet and the decision in bulk."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.core.forms import invalid
+from webapp.core.i18n import _, _n
+from webapp.core.permissions import Access, current_actor, requires
+from webapp.events.access import managed_event
+from webapp.registration import places
+from webapp.registration.labels import STATES
+from webapp.seminars import decision, sheet, short_list
+from webapp.seminars.labels import PLACINGS, points
+from webapp.seminars.models import Placing
+from webapp.seminars.scoring_forms import LettersForm, SheetForm, filled_sheet_form
+from webapp.seminars.selection import bp, seminar
+
+
+@bp.route("/sheet", methods=["GET", "POST"])
+@requires(Access.ORGANISE)
+def edit_sheet(event_id: int) -> ResponseReturnValue:
+    """The criteria by which reviewers score."""
+    event = seminar(managed_event(event_id))
+    used, by = sheet.in_use(event.id), current_actor()
+    if request.method == "GET":
+        form = filled_sheet_form(sheet.sheet_of(event.id))
+        return render_template("seminars/sheet.html", event=event, form=form, used=used)
+    form, kept = SheetForm(), None
+    if form.validate():
+        recount = bool(form.recount.data)
+        kept = form.attempt(lambda: sheet.set_sheet(event, form.wanted(), by=by, recount=recount))
+    if kept is None:
+        return invalid("seminars/sheet.html", event=managed_event(event_id), form=form, used=used)
+    flash(_("The scoring sheet is kept."), "success")
+    return redirect(url_for("selection.applications", event_id=event_id), 303)
+
+
+@bp.get("/decision")
+@requires(Access.ORGANISE)
+def preview(event_id: int) -> ResponseReturnValue:
+    """What deciding by the short list would do."""
+    return render_template("seminars/decision.html", **_context(event_id), form=LettersForm())
+
+
+@bp.post("/decision")
+@requires(Access.ORGANISE)
+def decide_all(event_id: int) -> ResponseReturnValue:
+    """Do what the short list says, and report it."""
+    event = seminar(managed_event(event_id))
+    form, by = LettersForm(), current_actor()
+    made = form.attempt(lambda: decision.decide(event, form.sentences(), by=by)) if form.validate() else None
+    if made is None:
+        return invalid("seminars/decision.html", **_context(event_id), form=form)
+    if not made.skipped:
+        text = _n("%(num)s application decided.", "%(num)s applications decided.", made.total)
+        flash(text, "success" if made.total else "info")
+        return redirect(url_for("selection.applications", event_id=event_id), 303)
+    skipped = [(line.registration.name, STATES[line.registration.state], why) for line, why in made.skipped]
+    back = url_for("selection.applications", event_id=event_id)
+    return render_template("seminars/decided.html", event=event, done=made.total, skipped=skipped, back=back)
+
+
+def _context(event_id: int) -> dict[str, object]:
+    event = seminar(managed_event(event_id))
+    ledger = places.count(event)
+    return {
+        "event": event,
+        "plan": decision.plan(event),
+        "ledger": ledger,
+        "quotas": short_list.quota_lines(event, ledger),
+        "figures": short_list.figures_of(event.id),
+        "placings": PLACINGS,
+        "Placing": Placing,
+        "points": points,
+        "states": STATES,
+    }

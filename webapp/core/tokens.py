@@ -102,6 +102,12 @@ def find(purpose: str, token: str) -> Token:
     return found
 
 
+def find_revoked(purpose: str, token: str) -> Token | None:
+    """The token of a link that opened something once and was closed, for a sentence that says what to do now."""
+    closed = select(Token).where(Token.hash == _digest(token), Token.purpose == purpose, Token.revoked_at.is_not(None))
+    return db.session.scalar(closed)
+
+
 def use(found: Token) -> None:
     """Spend a token that works once.
 

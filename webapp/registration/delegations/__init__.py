@@ -13,9 +13,17 @@ from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
 from webapp.registration.delegations import api, models, queries
 from webapp.registration.delegations.letters import event_hooks, mail_values
-from webapp.registration.delegations.pages import desk, host_views, own_views, routes, texts
+from webapp.registration.delegations.pages import (
+    desk,
+    host_decisions,
+    host_views,
+    own_views,
+    request_views,
+    routes,
+    texts,
+)
 
-__all__ = ["api", "models"]
+__all__ = ["api", "host_decisions", "models"]
 
 DEEDS = {
     "delegation_created": _l("Delegation asked for"),
@@ -66,7 +74,7 @@ def _known(email: str) -> KnownAddress | None:
 
 def init_app(app: Flask) -> None:
     """Registers the pages of delegations and what other rooms hear of them."""
-    for blueprint in (own_views.bp, routes.own, routes.by_link, host_views.bp, routes.host):
+    for blueprint in (request_views.public, own_views.bp, routes.own, routes.by_link, host_views.bp, routes.host):
         app.register_blueprint(blueprint)
     texts.init_app(app)
     mail_values.init_app()

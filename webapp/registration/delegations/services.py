@@ -66,6 +66,13 @@ def renew_link(delegation: Delegation, *, by: Actor) -> Delegation:
     return delegation
 
 
+def revoke_link(delegation: Delegation, *, by: Actor) -> Delegation:
+    """Close every link given out so far; whoever opens one reads what to do."""
+    tokens.revoke(PURPOSE, delegation.id)
+    audit.record("delegation_link_revoked", delegation, by=by)
+    return delegation
+
+
 def send_links(event: Event, address: str) -> int:
     """Mail a coordinator a link to each of their delegations in an event, once an hour.
 

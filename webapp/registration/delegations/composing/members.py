@@ -6,7 +6,6 @@ from dataclasses import replace
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.i18n import _l
-from webapp.core.names import fold
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
@@ -14,7 +13,14 @@ from webapp.registration import links, places
 from webapp.registration import services as registrations
 from webapp.registration.delegations.composing.comparison import remember
 from webapp.registration.delegations.composing.marks import mark_of_order, require_unchanged
-from webapp.registration.delegations.composing.rows import REPLACED, no_head_but, order, replacements_of, rewrite
+from webapp.registration.delegations.composing.rows import (
+    REPLACED,
+    name_key,
+    no_head_but,
+    order,
+    replacements_of,
+    rewrite,
+)
 from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.decisions import submit_again
@@ -95,7 +101,7 @@ def replace_member(member: Registration, values: MemberValues, *, by: Actor, see
     """
     event = places.lock(member.event_id)
     former = member.name
-    if fold(f"{values.given_name} {values.family_name}".strip()) == fold(former):
+    if name_key(f"{values.given_name} {values.family_name}".strip()) == name_key(former):
         raise Invalid(_l("This is the same person: change what is known of them instead."), field="given_name")
     delegation = _write(member, replace(values, head=member.head), event, by=by, seen=seen)
     member.answers = member.answers | {REPLACED: replacements_of(member) + 1}

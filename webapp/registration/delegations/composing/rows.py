@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from webapp.core.names import fold
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import places
@@ -49,6 +50,11 @@ def order(members: Sequence[Registration], moved: Registration | None = None, pr
         rest.insert(min(max(precedence, 1), len(rest) + 1) - 1, moved)
     for number, member in enumerate(rest, start=1):
         member.precedence = number
+
+
+def name_key(name: str) -> str:
+    """By what two spellings of one name are known to be the same person."""
+    return fold(name) or name.casefold()
 
 
 def replacements_of(member: Registration) -> int:

@@ -62,5 +62,7 @@ def init_app() -> None:
     """Listens to events."""
     hooks.on_moved.append(when_moved)
     hooks.on_cancelled.append(when_cancelled)
-    groups.on_offered.append(when_offered)
-    groups.on_lapsed.append(when_lapsed)
+
+
+groups.on_offered.append(when_offered)
+groups.on_lapsed.append(when_lapsed)

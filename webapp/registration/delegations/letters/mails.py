@@ -8,6 +8,7 @@ from webapp.core.types import LANGUAGES
 from webapp.events.models import Event
 from webapp.mail import outbox
 from webapp.registration import messages
+from webapp.registration.delegations.models import DelegationRequest
 from webapp.registration.models import Delegation, Registration
 
 INVITED, RETURNED, APPROVED = "delegation_invited", "delegation_returned", "delegation_approved"
@@ -61,6 +62,41 @@ def tell_members(members: Iterable[Registration], event: Event) -> None:
     """Write to each member who has an address of their own."""
     drafts = (messages.draft_about(member, event, "registration_confirmed") for member in members)
     outbox.post_many(draft for draft in drafts if draft is not None)
+
+
+def tell_host_of_request(request: DelegationRequest) -> None:
+    """Write to the event's contact, or to its host, that a body asks to send a delegation."""
+    event = request.event
+    address = event.contact_email or event.host.email
+    if address:
+        said = {"sender": request.sending_name, "places": request.places, "reason": request.message}
+        named = {"coordinator_name": request.coordinator_name, "coordinator_email": request.coordinator_email}
+        outbox.post(
+            outbox.Draft(
+                cause=f"{ASKED}:{request.id}",
+                template=ASKED,
+                to_email=address,
+                to_name=event.contact_name,
+                language=_language_of(address, event),
+                params=said | named,
+                event_id=event.id,
+            )
+        )
+
+
+def tell_of_declined_request(request: DelegationRequest) -> None:
+    """Write to the body that the host cannot receive its delegation."""
+    outbox.post(
+        outbox.Draft(
+            cause=f"{REQUEST_DECLINED}:{request.id}",
+            template=REQUEST_DECLINED,
+            to_email=request.coordinator_email,
+            to_name=request.coordinator_name,
+            language=request.language,
+            params={"sender": request.sending_name, "reason": request.reason},
+            event_id=request.event_id,
+        )
+    )
 
 
 def _cause(delegation: Delegation, template: str) -> str:

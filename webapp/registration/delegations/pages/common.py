@@ -7,27 +7,31 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from webapp.accounts import audit_words
+from webapp.core.audit import AuditEntry
 from webapp.core.errors import NotFound
 from webapp.core.formatting import datetime as shown
 from webapp.core.forms import invalid
-from webapp.core.i18n import _, _l, _n
+from webapp.core.i18n import _, _l
 from webapp.core.identifiers import parse_id
 from webapp.registration.delegations import decisions, queries, services
-from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.composing import copying, members
+from webapp.registration.delegations.composing.comparison import changes_since_approval
 from webapp.registration.delegations.composing.gaps import gaps_of_member
 from webapp.registration.delegations.composing.marks import mark_of, mark_of_order
-from webapp.registration.delegations.composing.paste import people_in
+from webapp.registration.delegations.deciding import waiting
+from webapp.registration.delegations.deciding.remarks import FIELDS as REMARK_FIELDS
+from webapp.registration.delegations.deciding.remarks import remark_of
+from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.pages import printing
 from webapp.registration.delegations.pages.doors import Door
 from webapp.registration.delegations.pages.forms import (
     JourneyForm,
     MemberForm,
-    PasteForm,
     data_of_journey,
     data_of_member,
 )
 from webapp.registration.delegations.pages.sentences import sentence_of
-from webapp.registration.delegations.values import MemberValues, travel_of, values_of
+from webapp.registration.delegations.values import travel_of, values_of
 from webapp.registration.models import LIVE, Registration
 
 FOLDER = "registration/delegations"
@@ -46,6 +50,11 @@ def show(door: Door) -> ResponseReturnValue:
         order_mark=mark_of_order(standing.members),
         gaps={member.id: gaps_of_member(door.delegation, member) for member in standing.members},
         removed=_removed(door),
+        changes=changes_since_approval(door.delegation),
+        offered_until=next((one.offer_expires_at for one in standing.members if one.offer_expires_at), None),
+        rules=rules_of(door.delegation.event_id),
+        remark_fields=REMARK_FIELDS,
+        can_copy=bool(door.obstacle == "" and copying.earlier_delegations(door.delegation, own=door.knows_address)),
         history=_history(door),
     )
 
@@ -66,12 +75,20 @@ def _history(door: Door) -> list[dict[str, Any]]:
     return [
         {
             "title": audit_words.deed(entry.action),
-            "text": people.get(entry.object_id or 0, "") if entry.object_type == Registration.__tablename__ else "",
+            "text": _whom(entry, people),
             "when": shown(entry.at, timezone),
             "by": audit_words.doer(entry),
         }
         for entry in queries.history_of(door.delegation)
     ]
+
+
+def _whom(entry: AuditEntry, people: dict[int, str]) -> str:
+    if entry.object_type != Registration.__tablename__:
+        return ""
+    if "before" in entry.details and "after" in entry.details:
+        return f"{entry.details['before']} → {entry.details['after']}"
+    return people.get(entry.object_id or 0, "")
 
 
 def add(door: Door) -> ResponseReturnValue:
@@ -104,14 +121,37 @@ def edit(door: Door, member_id: int) -> ResponseReturnValue:
     return _member_page(door, form, member)
 
 
+def replace(door: Door, member_id: int) -> ResponseReturnValue:
+    """Another person in a member's stead."""
+    member = queries.member_of(door.delegation, member_id)
+    if member.state not in LIVE:
+        raise NotFound(_l("This person is not on the list any more."))
+    if request.method == "GET":
+        kept = {"function": member.function, "category": member.category, "country": member.country}
+        second = member.answers.get("function_second", "")
+        form = MemberForm(data=kept | {"function_second": second, "seen": mark_of(values_of(member))})
+        return _member_page(door, _member_form(door, form), member, replacing=True)
+    form = _member_form(door, MemberForm())
+    if (values := form.values()) is not None:
+        seen, former = form.seen.data or None, member.name
+        now = form.attempt(lambda: members.replace_member(member, values, by=door.actor, seen=seen))
+        if now is not None:
+            flash(_("%(name)s takes the place of %(former)s.", name=now.name, former=former), "success")
+            return redirect(f"{door.url()}#member-{member_id}", 303)
+        form.seen.data = mark_of(values_of(member))
+    return _member_page(door, form, member, replacing=True)
+
+
 def _member_form(door: Door, form: MemberForm) -> MemberForm:
     form.fill_choices(door.delegation.event.kind)
     return form
 
 
-def _member_page(door: Door, form: MemberForm, member: Registration | None) -> ResponseReturnValue:
+def _member_page(
+    door: Door, form: MemberForm, member: Registration | None, *, replacing: bool = False
+) -> ResponseReturnValue:
     answer = invalid if request.method == "POST" else render_template
-    remark = member.answers.get("remark", "") if member is not None else ""
+    remark = remark_of(member) if member is not None else None
     return answer(
         f"{FOLDER}/member.html",
         door=door,
@@ -119,24 +159,9 @@ def _member_page(door: Door, form: MemberForm, member: Registration | None) -> R
         form=form,
         member=member,
         remark=remark,
+        replacing=replacing,
         standing=door.standing,
     )
-
-
-def paste(door: Door) -> ResponseReturnValue:
-    """Several members at once."""
-    form = PasteForm()
-    if form.validate_on_submit():
-        added = form.attempt(lambda: _add_all(door, people_in(form.people.data or "")))
-        if added is not None:
-            flash(_n("%(num)s person added.", "%(num)s people added.", len(added)), "success")
-            return redirect(f"{door.url()}#members", 303)
-    answer = invalid if request.method == "POST" else render_template
-    return answer(f"{FOLDER}/paste.html", door=door, event=door.delegation.event, form=form, standing=door.standing)
-
-
-def _add_all(door: Door, people: list[MemberValues]) -> list[Registration]:
-    return members.add_members(door.delegation, people, by=door.actor)
 
 
 def remove(door: Door, member_id: int) -> ResponseReturnValue:
@@ -199,6 +224,20 @@ def submit(door: Door) -> ResponseReturnValue:
     """Hand the list to the host."""
     decisions.submit(door.delegation, by=door.actor)
     flash(_("The list is submitted. The host will approve it or return it with remarks."), "success")
+    return redirect(door.url(), 303)
+
+
+def accept(door: Door) -> ResponseReturnValue:
+    """Take the places that are offered."""
+    waiting.accept(door.delegation, by=door.actor)
+    flash(_("The places are yours: everybody on the list has one."), "success")
+    return redirect(door.url(), 303)
+
+
+def decline(door: Door) -> ResponseReturnValue:
+    """Leave the offered places to others."""
+    waiting.decline(door.delegation, by=door.actor)
+    flash(_("The places go to others, and the delegation waits on."), "success")
     return redirect(door.url(), 303)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 
 from webapp.core import tokens
+from webapp.core.i18n import _l, translated
 from webapp.core.permissions import Actor, current_actor, link_holder
 from webapp.events.access import managed_event
 from webapp.registration.delegations import queries
@@ -55,6 +56,11 @@ class Door:
         found = obstacle_to_composing(self.delegation, self.actor)
         return str(found) if found is not None else ""
 
+    @property
+    def knows_address(self) -> bool:
+        """Whether whoever has come has proven that the coordinator's address is theirs."""
+        return self.name == OWN
+
     def url(self, page: str = "show", **more: Any) -> str:
         """The address of one of its pages."""
         return url_for(f"{self.name}.{page}", **self.values, **more)
@@ -65,10 +71,23 @@ def by_link(token: str) -> Door:
 
     Raises BadLink, ExpiredLink or UsedLink with a sentence for its holder.
     """
+    if (closed := tokens.find_revoked(PURPOSE, token)) is not None:
+        raise _closed(queries.find_delegation(queries.is_delegation(closed.subject_id)))
     found = tokens.find(PURPOSE, token)
     delegation = queries.find_delegation(queries.is_delegation(found.subject_id))
     actor = link_holder(delegation.coordinator_name or delegation.coordinator_email, delegation.coordinator_email)
     return Door(delegation, actor, BY_LINK, {"token": token})
+
+
+def _closed(delegation: Delegation) -> tokens.BadLink:
+    host = delegation.event.contact_email or delegation.event.host.email or translated(delegation.event.host.name)
+    return tokens.BadLink(
+        _l(
+            "The host has closed this link. If you coordinate the delegation, open the newest message from the host, "
+            "or write to %(host)s for a new link.",
+            host=host,
+        )
+    )
 
 
 def own(delegation_id: int) -> Door:

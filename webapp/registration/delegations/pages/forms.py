@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     EmailField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -14,23 +14,19 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import Optional
 
 from webapp.core.formatting import language_name
 from webapp.core.forms import Form, options
-from webapp.core.i18n import LANGUAGE_NAMES, _, _l, current_language
+from webapp.core.i18n import _l, current_language
 from webapp.core.names import fold
-from webapp.directory.choices import RecordField
 from webapp.events.categories import categories_of
 from webapp.events.fields import instant_of, local_of, local_time
 from webapp.events.forms import WORKING_LANGUAGES
 from webapp.registration import inputs
 from webapp.registration.delegations.composing.marks import mark_of
-from webapp.registration.delegations.senders import Sender, named_sender, sender_of_body, sender_of_city
 from webapp.registration.delegations.values import (
-    MOST_PLACES,
     VISAS,
-    DelegationValues,
     MemberValues,
     TravelValues,
     travel_of,
@@ -39,79 +35,6 @@ from webapp.registration.delegations.values import (
 from webapp.registration.forms import CountryField
 from webapp.registration.models import Delegation, Registration
 from webapp.registration.questions import Most, Required
-
-
-class DelegationForm(Form):
-    """A delegation as the host asks for it."""
-
-    sending_city_id = RecordField(_l("City that sends it"), search="cities", by_name=False)
-    sending_organisation_id = RecordField(_l("Or a body of the directory"), search="organisations", by_name=False)
-    sending_name = StringField(
-        _l("Or its name"),
-        [Most(inputs.SHORT)],
-        description=_l("A name that the directory knows is recognised in any language."),
-        render_kw={"autocomplete": "off"},
-    )
-    coordinator_email = EmailField(
-        _l("Coordinator's email address"),
-        [Required(_l("Write an email address."))],
-        description=_l("The link under which the list is composed goes there."),
-        render_kw={"autocomplete": "off"},
-    )
-    coordinator_name = StringField(_l("Coordinator's name"), [Most(inputs.SHORT)], render_kw={"autocomplete": "off"})
-    language = SelectField(_l("Language of our letters"), choices=options(LANGUAGE_NAMES.items()), default="en")
-    places = IntegerField(_l("Places"), [InputRequired(), NumberRange(1, MOST_PLACES)])
-    deadline = local_time(_l("List is due by"), description=_l("In the event's time zone; empty: no deadline."))
-
-    def fill_choices(self) -> None:
-        """Give the selects what is chosen; more of the directory comes while one types."""
-        self.sending_city_id.offer()
-        self.sending_organisation_id.offer()
-
-    def values(self, timezone: str) -> DelegationValues | None:
-        """What was typed; None, with the reasons beside the fields, where it cannot be taken."""
-        valid = self.validate()
-        deadline = instant_of(self.deadline, timezone)
-        sender = self._sender()
-        if not valid or self.deadline.errors or sender is None:
-            return None
-        return DelegationValues(
-            sending_name=sender.name,
-            sending_city_id=sender.city_id,
-            sending_organisation_id=sender.organisation_id,
-            coordinator_email=self.coordinator_email.data or "",
-            coordinator_name=self.coordinator_name.data or "",
-            language=self.language.data,
-            places=self.places.data or 0,
-            deadline=deadline,
-        )
-
-    def _sender(self) -> Sender | None:
-        fields = [self.sending_city_id, self.sending_organisation_id, self.sending_name]
-        given = [field for field in fields if str(field.data or "").strip()]
-        if len(given) != 1:
-            missing = _("Say which city or body sends it.") if not given else _("Choose one of the three senders only.")
-            (given or fields)[-1].errors = [missing]
-            return None
-        if given[0] is self.sending_name:
-            return named_sender(str(self.sending_name.data))
-        of = sender_of_city if given[0] is self.sending_city_id else sender_of_body
-        return of(given[0].data)
-
-
-def data_of_delegation(delegation: Delegation) -> dict[str, Any]:
-    """What the form of a delegation that exists starts with."""
-    linked = delegation.sending_city_id or delegation.sending_organisation_id
-    return {
-        "sending_city_id": str(delegation.sending_city_id or ""),
-        "sending_organisation_id": str(delegation.sending_organisation_id or ""),
-        "sending_name": "" if linked else delegation.sending_name,
-        "coordinator_email": delegation.coordinator_email,
-        "coordinator_name": delegation.coordinator_name,
-        "language": delegation.language,
-        "places": delegation.places,
-        "deadline": local_of(delegation.deadline, delegation.event.timezone),
-    }
 
 
 class JourneyForm(Form):
@@ -239,3 +162,9 @@ class PasteForm(Form):
         ),
         render_kw={"rows": 10},
     )
+
+
+class ImportForm(Form):
+    """A file with members."""
+
+    file = FileField(_l("CSV or XLSX file"), validators=[FileRequired(_l("Choose a file."))])

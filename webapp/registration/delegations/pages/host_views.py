@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from webapp.core import clock
 from webapp.core.forms import invalid
 from webapp.core.i18n import _
-from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event
 from webapp.events.availability import availability_of
@@ -17,18 +16,17 @@ from webapp.events.fields import local_of
 from webapp.events.kinds import kind_of
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration.delegations import decisions, queries, services
-from webapp.registration.delegations.deciding import waiting
+from webapp.registration.delegations import queries, services
+from webapp.registration.delegations.deciding import requests
 from webapp.registration.delegations.pages import printing
 from webapp.registration.delegations.pages.doors import of_host
-from webapp.registration.delegations.pages.forms import DelegationForm, data_of_delegation
+from webapp.registration.delegations.pages.host_forms import DelegationForm, data_of_delegation
 from webapp.registration.delegations.pages.tables import DELEGATIONS, export_members
 
 bp = Blueprint("delegations_of_event", __name__, url_prefix="/manage/events/<int:event_id>/delegations")
 FOLDER = "registration/delegations"
 DAYS_BEFORE = 45
 """When a list is usually due, before the start."""
-REMARK_FIELD = "remark-"
 
 
 @bp.get("")
@@ -44,6 +42,7 @@ def index(event_id: int) -> ResponseReturnValue:
         event=event,
         page=DELEGATIONS.page(query, request.args),
         figures=queries.figures_of(event.id),
+        asking=requests.open_requests(event.id),
         places=availability_of([event.id])[event.id],
     )
 
@@ -117,47 +116,3 @@ def settings(event_id: int, delegation_id: int) -> ResponseReturnValue:
             return redirect(url_for("host_delegation.show", event_id=event_id, delegation_id=delegation_id), 303)
         event = db.session.get_one(Event, event_id)
     return _form_page(event, form, delegation_id)
-
-
-def _decided(event_id: int, delegation_id: int, sentence: str) -> ResponseReturnValue:
-    flash(sentence, "success")
-    return redirect(url_for("host_delegation.show", event_id=event_id, delegation_id=delegation_id), 303)
-
-
-@bp.post("/<int:delegation_id>/approve")
-@requires(Access.ORGANISE)
-def approve(event_id: int, delegation_id: int) -> ResponseReturnValue:
-    """Give everybody a place."""
-    decisions.approve(of_host(event_id, delegation_id).delegation, by=current_actor())
-    return _decided(event_id, delegation_id, _("The delegation is approved: everybody has a place."))
-
-
-@bp.post("/<int:delegation_id>/return")
-@requires(Access.ORGANISE)
-def return_(event_id: int, delegation_id: int) -> ResponseReturnValue:
-    """Give the list back with remarks."""
-    form = request.form
-    beside = {
-        number: text
-        for name, text in form.items()
-        if name.startswith(REMARK_FIELD) and (number := parse_id(name.removeprefix(REMARK_FIELD))) is not None
-    }
-    delegation = of_host(event_id, delegation_id).delegation
-    decisions.return_(delegation, reason=form.get("reason", ""), beside=beside, by=current_actor())
-    return _decided(event_id, delegation_id, _("The list is returned, and the coordinator gets your remarks."))
-
-
-@bp.post("/<int:delegation_id>/wait")
-@requires(Access.ORGANISE)
-def wait(event_id: int, delegation_id: int) -> ResponseReturnValue:
-    """Put it on the waiting list as a whole."""
-    waiting.put_on_waiting_list(of_host(event_id, delegation_id).delegation, by=current_actor())
-    return _decided(event_id, delegation_id, _("The delegation is on the waiting list, and the coordinator is told."))
-
-
-@bp.post("/<int:delegation_id>/renew-link")
-@requires(Access.ORGANISE)
-def renew_link(event_id: int, delegation_id: int) -> ResponseReturnValue:
-    """Close the links given out so far and mail a new one."""
-    services.renew_link(of_host(event_id, delegation_id).delegation, by=current_actor())
-    return _decided(event_id, delegation_id, _("A new link is on its way to the coordinator; earlier ones are closed."))

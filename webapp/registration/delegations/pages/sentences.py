@@ -1,8 +1,10 @@
 """Where a delegation stands and what happens next, in words for whoever looks at it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from webapp.core import clock
+from webapp.core.formatting import datetime as shown
 from webapp.core.i18n import _, _n
 from webapp.registration.delegations.pages.doors import Door
 from webapp.registration.delegations.state import holds_places
@@ -25,7 +27,26 @@ def sentence_of(door: Door) -> Sentence:
     state = door.delegation.state
     if state is DelegationState.SUBMITTED and holds_places(door.delegation):
         return _revised(door)
+    if state is DelegationState.WAITLISTED and (until := _offered_until(door.delegation)) is not None:
+        return _offered(door, shown(until, door.delegation.event.timezone))
     return (_for_host if door.is_host else _for_coordinator)(door)
+
+
+def _offered_until(delegation: Delegation) -> datetime | None:
+    return next((one.offer_expires_at for one in delegation.members if one.offer_expires_at is not None), None)
+
+
+def _offered(door: Door, until: str) -> Sentence:
+    if door.is_host:
+        return Sentence(
+            _("Places are offered to the delegation"),
+            _("The coordinator can accept them until %(until)s; you can do it on their word.", until=until),
+        )
+    return Sentence(
+        _("There is a place for everybody now"),
+        _("Accept the places until %(until)s; without an answer they go to others.", until=until),
+        "success",
+    )
 
 
 def _revised(door: Door) -> Sentence:
@@ -68,7 +89,7 @@ def _for_coordinator(door: Door) -> Sentence:
         case DelegationState.WAITLISTED:
             return Sentence(
                 _("The delegation is on the waiting list"),
-                _("There are not enough places for everybody now. The host approves it as soon as there are."),
+                _("There are not enough places for everybody now. As soon as there are, you get an offer by mail."),
                 "warning",
             )
         case DelegationState.WITHDRAWN:
@@ -97,7 +118,7 @@ def _for_host(door: Door) -> Sentence:
         case DelegationState.WAITLISTED:
             return Sentence(
                 _("The delegation is on the waiting list"),
-                _("Approve it when there is a place for everybody."),
+                _("When places for everybody become free, it is offered them in its turn. You can do so before."),
                 "warning",
             )
         case DelegationState.WITHDRAWN:

@@ -1,0 +1,134 @@
+"""A delegation waits as a group: all of it is offered places, or nobody of it."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy.orm import Session
+
+from tests.factories import RegistrationFactory
+from tests.registration.delegation_helpers import COORDINATOR, composed, exchange, host_of, mails
+from webapp.core import clock
+from webapp.core.errors import Conflict
+from webapp.events.models import Event
+from webapp.registration import states
+from webapp.registration.delegations import decisions
+from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.deciding import waiting
+from webapp.registration.delegations.deciding.rules import Rules, set_rules
+from webapp.registration.delegations.state import live_members
+from webapp.registration.errors import EventFull, ImpossibleChange
+from webapp.registration.models import Delegation, DelegationState, Registration
+from webapp.registration.models import RegistrationState as State
+from webapp.registration.states import Action
+from webapp.registration.waiting import expire_offers, offer_free_places
+
+
+def waits(event: Event, *names: str) -> Delegation:
+    """A delegation on the waiting list."""
+    submitted = decisions.submit(composed(event, *names), by=COORDINATOR)
+    return waiting.put_on_waiting_list(submitted, by=host_of(event))
+
+
+def states_of(delegation: Delegation) -> set[State]:
+    """In which states its members are."""
+    return {member.state for member in live_members(delegation)}
+
+
+def full(capacity: int) -> tuple[Event, list[Registration]]:
+    """An event all of whose places are taken."""
+    event = exchange(capacity=capacity)
+    return event, [RegistrationFactory(event=event) for _number in range(capacity)]
+
+
+def leave(registration: Registration) -> None:
+    """Give a place up."""
+    states.change_state(registration, Action.WITHDRAW, by=host_of(registration.event))
+
+
+def test_it_is_offered_places_when_there_is_one_for_each(session: Session) -> None:
+    event, taken = full(3)
+    delegation = waits(event, "Wang", "Na")
+    leave(taken[0])
+    assert states_of(delegation) == {State.WAITLISTED}
+    leave(taken[1])
+    assert states_of(delegation) == {State.OFFERED}
+    assert len({member.offer_expires_at for member in live_members(delegation)}) == 1
+    assert mails(session, "delegation_offered") == [delegation.coordinator_email]
+    assert mails(session, "registration_offered") == []
+    waiting.accept(delegation, by=COORDINATOR)
+    assert (states_of(delegation), delegation.state) == ({State.CONFIRMED}, DelegationState.APPROVED)
+
+
+def test_single_people_pass_a_group_that_does_not_fit_unless_the_host_forbids_it(session: Session) -> None:
+    for group_first, expected in ((False, State.OFFERED), (True, State.WAITLISTED)):
+        event, taken = full(2)
+        set_rules(event, Rules(group_first=group_first), by=host_of(event))
+        delegation = waits(event, "Wang", "Na")
+        single = RegistrationFactory(event=event, state=State.WAITLISTED, queued_at=clock.now())
+        leave(taken[0])
+        assert (states_of(delegation), single.state) == ({State.WAITLISTED}, expected)
+
+
+def test_a_group_comes_before_those_behind_it_where_it_fits(session: Session) -> None:
+    event, taken = full(2)
+    delegation = waits(event, "Wang", "Na")
+    single = RegistrationFactory(event=event, state=State.WAITLISTED, queued_at=clock.now())
+    event.capacity = 4
+    offer_free_places(event.id)
+    assert (states_of(delegation), single.state) == ({State.OFFERED}, State.WAITLISTED)
+    waiting.decline(delegation, by=COORDINATOR)
+    assert (states_of(delegation), single.state) == ({State.WAITLISTED}, State.OFFERED)
+    assert taken[0].state is State.CONFIRMED
+    leave(taken[0])
+    assert states_of(delegation) == {State.WAITLISTED}, "it is not offered places again by itself"
+    waiting.offer(delegation, by=host_of(event))
+    assert states_of(delegation) == {State.OFFERED}
+
+
+def test_an_offer_to_a_group_runs_out_for_all_of_it(session: Session) -> None:
+    event, _taken = full(1)
+    delegation = waits(event, "Wang", "Na")
+    event.capacity = 3
+    offer_free_places(event.id)
+    with time_machine.travel(clock.now() + timedelta(days=3), tick=False):
+        expire_offers(event.id)
+        with pytest.raises(Conflict):
+            waiting.accept(delegation, by=COORDINATOR)
+    assert (states_of(delegation), delegation.state) == ({State.WAITLISTED}, DelegationState.WAITLISTED)
+    assert mails(session, "delegation_offer_expired") == [delegation.coordinator_email]
+    assert mails(session, "registration_offer_expired") == []
+
+
+def test_nobody_of_it_is_taken_out_of_the_group(session: Session) -> None:
+    event, taken = full(1)
+    delegation = waits(event, "Wang", "Na")
+    leave(taken[0])
+    for action in (Action.OFFER, Action.APPROVE):
+        with pytest.raises(ImpossibleChange):
+            states.change_state(live_members(delegation)[0], action, by=host_of(event))
+    with pytest.raises(EventFull):
+        waiting.offer(delegation, by=host_of(event))
+    assert states_of(delegation) == {State.WAITLISTED}
+
+
+def test_a_group_that_becomes_smaller_may_fit(session: Session) -> None:
+    event, taken = full(2)
+    delegation = waits(event, "Wang", "Na")
+    leave(taken[0])
+    members.remove_member(live_members(delegation)[1], by=host_of(event))
+    assert states_of(delegation) == {State.OFFERED}
+
+
+def test_a_returned_list_is_not_offered_places(session: Session) -> None:
+    event, taken = full(1)
+    delegation = waits(event, "Wang")
+    decisions.return_(delegation, reason="Who is it?", by=host_of(event))
+    leave(taken[0])
+    assert states_of(delegation) == {State.WAITLISTED}
+    decisions.submit(delegation, by=COORDINATOR)
+    waiting.put_on_waiting_list(delegation, by=host_of(event))
+    offer_free_places(event.id)
+    assert states_of(delegation) == {State.OFFERED}
+    with pytest.raises(Conflict):
+        decisions.return_(delegation, reason="Wait", by=host_of(event))

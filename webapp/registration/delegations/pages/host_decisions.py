@@ -1,0 +1,121 @@
+"""What the host decides about a delegation, and how it deals with those of an event."""
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.core.forms import invalid
+from webapp.core.i18n import _
+from webapp.core.identifiers import parse_id
+from webapp.core.permissions import Access, current_actor, requires
+from webapp.events.access import managed_event
+from webapp.registration.delegations import decisions, services
+from webapp.registration.delegations.deciding import partial, refusing, waiting
+from webapp.registration.delegations.deciding.remarks import Remark
+from webapp.registration.delegations.deciding.rules import Rules, rules_of, set_rules
+from webapp.registration.delegations.pages.doors import of_host
+from webapp.registration.delegations.pages.host_forms import RulesForm
+from webapp.registration.delegations.pages.host_views import bp
+from webapp.registration.models import Delegation
+
+REMARK, ABOUT = "remark-", "about-"
+
+
+def _delegation(event_id: int, delegation_id: int) -> Delegation:
+    return of_host(event_id, delegation_id).delegation
+
+
+def _decided(event_id: int, delegation_id: int, sentence: str) -> ResponseReturnValue:
+    flash(sentence, "success")
+    return redirect(url_for("host_delegation.show", event_id=event_id, delegation_id=delegation_id), 303)
+
+
+@bp.post("/<int:delegation_id>/approve")
+@requires(Access.ORGANISE)
+def approve(event_id: int, delegation_id: int) -> ResponseReturnValue:
+    """Give everybody a place."""
+    decisions.approve(_delegation(event_id, delegation_id), by=current_actor())
+    return _decided(event_id, delegation_id, _("The delegation is approved: everybody has a place."))
+
+
+@bp.post("/<int:delegation_id>/approve-some")
+@requires(Access.ORGANISE)
+def approve_some(event_id: int, delegation_id: int) -> ResponseReturnValue:
+    """Give some a place and not the others."""
+    ids = {number for text in request.form.getlist("member") if (number := parse_id(text)) is not None}
+    reason = request.form.get("reason", "")
+    partial.approve_some(_delegation(event_id, delegation_id), ids, reason=reason, by=current_actor())
+    return _decided(event_id, delegation_id, _("Whoever you chose has a place, and the coordinator is told."))
+
+
+@bp.post("/<int:delegation_id>/refuse-changes")
+@requires(Access.ORGANISE)
+def refuse_changes(event_id: int, delegation_id: int) -> ResponseReturnValue:
+    """Put the list back as it was approved."""
+    reason = request.form.get("reason", "")
+    refusing.refuse_changes(_delegation(event_id, delegation_id), reason=reason, by=current_actor())
+    return _decided(event_id, delegation_id, _("The list is again as you approved it, and the coordinator is told."))
+
+
+@bp.post("/<int:delegation_id>/return")
+@requires(Access.ORGANISE)
+def return_(event_id: int, delegation_id: int) -> ResponseReturnValue:
+    """Give the list back with remarks."""
+    form = request.form
+    beside: dict[int, Remark | str] = {
+        number: Remark(text, form.get(f"{ABOUT}{number}", ""))
+        for name, text in form.items()
+        if name.startswith(REMARK) and (number := parse_id(name.removeprefix(REMARK))) is not None
+    }
+    delegation = _delegation(event_id, delegation_id)
+    decisions.return_(delegation, reason=form.get("reason", ""), beside=beside, by=current_actor())
+    return _decided(event_id, delegation_id, _("The list is returned, and the coordinator gets your remarks."))
+
+
+@bp.post("/<int:delegation_id>/wait")
+@requires(Access.ORGANISE)
+def wait(event_id: int, delegation_id: int) -> ResponseReturnValue:
+    """Put it on the waiting list as a whole."""
+    waiting.put_on_waiting_list(_delegation(event_id, delegation_id), by=current_actor())
+    return _decided(event_id, delegation_id, _("The delegation is on the waiting list, and the coordinator is told."))
+
+
+@bp.post("/<int:delegation_id>/offer")
+@requires(Access.ORGANISE)
+def offer(event_id: int, delegation_id: int) -> ResponseReturnValue:
+    """Offer the whole delegation its places."""
+    waiting.offer(_delegation(event_id, delegation_id), by=current_actor())
+    return _decided(event_id, delegation_id, _("Places are offered, and the coordinator is asked to accept them."))
+
+
+@bp.post("/<int:delegation_id>/renew-link")
+@requires(Access.ORGANISE)
+def renew_link(event_id: int, delegation_id: int) -> ResponseReturnValue:
+    """Close the links given out so far and mail a new one."""
+    services.renew_link(_delegation(event_id, delegation_id), by=current_actor())
+    return _decided(event_id, delegation_id, _("A new link is on its way to the coordinator; earlier ones are closed."))
+
+
+@bp.post("/<int:delegation_id>/close-link")
+@requires(Access.ORGANISE)
+def close_link(event_id: int, delegation_id: int) -> ResponseReturnValue:
+    """Close the links given out so far."""
+    services.revoke_link(_delegation(event_id, delegation_id), by=current_actor())
+    return _decided(event_id, delegation_id, _("No link opens the list any more. Send a new one when you want to."))
+
+
+@bp.route("/rules", methods=["GET", "POST"])
+@requires(Access.ORGANISE)
+def rules(event_id: int) -> ResponseReturnValue:
+    """How delegations to the event are dealt with."""
+    event = managed_event(event_id)
+    form = RulesForm(data=asdict(rules_of(event.id)))
+    if form.validate_on_submit():
+        chosen: dict[str, Any] = {name: bool(form[name].data) for name in asdict(Rules())}
+        set_rules(event, Rules(**chosen), by=current_actor())
+        flash(_("Saved."), "success")
+        return redirect(url_for("delegations_of_event.index", event_id=event_id), 303)
+    answer = invalid if request.method == "POST" else render_template
+    return answer("registration/delegations/rules.html", event=event, form=form)

@@ -13,6 +13,7 @@ from tests.registration.delegation_helpers import EMAIL, composed, exchange
 from tests.registration.test_api import Caller
 from webapp.core import clock
 from webapp.events.models import Event
+from webapp.registration.delegations.deciding import requests
 from webapp.registration.models import Delegation
 
 STATES = {"draft", "submitted", "returned", "approved", "waitlisted", "withdrawn"}
@@ -236,3 +237,43 @@ def test_the_list_asks_the_same_for_one_and_for_three(
     for sender in ("Dalian", "Xining"):
         composed(event, "Na", "Zhao", sending_name=sender)
     assert count() == before
+
+
+def test_decisions_beyond_the_whole(call: Caller, event: Event) -> None:
+    rules = call("PATCH", f"/events/{event.id}/delegation-rules", {"partial": True}).get_json()
+    assert rules == {"partial": True, "group_first": False, "asks_again": True, "requests": True}
+    delegation = composed(event, "Wang", "Na", "Zhao")
+    one = f"/delegations/{delegation.id}"
+    members = call("POST", f"{one}/submit").get_json()["members"]
+    beside = [{"member_id": members[1]["id"], "text": "Which section?", "field": "function"}]
+    assert call("POST", f"{one}/return", {"beside": beside}).get_json()["state"] == "returned"
+    call("POST", f"{one}/submit")
+    chosen = {"members": [members[0]["id"], members[1]["id"]]}
+    assert call("POST", f"{one}/approve", chosen).status_code == 422
+    approved = call("POST", f"{one}/approve", chosen | {"reason": "Two places"}).get_json()
+    assert [member["given_name"] for member in approved["members"]] == ["Wang", "Na"]
+    assert call("GET", f"{one}/changes").get_json() == {"items": []}
+    assert call("POST", f"{one}/close-link").status_code == 200
+
+
+def test_a_delegation_waits_and_is_offered_its_places(call: Caller, event: Event) -> None:
+    one = f"/delegations/{composed(event, 'Wang').id}"
+    call("POST", f"{one}/submit")
+    assert call("POST", f"{one}/offer").status_code == 409
+    assert call("POST", f"{one}/waitlist").get_json()["members"][0]["state"] == "waitlisted"
+    assert call("POST", f"{one}/offer").get_json()["members"][0]["state"] == "offered"
+    assert call("POST", f"{one}/decline").get_json()["state"] == "waitlisted"
+    call("POST", f"{one}/offer")
+    assert call("POST", f"{one}/accept").get_json()["state"] == "approved"
+
+
+def test_requests_of_bodies_are_answered(call: Caller, event: Event) -> None:
+    for name in ("a", "b"):
+        requests.ask(event, requests.RequestValues(sending_name=name, coordinator_email=f"{name}@f.example", places=2))
+    found = call("GET", f"/events/{event.id}/delegation-requests").get_json()
+    first, second = (f"/events/{event.id}/delegation-requests/{item['id']}" for item in found["items"])
+    made = call("POST", f"{first}/accept", {"places": 2})
+    assert (made.status_code, made.get_json()["sending"]) == (201, "a")
+    declined = call("POST", f"{second}/decline", {"reason": "Full"}).get_json()
+    assert declined["state"] == "declined"
+    assert call("POST", f"{second}/accept", {"places": 2}).status_code == 409

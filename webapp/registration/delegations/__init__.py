@@ -11,7 +11,7 @@ from webapp.events import facts
 from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
-from webapp.registration.delegations import api, models, queries
+from webapp.registration.delegations import api, decision_api, models, queries
 from webapp.registration.delegations.letters import event_hooks, mail_values
 from webapp.registration.delegations.pages import (
     desk,
@@ -23,7 +23,7 @@ from webapp.registration.delegations.pages import (
     texts,
 )
 
-__all__ = ["api", "host_decisions", "models"]
+__all__ = ["api", "decision_api", "host_decisions", "models"]
 
 DEEDS = {
     "delegation_created": _l("Delegation asked for"),

@@ -13,13 +13,11 @@ from webapp.events.access import managed_by, managed_event, seen_event
 from webapp.registration.delegations import decisions, queries, services
 from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.composing.gaps import living
-from webapp.registration.delegations.deciding import waiting
 from webapp.registration.delegations.schemas import (
     DelegationIn,
     DelegationOut,
     DelegationPatch,
     MemberIn,
-    ReasonIn,
     shown,
 )
 from webapp.registration.delegations.senders import Sender, body_sender, city_sender
@@ -32,13 +30,13 @@ ONE = "/delegations/{delegation_id}"
 TAG = "delegations"
 
 
-def _find(delegation_id: int) -> Delegation:
+def find(delegation_id: int) -> Delegation:
     """A delegation to an event that the caller organises; NotFound for any other."""
     mine = Delegation.event_id.in_(queries.ids_of_events(managed_by(current_actor())))
     return queries.find_delegation(queries.is_delegation(delegation_id), mine)
 
 
-def _answer(delegation: Delegation, token: str | None = None) -> dict[str, Any]:
+def answer_with(delegation: Delegation, token: str | None = None) -> dict[str, Any]:
     """The delegation as it stands after a verb; links are kept as hashes only, so a new one is shown once."""
     fresh = queries.find_delegation(queries.is_delegation(delegation.id))
     return shown(fresh, living(fresh.members), _address(fresh, token))
@@ -105,13 +103,13 @@ def create(event_id: int, body: DelegationIn) -> Any:
         delegation = services.create_delegation(event, values, by=current_actor())
     except InvalidMany as error:
         raise _as_the_body_names(error) from None
-    return _answer(delegation, tokens.mint(PURPOSE, delegation.id))
+    return answer_with(delegation, tokens.mint(PURPOSE, delegation.id))
 
 
 @operation("GET", ONE, access=Access.ORGANISE, summary="A delegation", answer=DelegationOut, tag=TAG)
 def read(delegation_id: int) -> Any:
     """One of the delegations to your events."""
-    return _answer(_find(delegation_id))
+    return answer_with(find(delegation_id))
 
 
 @operation(
@@ -125,7 +123,7 @@ def read(delegation_id: int) -> Any:
 )
 def change(delegation_id: int, body: DelegationPatch) -> Any:
     """What is given changes; another coordinator gets a link of their own, and the former one's is closed."""
-    delegation = _find(delegation_id)
+    delegation = find(delegation_id)
     given = body.model_fields_set - {"sending_city", "sending_organisation"}
     named = {name: getattr(body, name) for name in given if name == "deadline" or getattr(body, name) is not None}
     values = replace(_present(delegation), **named)
@@ -142,7 +140,7 @@ def change(delegation_id: int, body: DelegationPatch) -> Any:
     except InvalidMany as error:
         raise _as_the_body_names(error) from None
     replaced = changed.coordinator_email != before
-    return _answer(changed, tokens.mint(PURPOSE, changed.id) if replaced else None)
+    return answer_with(changed, tokens.mint(PURPOSE, changed.id) if replaced else None)
 
 
 def _present(delegation: Delegation) -> DelegationValues:
@@ -170,7 +168,7 @@ def _present(delegation: Delegation) -> DelegationValues:
 )
 def add_member(delegation_id: int, body: MemberIn) -> Any:
     """A new head takes the place of the former one."""
-    delegation = _find(delegation_id)
+    delegation = find(delegation_id)
     values = MemberValues(
         **body.model_dump(exclude={"email", "phone", "languages"}),
         email=body.email or "",
@@ -178,54 +176,10 @@ def add_member(delegation_id: int, body: MemberIn) -> Any:
         languages=tuple(body.languages),
     )
     members.add_member(delegation, values, by=current_actor())
-    return _answer(delegation)
+    return answer_with(delegation)
 
 
 @operation("POST", f"{ONE}/submit", access=Access.ORGANISE, summary="Submit the list", answer=DelegationOut, tag=TAG)
 def submit(delegation_id: int) -> Any:
     """Somebody must head it."""
-    return _answer(decisions.submit(_find(delegation_id), by=current_actor()))
-
-
-@operation(
-    "POST",
-    f"{ONE}/return",
-    access=Access.ORGANISE,
-    summary="Return the list with remarks",
-    body=ReasonIn,
-    answer=DelegationOut,
-    tag=TAG,
-)
-def return_(delegation_id: int, body: ReasonIn) -> Any:
-    """The coordinator gets the reason."""
-    return _answer(decisions.return_(_find(delegation_id), reason=body.reason, by=current_actor()))
-
-
-@operation(
-    "POST", f"{ONE}/approve", access=Access.ORGANISE, summary="Approve as a whole", answer=DelegationOut, tag=TAG
-)
-def approve(delegation_id: int) -> Any:
-    """A place for everybody, or nothing changes."""
-    return _answer(decisions.approve(_find(delegation_id), by=current_actor()))
-
-
-@operation(
-    "POST", f"{ONE}/waitlist", access=Access.ORGANISE, summary="Put on the waiting list", answer=DelegationOut, tag=TAG
-)
-def waitlist(delegation_id: int) -> Any:
-    """As a whole."""
-    return _answer(waiting.put_on_waiting_list(_find(delegation_id), by=current_actor()))
-
-
-@operation(
-    "POST",
-    f"{ONE}/withdraw",
-    access=Access.ORGANISE,
-    summary="It does not come",
-    body=ReasonIn,
-    answer=DelegationOut,
-    tag=TAG,
-)
-def withdraw(delegation_id: int, body: ReasonIn) -> Any:
-    """Its places are free again."""
-    return _answer(decisions.withdraw(_find(delegation_id), by=current_actor(), reason=body.reason))
+    return answer_with(decisions.submit(find(delegation_id), by=current_actor()))

@@ -1,10 +1,11 @@
 """Delegations as the API takes and gives them."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
 from webapp.core.api import Instant, Schema
+from webapp.registration.delegations.models import RequestState
 from webapp.registration.models import DelegationState, RegistrationState
 
 
@@ -52,6 +53,83 @@ class ReasonIn(Schema):
     """Why, for those who read it."""
 
     reason: str = Field(default="", max_length=10_000)
+
+
+class RemarkIn(Schema):
+    """A remark beside a member, or beside one field of what is known of them."""
+
+    member_id: int
+    text: str = Field(max_length=10_000)
+    field: str = Field(default="", max_length=40)
+
+
+class ReturnIn(ReasonIn):
+    """Why a list is returned: in general, and beside members."""
+
+    beside: list[RemarkIn] = Field(default=[], max_length=500)
+
+
+class ApproveIn(Schema):
+    """Whom to approve: everybody, or the members of these ids with the reason why the others are not."""
+
+    members: list[int] | None = Field(default=None, max_length=500)
+    reason: str = Field(default="", max_length=10_000)
+
+
+class FieldChangeOut(Schema):
+    """What stood in a field, and what stands there now, as people read it."""
+
+    name: str
+    before: str
+    after: str
+
+
+class ChangeOut(Schema):
+    """What has become different of one member since the list was approved."""
+
+    kind: Literal["added", "removed", "replaced", "changed", "moved"]
+    member_id: int | None
+    name: str
+    former: str
+    fields: list[FieldChangeOut]
+    places: tuple[int, int] | None
+
+
+class ChangesOut(Schema):
+    """All that has changed since the list was approved last."""
+
+    items: list[ChangeOut]
+
+
+class RulesBody(Schema):
+    """How the host deals with delegations to an event; what is left out stays as it is."""
+
+    partial: bool | None = None
+    group_first: bool | None = None
+    asks_again: bool | None = None
+    requests: bool | None = None
+
+
+class AcceptIn(Schema):
+    """With how many places and by when a request is accepted."""
+
+    places: int
+    deadline: AwareDatetime | None = None
+
+
+class RequestOut(Schema):
+    """A body that asks to send a delegation."""
+
+    id: int
+    event_id: int
+    sending_name: str
+    coordinator_email: str
+    coordinator_name: str
+    places: int
+    message: str
+    state: RequestState
+    created_at: Instant
+    delegation_id: int | None
 
 
 class MemberOut(Schema):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict, Invalid, NotFound
@@ -133,6 +133,11 @@ def _locked(request: DelegationRequest) -> DelegationRequest:
 def _decide(request: DelegationRequest, state: RequestState, by: Actor) -> None:
     request.state, request.decided_at, request.decided_by = state, clock.now(), by.name[:200]
     db.session.flush()
+
+
+def of_event(event_id: int) -> Select[DelegationRequest]:
+    """All requests to an event, in the order in which they came."""
+    return select(DelegationRequest).where(DelegationRequest.event_id == event_id).order_by(DelegationRequest.id)
 
 
 def open_requests(event_id: int) -> Sequence[DelegationRequest]:

@@ -19,7 +19,7 @@ from webapp.seminars.models import Placing, Scoring, ShortListed
 def test_the_demonstration_is_tidy(client: PageClient, session: Session) -> None:
     assert load_demo()
     states = select(Reminder.state, func.count()).join(Reminder.event).where(Reminder.due_at <= clock.now())
-    passed = dict(session.execute(states.group_by(Reminder.state)).tuples().all())
+    passed = {state: number for state, number in session.execute(states.group_by(Reminder.state))}  # noqa: C416
     assert passed.keys() <= {ReminderState.SENT, ReminderState.SUPPRESSED}
     assert passed[ReminderState.SENT] > 10
     reminded = select(Message.event_id).where(Message.template == TEMPLATE).distinct()

@@ -1,5 +1,6 @@
 """Reviewers score alone, keep out where they have an interest, and are counted exactly."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,9 +12,11 @@ from tests.factories import HostFactory, actor_of, organiser_of, reviewer_of
 from tests.seminars.builders import application, seminar
 from tests.seminars.scores import KEYS, all_scored, fields, reviewers_of, scored
 from webapp.accounts.models import Membership, Role, User
+from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict, Forbidden, Invalid, InvalidMany
 from webapp.events.models import Event
+from webapp.events.services import copy_event
 from webapp.extensions import db
 from webapp.registration.models import RegistrationState as State
 from webapp.seminars import ranking
@@ -273,3 +276,10 @@ def test_a_recount_leaves_what_has_to_be_scored_anew_open(event: Event, organise
 def test_a_sheet_that_cannot_be_used_is_refused(event: Event, organiser: User, wanted: list[CriterionValues]) -> None:
     with pytest.raises((Invalid, InvalidMany)):
         set_sheet(event, wanted, by=actor_of(organiser))
+
+
+def test_a_copied_seminar_takes_its_sheet_along(event: Event, organiser: User) -> None:
+    set_sheet(event, sheet(("Practice", 3, 10), ("Languages", 1, 3)), by=actor_of(organiser))
+    copy = copy_event(event, clock.today("Asia/Tashkent") + timedelta(days=90), by=actor_of(organiser))
+    made = [(criterion.name["en"], criterion.weight, criterion.scale) for criterion in sheet_of(copy.id)]
+    assert made == [("Practice", 3, 10), ("Languages", 1, 3)]

@@ -4,13 +4,14 @@ from flask import Flask
 
 from webapp.accounts import audit_words
 from webapp.accounts.models import Role
-from webapp.events import landing
+from webapp.events import hooks, landing
 from webapp.events.kinds import register_kind
-from webapp.seminars import api, desk, desk_views, letters, models, selection
+from webapp.seminars import desk, desk_views, letters, models, selection, sheet
+from webapp.seminars.api import TAG
 from webapp.seminars.kind import KIND
 from webapp.seminars.labels import DEEDS
 
-__all__ = ["KIND", "api", "desk_views", "models"]
+__all__ = ["KIND", "TAG", "desk_views", "models"]
 
 
 def init_app(app: Flask) -> None:
@@ -19,4 +20,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(selection.bp)
     audit_words.add_deeds(app, DEEDS)
     landing.add_item(desk.todos, Role.REVIEWER)
+    hooks.on_copied.append(sheet.copy_sheet)
     letters.init_app()

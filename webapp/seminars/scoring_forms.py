@@ -64,7 +64,7 @@ class CriterionForm(DetailsForm):
     """A criterion; a row without a name is left out."""
 
     key = HiddenField()
-    name = TextsField(_l("Name"), limit=inputs.SHORT)
+    name = TextsField(_l("Criterion"), limit=inputs.SHORT)
     help = TextsField(_l("What to look at"), limit=1000)
     weight = IntegerField(_l("Weight"), [Optional(), NumberRange(1, sheet.MOST_WEIGHT)], default=1)
     scale = IntegerField(_l("Best score"), [Optional(), NumberRange(sheet.LEAST_SCALE, sheet.MOST_SCALE)], default=5)

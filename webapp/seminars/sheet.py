@@ -149,6 +149,14 @@ def keep_preset(event_id: int) -> list[Criterion]:
     return criteria
 
 
+def copy_sheet(copy: Event, source: Event, _by: Actor) -> None:
+    """Give a copied seminar the sheet of the one it was copied from, where that has one of its own."""
+    query = select(Criterion).where(Criterion.event_id == source.id)
+    for c in db.session.scalars(query).all():
+        values = CriterionValues(key=c.key, name=c.name, help=c.help, weight=c.weight, scale=c.scale)
+        db.session.add(_made(copy.id, c.position, values))
+
+
 def _made(event_id: int, position: int, values: CriterionValues) -> Criterion:
     return Criterion(
         event_id=event_id,

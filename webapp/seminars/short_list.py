@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, select
 
 from webapp.core import audit, clock
+from webapp.core.formatting import country_name
 from webapp.core.permissions import Actor
-from webapp.events.models import Event
+from webapp.events.models import Event, QuotaBy
 from webapp.extensions import db
 from webapp.registration import places
-from webapp.registration.ledger import Ledger
+from webapp.registration.ledger import Ledger, QuotaCount
 from webapp.registration.models import HOLDING, Registration, RegistrationState
 from webapp.seminars.models import Placing, Sex, ShortListed, StatedSex
 
@@ -69,7 +71,7 @@ def figures_of(event_id: int) -> Figures:
     """Numbers and balance by one statement; who has withdrawn or was cancelled is left out."""
     holds = Registration.state.in_(HOLDING)
     columns = (Registration.country, StatedSex.sex, ShortListed.placing, holds)
-    rows = db.session.execute(
+    rows: Any = db.session.execute(
         select(*columns, func.count())
         .select_from(Registration)
         .outerjoin(StatedSex, StatedSex.registration_id == Registration.id)
@@ -109,6 +111,10 @@ def _percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
 
 
+def _group(quota: QuotaCount) -> str:
+    return country_name(quota.value) if quota.by is QuotaBy.COUNTRY else quota.label or quota.value
+
+
 @dataclass(frozen=True)
 class QuotaLine:
     """A quota with those of its group whom the short list accepts."""
@@ -137,6 +143,6 @@ def quota_lines(event: Event, ledger: Ledger) -> Sequence[QuotaLine]:
     )
     people = db.session.scalars(wanted).all()
     return [
-        QuotaLine(q.label or q.value, q.places, q.set_aside, q.taken, sum(q.concerns(person) for person in people))
+        QuotaLine(_group(q), q.places, q.set_aside, q.taken, sum(q.concerns(person) for person in people))
         for q in ledger.quotas
     ]

@@ -35,7 +35,7 @@ def test_each_mail_is_written_in_each_language(session: Session, template: str, 
     session.flush()
     message = session.scalars(select(Message).where(Message.template == template).order_by(Message.id.desc())).first()
     assert message is not None
-    if template == mails.AWAITS:
+    if template in (mails.AWAITS, mails.SUSPENDED_PERSON, mails.RESTORED_PERSON):
         message.registration_id = person.id
     with in_language(language):
         rendered = rendering.render(message, context.values_for([message])[message.id])

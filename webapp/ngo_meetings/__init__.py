@@ -13,6 +13,7 @@ from webapp.events.landing import add_item as add_todo
 from webapp.extensions import db
 from webapp.mail.names import name_templates
 from webapp.ngo_meetings import (
+    api,
     bodies_views,
     desk,
     event_hooks,
@@ -28,7 +29,7 @@ from webapp.ngo_meetings.kind import KIND
 from webapp.ngo_meetings.labels import DEEDS, MAILS
 from webapp.registration import panels, standing
 
-__all__ = ["KIND", "models"]
+__all__ = ["KIND", "api", "models"]
 
 
 def _focal_points(actor: Actor) -> str | None:

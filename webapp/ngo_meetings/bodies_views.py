@@ -1,13 +1,14 @@
 """The secretariat's pages of bodies: the list, one request with what is decided on it, and a body entered by hand."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.core import files
-from webapp.core.errors import DomainError, NotFound
+from webapp.core.errors import DomainError, Invalid, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
 from webapp.core.identifiers import parse_id
@@ -15,11 +16,11 @@ from webapp.core.permissions import Access, Actor, current_actor, requires
 from webapp.directory.labels import TYPES
 from webapp.events.access import managed_event
 from webapp.events.models import Event
-from webapp.ngo_meetings import decisions, directory_match, queries, requests
+from webapp.ngo_meetings import decisions, directory_match, documents, queries, requests, suspending, validity
 from webapp.ngo_meetings.bodies import shown_name
 from webapp.ngo_meetings.forms import BodyByHandForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
-from webapp.ngo_meetings.models import Accreditation
+from webapp.ngo_meetings.models import STANDING, Accreditation
 from webapp.ngo_meetings.tables import bodies_of
 from webapp.ngo_meetings.views import KIND
 from webapp.registration.labels import STATES as REGISTRATION_STATES
@@ -45,7 +46,7 @@ def _of(event: Event, accreditation_id: int) -> Accreditation:
 def index(event_id: int) -> ResponseReturnValue:
     """Which bodies ask, which are complete."""
     event = meeting(event_id)
-    table, query = bodies_of(event), queries.of_event(event.id)
+    table, query = bodies_of(event), queries.listed(event.id)
     if (kind := request.args.get("format", "")) in ("csv", "xlsx"):
         return table.export(query, request.args, kind, f"{event.slug}-bodies")
     page = table.page(query, request.args)
@@ -84,7 +85,7 @@ def decide(event_id: int) -> ResponseReturnValue:
 def body(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """One body: what it says of itself, who comes for it, and what can be decided."""
     event = meeting(event_id)
-    accreditation = _of(event, accreditation_id)
+    accreditation, actor = _of(event, accreditation_id), current_actor()
     return render_template(
         "ngo_meetings/body_of_event.html",
         event=event,
@@ -100,6 +101,10 @@ def body(event_id: int, accreditation_id: int) -> ResponseReturnValue:
         editable=accreditation.state in queries.ASKED,
         known=directory_match.candidates(accreditation),
         similar=directory_match.similar_requests(accreditation),
+        standing=accreditation.state in STANDING,
+        until=validity.until_of(accreditation),
+        elsewhere=[(one, STATES[one.state]) for one in validity.decided_elsewhere(accreditation, actor)],
+        followed=validity.granted_by(accreditation, actor),
     )
 
 
@@ -111,6 +116,13 @@ def letter(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     if accreditation.letter is None:
         raise NotFound(_l("No letter came with this request."))
     return files.send(accreditation.letter)
+
+
+@bp.get("/<int:accreditation_id>/documents/<int:document_id>")
+@requires(Access.ORGANISE)
+def document(event_id: int, accreditation_id: int, document_id: int) -> ResponseReturnValue:
+    """A document that came with the request."""
+    return files.send(documents.document_of(_of(meeting(event_id), accreditation_id), document_id))
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -135,10 +147,8 @@ def _form_page(event: Event, form: BodyByHandForm, back: str, *, is_new: bool) -
 
 def _enter(event: Event, form: BodyByHandForm) -> Accreditation:
     by, another = current_actor(), bool(form.another.data)
-    made = requests.request_accreditation(
-        event, form.values(), by=by, letter=form.uploaded(), another=another, late=True
-    )
-    return decisions.accredit(made, by=by, cap=form.cap.data)
+    made = requests.request_accreditation(event, form.values(), by=by, papers=form.papers(), another=another, late=True)
+    return decisions.accredit(made, by=by, cap=form.cap.data, until=form.until.data)
 
 
 @bp.route("/<int:accreditation_id>/edit", methods=["GET", "POST"])
@@ -147,7 +157,11 @@ def edit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Correct what a body says of itself, or name another focal point."""
     event = meeting(event_id)
     accreditation = _of(event, accreditation_id)
-    form = BodyByHandForm(data=data_of_body(accreditation) | {"cap": accreditation.cap})
+    terms = {"cap": accreditation.cap, "until": accreditation.accredited_until}
+    form = BodyByHandForm(data=data_of_body(accreditation) | terms, known=accreditation)
+    if accreditation.state not in STANDING:
+        # Until when it holds is said with the decision.
+        del form.until
     if request.method == "POST" and form.validate():
         if form.attempt(lambda: _edit(accreditation, form)) is not None:
             flash(_("Saved."), "success")
@@ -159,7 +173,9 @@ def edit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
 
 def _edit(accreditation: Accreditation, form: BodyByHandForm) -> Accreditation:
     by, another = current_actor(), bool(form.another.data)
-    requests.update_request(accreditation, form.values(), by=by, letter=form.uploaded(), another=another, send=False)
+    requests.update_request(accreditation, form.values(), by=by, papers=form.papers(), another=another, send=False)
+    if form.until is not None:
+        decisions.set_until(accreditation, form.until.data, by=by)
     return decisions.set_cap(accreditation, form.cap.data, by=by)
 
 
@@ -173,17 +189,46 @@ def _do(event_id: int, accreditation_id: int, verb: Verb, sentence: str) -> Resp
 @requires(Access.ORGANISE)
 def accredit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Let the body send people."""
-    cap = parse_id(request.form.get("cap", "").strip())
+    cap, until = _terms()
     told = _("The body is accredited and told so.")
-    return _do(event_id, accreditation_id, lambda body, by: decisions.accredit(body, by=by, cap=cap), told)
+    return _do(event_id, accreditation_id, lambda body, by: decisions.accredit(body, by=by, cap=cap, until=until), told)
+
+
+def _terms() -> tuple[int | None, date | None]:
+    cap, until = (request.form.get(name, "").strip() for name in ("cap", "until"))
+    try:
+        return parse_id(cap), date.fromisoformat(until) if until else None
+    except ValueError as error:
+        raise Invalid(_l("This is not a day of the calendar."), field="until") from error
 
 
 @bp.post("/<int:accreditation_id>/cap")
 @requires(Access.ORGANISE)
 def cap(event_id: int, accreditation_id: int) -> ResponseReturnValue:
-    """Give it a cap of its own."""
-    wanted = parse_id(request.form.get("cap", "").strip())
-    return _do(event_id, accreditation_id, lambda body, by: decisions.set_cap(body, wanted, by=by), _("Saved."))
+    """Give it a cap of its own, and say until when it is accredited."""
+    wanted, until = _terms()
+
+    def verb(body: Accreditation, by: Actor) -> None:
+        decisions.set_until(body, until, by=by)
+        decisions.set_cap(body, wanted, by=by)
+
+    return _do(event_id, accreditation_id, verb, _("Saved."))
+
+
+@bp.post("/<int:accreditation_id>/suspend")
+@requires(Access.ORGANISE)
+def suspend(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """Let nobody new come for it."""
+    text, told = request.form.get("reason", ""), _("The accreditation is suspended; the body and its people are told.")
+    return _do(event_id, accreditation_id, lambda body, by: suspending.suspend(body, text, by=by), told)
+
+
+@bp.post("/<int:accreditation_id>/restore")
+@requires(Access.ORGANISE)
+def restore(event_id: int, accreditation_id: int) -> ResponseReturnValue:
+    """End the suspension."""
+    told = _("The accreditation holds again; the body and its people are told.")
+    return _do(event_id, accreditation_id, lambda body, by: suspending.restore(body, by=by), told)
 
 
 @bp.post("/<int:accreditation_id>/more")

@@ -1,5 +1,7 @@
 """What the secretariat decides on a request: it accredits, asks for more, or refuses; each time the body is told."""
 
+from datetime import date
+
 from sqlalchemy import select
 
 from webapp.core import audit, clock
@@ -8,10 +10,10 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.ngo_meetings import mails, queries
+from webapp.ngo_meetings import mails, queries, validity
 from webapp.ngo_meetings.bodies import shares_name, shown_name
 from webapp.ngo_meetings.errors import ImpossibleDecision, KnownBody
-from webapp.ngo_meetings.models import Accreditation, AccreditationState, Representative
+from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState, Representative
 from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.ngo_meetings.values import checked_cap
 from webapp.registration import inputs, places, services, waiting
@@ -19,20 +21,44 @@ from webapp.registration.models import LIVE, Registration
 from webapp.registration.states import Action
 
 
-def accredit(accreditation: Accreditation, *, by: Actor, cap: int | None = None) -> Accreditation:
+def accredit(
+    accreditation: Accreditation, *, by: Actor, cap: int | None = None, until: date | None = None
+) -> Accreditation:
     """Let a body send people, as many as its own cap says or else the meeting's.
 
-    Raises ImpossibleDecision where it is accredited already, KnownBody where the body has asked again meanwhile.
+    With `until` the decision covers every meeting of the host that begins by that day, else this one only. Raises
+    ImpossibleDecision where it is accredited already, KnownBody where the body has asked again meanwhile, Invalid.
     """
     cap = checked_cap(cap)
-    _lock(accreditation)
-    if accreditation.state is State.ACCREDITED:
+    event = _lock(accreditation)
+    if accreditation.state in STANDING:
         raise ImpossibleDecision(_l("This body is accredited already."))
+    until = validity.checked_until(event, until)
     if accreditation.state is State.REFUSED:
         _check_not_asked_again(accreditation)
-    accreditation.cap = cap
+    accreditation.cap, accreditation.accredited_until = cap, until
     _decide(accreditation, State.ACCREDITED, by, "")
-    audit.record("accreditation_accredited", accreditation, by=by, cap=cap)
+    audit.record("accreditation_accredited", accreditation, by=by, cap=cap, until=_day(until))
+    mails.tell_focal_point(accreditation, mails.ACCREDITED)
+    return accreditation
+
+
+def accredit_as_earlier(accreditation: Accreditation, earlier: Accreditation, *, by: Actor) -> Accreditation:
+    """Accredit a body that has just asked by an earlier decision which covers this meeting, with its cap there."""
+    event = _lock(accreditation)
+    accreditation.granted_by = earlier
+    accreditation.cap = None if validity.caps_anew(event) else earlier.cap
+    _decide(accreditation, State.ACCREDITED, by, "")
+    accreditation.decided_by = earlier.decided_by
+    audit.record(
+        "accreditation_carried_over",
+        accreditation,
+        by=by,
+        earlier=earlier.id,
+        earlier_event=earlier.event_id,
+        until=_day(earlier.accredited_until),
+        cap=accreditation.cap,
+    )
     mails.tell_focal_point(accreditation, mails.ACCREDITED)
     return accreditation
 
@@ -52,13 +78,15 @@ def ask_more(accreditation: Accreditation, remarks: str, *, by: Actor) -> Accred
 def refuse(accreditation: Accreditation, reason: str, *, by: Actor) -> Accreditation:
     """Turn a request down, or take an accreditation back: then the body's people lose their places and are told.
 
-    Raises Invalid without a reason, ImpossibleDecision where it is refused already.
+    Once the meeting has begun its people keep what they have, and whether they came. Raises Invalid without a reason,
+    ImpossibleDecision where it is refused already.
     """
     reason = _needed(reason, _l("Write the reason: the focal point will read it."))
     event = _lock(accreditation)
     if accreditation.state is State.REFUSED:
         raise ImpossibleDecision
-    people = _live_people(accreditation)
+    people = _live_people(accreditation) if event.starts_at > clock.now() else []
+    accreditation.accredited_until = accreditation.granted_by = None
     _decide(accreditation, State.REFUSED, by, reason)
     db.session.flush()
     if people:
@@ -81,6 +109,25 @@ def set_cap(accreditation: Accreditation, cap: int | None, *, by: Actor) -> Accr
         db.session.flush()
         waiting.offer_free_places(event.id)
     return accreditation
+
+
+def set_until(accreditation: Accreditation, until: date | None, *, by: Actor) -> Accreditation:
+    """Let an accreditation cover the host's meetings until a day, or its own only.
+
+    Raises ImpossibleDecision where the body is not accredited, Invalid on a day that makes no sense.
+    """
+    event = _lock(accreditation)
+    if accreditation.state not in STANDING:
+        raise ImpossibleDecision
+    until = validity.checked_until(event, until)
+    if accreditation.accredited_until != until:
+        accreditation.accredited_until = until
+        audit.record("accreditation_until_set", accreditation, by=by, until=_day(until))
+    return accreditation
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
 
 
 def _lock(accreditation: Accreditation) -> Event:

@@ -1,13 +1,15 @@
 """Finds the same body under another spelling: in the directory, and among the other requests of the meeting."""
 
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import product
 
 from sqlalchemy import or_, select
 
 from webapp.core import audit
 from webapp.core.errors import NotFound
 from webapp.core.i18n import _l
-from webapp.core.names import search_terms
+from webapp.core.names import same_body, search_terms
 from webapp.core.permissions import Actor
 from webapp.directory.models import Organisation
 from webapp.extensions import db
@@ -32,13 +34,44 @@ def candidates(accreditation: Accreditation) -> list[Organisation]:
     return [one for one in (*same, *alike) if one.id != accreditation.organisation_id][:MOST_SHOWN]
 
 
+class Alike:
+    """Finds, among all requests of a meeting, those that may come from the same body; they are read once."""
+
+    def __init__(self, event_id: int) -> None:
+        self._event_id = event_id
+
+    @cached_property
+    def _known(self) -> list[tuple[Accreditation, list[str]]]:
+        found = db.session.scalars(queries.of_event(self._event_id).order_by(Accreditation.id))
+        return [(one, keys_of(one.name, "")) for one in found]
+
+    def of(self, accreditation: Accreditation) -> list[Accreditation]:
+        """The others, refused ones too: of a common name, the same number, or almost the same name."""
+        names, keys = keys_of(accreditation.name, ""), set(accreditation.keys)
+        number = (accreditation.registration_number, accreditation.country)
+        found = []
+        for other, theirs in self._known:
+            if other.id == accreditation.id:
+                continue
+            numbered = bool(number[0]) and number == (other.registration_number, other.country)
+            if numbered or not keys.isdisjoint(other.keys) or _alike(names, theirs):
+                found.append(other)
+        return found[:MOST_SHOWN]
+
+
+def _alike(names: Sequence[str], others: Sequence[str]) -> bool:
+    # Most pairs are told apart by their lengths: each word may differ by one letter.
+    return any(_near(one, other) and same_body(one, other) for one, other in product(names, others))
+
+
+def _near(one: str, other: str) -> bool:
+    gaps = one.count(" ")
+    return gaps == other.count(" ") and abs(len(one) - len(other)) <= gaps + 1
+
+
 def similar_requests(accreditation: Accreditation) -> list[Accreditation]:
-    """Other requests of the meeting, refused ones too, that may come from the same body."""
-    names, keys = full_names(accreditation.name), set(accreditation.keys)
-    others = db.session.scalars(queries.of_event(accreditation.event_id).where(Accreditation.id != accreditation.id))
-    return [one for one in others if not keys.isdisjoint(one.keys) or perhaps_same(names, full_names(one.name))][
-        :MOST_SHOWN
-    ]
+    """Other requests of the meeting that may come from the same body."""
+    return Alike(accreditation.event_id).of(accreditation)
 
 
 def found(accreditation: Accreditation, organisation_id: int | None, *, by: Actor) -> Accreditation:

@@ -2,19 +2,31 @@
 
 from typing import Any
 
-from flask_wtf.file import FileField
-from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField, TelField, TextAreaField
+from flask_wtf.file import FileField, MultipleFileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from webapp.core.files import MEGABYTE
 from webapp.core.forms import Form, TextsField, options
-from webapp.core.i18n import LANGUAGE_NAMES, _l
+from webapp.core.i18n import LANGUAGE_NAMES, _, _l
 from webapp.directory.labels import TYPES
 from webapp.directory.models import OrganisationType
 from webapp.events.fields import DetailsForm, texts_of
+from webapp.ngo_meetings.documents import MOST, Papers, Upload, most_bytes
 from webapp.ngo_meetings.models import DEFAULT_CAP, Accreditation
 from webapp.ngo_meetings.representatives import PersonValues
-from webapp.ngo_meetings.requests import Letter
-from webapp.ngo_meetings.values import MOST_OF_FIELD, MOST_PEOPLE, BodyValues
+from webapp.ngo_meetings.values import MOST_OF_FIELD, MOST_OF_MANDATE, MOST_PEOPLE, BodyValues
 from webapp.registration import inputs
 from webapp.registration.forms import Checked, CountryField, RegistrationForm
 from webapp.registration.models import Registration
@@ -24,6 +36,7 @@ BODIES_LIST = "accredited-bodies"
 """The id of the list of names that the field of a representative's body proposes."""
 PHONE_HELP = _l("With the country's code, such as +998 90 123 45 67.")
 LINES = (
+    "mandate",
     "short_name",
     "city",
     "registration_number",
@@ -46,6 +59,10 @@ class NgoMeetingDetailsForm(DetailsForm):
         validators=[InputRequired(), NumberRange(1, MOST_PEOPLE)],
         default=DEFAULT_CAP,
         description=_l("A body can be given a cap of its own. Names above it go to the waiting list."),
+    )
+    caps_anew = BooleanField(
+        _l("The same cap for bodies that are accredited already"),
+        description=_l("Otherwise a body whose accreditation covers this meeting brings the cap it has."),
     )
 
 
@@ -75,6 +92,12 @@ class BodyForm(Form):
         required=True,
         description=_l("In one language at least; it stands in the public list of accredited organisations."),
     )
+    mandate = TextAreaField(
+        _l("Mandate"),
+        [Most(MOST_OF_MANDATE)],
+        description=_l("What your charter empowers you to do, as far as it concerns this meeting."),
+        render_kw={"rows": 4},
+    )
     head_name = StringField(
         _l("Head of the organisation"), [Required(_l("Write who heads the organisation.")), Most(inputs.SHORT)]
     )
@@ -97,10 +120,21 @@ class BodyForm(Form):
         _l("Letter that names the focal point"),
         description=_l("Signed by the head: PDF, DOCX, ODT, or a picture as JPEG or PNG."),
     )
+    documents = MultipleFileField(_l("Charter and other documents"))
+    dropped = SelectMultipleField(
+        _l("Documents to remove"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
     another = BooleanField(_l("This is another organisation"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Accreditation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        documents = known.documents if known is not None else []
+        self.dropped.choices = options((one.id, one.file.name) for one in documents)
+        self.documents.description = _(
+            "Up to %(most)s files of at most %(size)s MB: PDF, DOCX, ODT, JPEG or PNG.",
+            most=MOST,
+            size=f"{most_bytes() / MEGABYTE:.3g}",
+        )
         self.type.choices = options((key.value, label) for key, label in TYPES.items())
         self.language.choices = options(LANGUAGE_NAMES.items())
 
@@ -115,10 +149,14 @@ class BodyForm(Form):
             **{name: self[name].data or "" for name in LINES},
         )
 
-    def uploaded(self) -> Letter | None:
-        """The letter, if one was chosen."""
-        upload: Any = self.letter.data
-        return Letter(upload.stream, upload.filename) if getattr(upload, "filename", "") else None
+    def papers(self) -> Papers:
+        """The files that were chosen, and the documents that are no longer needed."""
+        documents = [upload for one in self.documents.data or () if (upload := _uploaded(one)) is not None]
+        return Papers(_uploaded(self.letter.data), documents, frozenset(self.dropped.data or ()))
+
+
+def _uploaded(chosen: Any) -> Upload | None:
+    return Upload(chosen.stream, chosen.filename) if getattr(chosen, "filename", "") else None
 
 
 class AccreditationForm(BodyForm):
@@ -137,6 +175,11 @@ class BodyByHandForm(BodyForm):
         _l("Its own cap"),
         [Optional(), NumberRange(0, MOST_PEOPLE)],
         description=_l("Leave it empty for the cap of the meeting."),
+    )
+    until = DateField(
+        _l("Accredited until"),
+        [Optional()],
+        description=_l("Empty: for this meeting only. With a day: for every meeting of its host that begins by then."),
     )
 
 

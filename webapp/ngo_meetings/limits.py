@@ -7,6 +7,7 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.ngo_meetings.models import (
     DEFAULT_CAP,
+    STANDING,
     Accreditation,
     AccreditationState,
     NgoMeetingDetails,
@@ -14,7 +15,7 @@ from webapp.ngo_meetings.models import (
 )
 from webapp.ngo_meetings.queries import belongs, belongs_to
 from webapp.registration.errors import EventFull, QuotaFull
-from webapp.registration.models import Registration
+from webapp.registration.models import HOLDING, Registration
 from webapp.registration.tallies import holds_counted_place
 
 
@@ -25,13 +26,15 @@ def over_cap(event: Event, registration: Registration) -> EventFull | None:
     held = held.where(others) if others is not None else held
     cap = func.coalesce(Accreditation.cap, NgoMeetingDetails.cap, DEFAULT_CAP)
     found = db.session.execute(
-        select(Accreditation.name, cap, held.correlate(Accreditation).scalar_subquery())
+        select(Accreditation.name, cap, held.correlate(Accreditation).scalar_subquery(), Accreditation.state)
         .outerjoin(NgoMeetingDetails, NgoMeetingDetails.event_id == Accreditation.event_id)
-        .where(Accreditation.event_id == event.id, Accreditation.state == AccreditationState.ACCREDITED)
+        .where(Accreditation.event_id == event.id, Accreditation.state.in_(STANDING))
         .where(_is_of(registration))
         .order_by(_linked(registration).desc())
         .limit(1)
     ).first()
+    if found is not None and found[3] is AccreditationState.SUSPENDED and registration.state not in HOLDING:
+        return QuotaFull(_l("The accreditation of %(body)s is suspended.", body=translated(found[0])))
     if found is None or found[2] < found[1]:
         return None
     return QuotaFull(_l("All %(places)d places of %(body)s are taken.", places=found[1], body=translated(found[0])))

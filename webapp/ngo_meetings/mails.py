@@ -1,5 +1,7 @@
 """The mails that follow what happens to an accreditation; links are made when they are rendered."""
 
+from collections.abc import Sequence
+
 from webapp.core import clock
 from webapp.mail import outbox
 from webapp.ngo_meetings.models import Accreditation
@@ -8,8 +10,13 @@ from webapp.registration.models import Registration
 RECEIVED, ACCREDITED = "accreditation_received", "accreditation_accredited"
 NEEDS_MORE, REFUSED = "accreditation_needs_more", "accreditation_refused"
 LINK, PERSON, AWAITS = "accreditation_link", "accreditation_person", "accreditation_awaits"
+SUSPENDED, SUSPENDED_PERSON = "accreditation_suspended", "accreditation_suspended_person"
+RESTORED, RESTORED_PERSON = "accreditation_restored", "accreditation_restored_person"
 MOVED, CANCELLED = "accreditation_event_moved", "accreditation_event_cancelled"
-UNTRUE_WHEN_CANCELLED = (RECEIVED, ACCREDITED, NEEDS_MORE, REFUSED, LINK, PERSON, AWAITS)
+UNTRUE_WHEN_CANCELLED = (
+    *(RECEIVED, ACCREDITED, NEEDS_MORE, REFUSED, LINK, PERSON, AWAITS),
+    *(SUSPENDED, SUSPENDED_PERSON, RESTORED, RESTORED_PERSON),
+)
 """A meeting that is called off takes them back while they wait to be sent."""
 TEMPLATES = (*UNTRUE_WHEN_CANCELLED, MOVED, CANCELLED)
 
@@ -34,15 +41,25 @@ def tell_focal_point(accreditation: Accreditation, template: str, **params: obje
 
 def tell_person(accreditation: Accreditation, registration: Registration) -> None:
     """Write to somebody who registered alone that their body has to confirm them."""
-    outbox.post(
-        outbox.Draft(
-            cause=f"{AWAITS}:{registration.id}",
-            template=AWAITS,
-            to_email=registration.email or "",
-            to_name=registration.name,
-            language=registration.language,
-            params={"accreditation_id": accreditation.id},
-            event_id=registration.event_id,
-            registration_id=registration.id,
-        )
+    outbox.post(_to_person(accreditation, registration, AWAITS, f"{AWAITS}:{registration.id}"))
+
+
+def tell_people(accreditation: Accreditation, people: Sequence[Registration], template: str) -> None:
+    """Write to the people of a body what has become of its accreditation."""
+    since = f"{clock.now().timestamp():.3f}"
+    outbox.post_many(
+        _to_person(accreditation, person, template, f"{template}:{person.id}:{since}") for person in people
+    )
+
+
+def _to_person(accreditation: Accreditation, registration: Registration, template: str, cause: str) -> outbox.Draft:
+    return outbox.Draft(
+        cause=cause,
+        template=template,
+        to_email=registration.email or "",
+        to_name=registration.name,
+        language=registration.language,
+        params={"accreditation_id": accreditation.id},
+        event_id=registration.event_id,
+        registration_id=registration.id,
     )

@@ -1,9 +1,9 @@
 """What only NGO meetings have: accreditation of bodies, their representatives, and decisions on who gets the floor."""
 
 import enum
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.files import StoredFile
@@ -22,7 +22,13 @@ class AccreditationState(enum.Enum):
     APPLIED = "applied"
     NEEDS_MORE = "needs_more"
     ACCREDITED = "accredited"
+    SUSPENDED = "suspended"
+    """Accredited, but nobody new comes for it until it is let in again; its people keep what they have."""
     REFUSED = "refused"
+
+
+STANDING = (AccreditationState.ACCREDITED, AccreditationState.SUSPENDED)
+"""A body in these has people."""
 
 
 class NgoMeetingDetails(Base):
@@ -35,6 +41,8 @@ class NgoMeetingDetails(Base):
     theme: Mapped[Texts] = mapped_column(Translated, default=dict)
     cap: Mapped[int] = mapped_column(default=DEFAULT_CAP)
     """How many representatives a body may register."""
+    caps_anew: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a body that is accredited already elsewhere comes with the cap of this meeting, not with its own."""
 
 
 class Accreditation(Base):
@@ -69,6 +77,8 @@ class Accreditation(Base):
     registration_authority: Mapped[Short] = mapped_column(default="")
     field: Mapped[Texts] = mapped_column(Translated, default=dict)
     """Its field of work."""
+    mandate: Mapped[Text] = mapped_column(default="", server_default="")
+    """What its charter empowers it to do, in its own words."""
     head_name: Mapped[Short] = mapped_column(default="")
     focal_name: Mapped[Short]
     focal_email: Mapped[str] = mapped_column(Email, index=True)
@@ -78,6 +88,10 @@ class Accreditation(Base):
     """The letter that names the focal point."""
     cap: Mapped[int | None]
     """Its own cap; the meeting's where empty."""
+    accredited_until: Mapped[date | None]
+    """The last day of the meetings of the same host that the decision covers; this meeting only where empty."""
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accreditations.id", ondelete="SET NULL"), index=True)
+    """The decision at another meeting by which the body was accredited here without a further one."""
     state: Mapped[AccreditationState] = mapped_column(choice(AccreditationState), default=AccreditationState.APPLIED)
     remarks: Mapped[Text] = mapped_column(default="")
     """What is missing, or why it was refused: its focal point reads it."""
@@ -92,6 +106,21 @@ class Accreditation(Base):
     event: Mapped[Event] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     letter: Mapped[StoredFile | None] = relationship()
+    documents: Mapped[list["AccreditationDocument"]] = relationship(
+        order_by="AccreditationDocument.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+    granted_by: Mapped["Accreditation | None"] = relationship(remote_side="Accreditation.id")
+
+
+class AccreditationDocument(Base):
+    """A paper that came with a request: a charter, a mandate, a certificate."""
+
+    __tablename__ = "accreditation_documents"
+
+    id: Mapped[IntPk]
+    accreditation_id: Mapped[int] = mapped_column(ForeignKey("accreditations.id", ondelete="CASCADE"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id", ondelete="CASCADE"), unique=True)
+    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
 
 
 class Representative(Base):

@@ -46,13 +46,21 @@ def accreditations() -> Select[Accreditation]:
     """Accreditations with what their pages show."""
     event = joinedload(Accreditation.event)
     return select(Accreditation).options(
-        event.joinedload(Event.host), event.joinedload(Event.city), joinedload(Accreditation.letter)
+        event.joinedload(Event.host),
+        event.joinedload(Event.city),
+        joinedload(Accreditation.letter),
+        joinedload(Accreditation.granted_by),
     )
 
 
 def of_event(event_id: int) -> Select[Accreditation]:
     """The accreditations of a meeting."""
     return select(Accreditation).where(Accreditation.event_id == event_id)
+
+
+def listed(event_id: int) -> Select[Accreditation]:
+    """The accreditations of a meeting with what their list shows."""
+    return of_event(event_id).options(joinedload(Accreditation.granted_by))
 
 
 def in_event(event_id: int, ids: Collection[int]) -> Sequence[Accreditation]:

@@ -196,6 +196,8 @@ def lock(accreditation: Accreditation) -> Event:
 
 def require_accredited(accreditation: Accreditation) -> None:
     """Raises NotAccredited where the body cannot send people."""
+    if accreditation.state is AccreditationState.SUSPENDED:
+        raise NotAccredited(_l("The accreditation of the organisation is suspended: nobody can be added meanwhile."))
     if accreditation.state is not AccreditationState.ACCREDITED:
         raise NotAccredited(_l("The organisation is not accredited: it cannot send people yet."))
 

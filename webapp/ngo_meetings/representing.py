@@ -83,7 +83,9 @@ def _body(registration: Registration) -> Accreditation:
 
 def _not_accredited(event: Event, typed: str, body: Accreditation | None) -> DomainError:
     """The error beside the field, with the way to accreditation."""
-    if body is not None:
+    if body is not None and body.state is AccreditationState.SUSPENDED:
+        sentence = _("%(name)s cannot send people at present.", name=shown_name(body))
+    elif body is not None:
         sentence = _("%(name)s has asked for accreditation, which is not decided yet.", name=shown_name(body))
     elif (similar := _similar(event, typed)) is not None:
         sentence = _("This organisation is not accredited. Do you mean %(name)s?", name=shown_name(similar))

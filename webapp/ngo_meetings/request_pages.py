@@ -8,11 +8,11 @@ from webapp.core.errors import Conflict, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
 from webapp.events.urls import path_of
-from webapp.ngo_meetings import queries
+from webapp.ngo_meetings import documents, queries
 from webapp.ngo_meetings.doors import OWN, Door
 from webapp.ngo_meetings.forms import BodyForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
-from webapp.ngo_meetings.models import AccreditationState
+from webapp.ngo_meetings.models import STANDING, AccreditationState
 from webapp.ngo_meetings.page import public_bodies
 from webapp.ngo_meetings.requests import update_request
 from webapp.ngo_meetings.sentences import obstacle_to_adding, standing_of
@@ -22,7 +22,7 @@ from webapp.registration.labels import STATES as REGISTRATION_STATES
 def show(door: Door) -> ResponseReturnValue:
     """Where we stand, and who comes for us."""
     accreditation = door.accreditation
-    accredited = accreditation.state is AccreditationState.ACCREDITED
+    accredited = accreditation.state in STANDING
     return render_template(
         "ngo_meetings/body/page.html",
         door=door,
@@ -32,6 +32,7 @@ def show(door: Door) -> ResponseReturnValue:
         standing=standing_of(accreditation),
         label=STATES[accreditation.state],
         accredited=accredited,
+        suspended=accreditation.state is AccreditationState.SUSPENDED,
         editable=accreditation.state in queries.ASKED,
         cap=queries.cap_of(accreditation),
         use=queries.use_of(accreditation),
@@ -47,11 +48,11 @@ def change(door: Door) -> ResponseReturnValue:
     accreditation = door.accreditation
     if accreditation.state not in queries.ASKED:
         raise Conflict(_l("This request has been decided already."))
-    form = BodyForm(data=data_of_body(accreditation))
+    form = BodyForm(data=data_of_body(accreditation), known=accreditation)
     if request.method == "POST" and form.validate():
         another = bool(form.another.data)
         sent = form.attempt(
-            lambda: update_request(accreditation, form.values(), by=door.by, letter=form.uploaded(), another=another)
+            lambda: update_request(accreditation, form.values(), by=door.by, papers=form.papers(), another=another)
         )
         if sent is not None:
             return _sent(door)
@@ -75,3 +76,8 @@ def letter(door: Door) -> ResponseReturnValue:
     if door.accreditation.letter is None:
         raise NotFound(_l("No letter came with this request."))
     return files.send(door.accreditation.letter)
+
+
+def document(door: Door, document_id: int) -> ResponseReturnValue:
+    """A document that was sent with it."""
+    return files.send(documents.document_of(door.accreditation, document_id))

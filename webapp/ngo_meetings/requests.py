@@ -1,34 +1,21 @@
 """A body asks for accreditation, and sends its request again when more was asked for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
-from flask import current_app
-
-from webapp.core import audit, clock, files
-from webapp.core.files import StoredFile
+from webapp.core import audit, clock
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
-from webapp.ngo_meetings import links, mails, queries
+from webapp.ngo_meetings import decisions, documents, links, mails, queries, validity
 from webapp.ngo_meetings.bodies import full_names, perhaps_same, shares_name, shown_name
+from webapp.ngo_meetings.documents import NO_PAPERS, Papers
 from webapp.ngo_meetings.errors import AccreditationClosed, ImpossibleDecision, KnownBody, PerhapsKnownBody
-from webapp.ngo_meetings.models import Accreditation, AccreditationState
+from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState
 from webapp.ngo_meetings.values import BodyValues, checked
 from webapp.registration import places
 from webapp.registration.services import CONSENT_VERSION
-
-LETTER_KINDS = ("pdf", "docx", "odt", "jpeg", "png")
-
-
-@dataclass(frozen=True)
-class Letter:
-    """The letter that names the focal point, as it was uploaded."""
-
-    stream: IO[bytes]
-    filename: str
 
 
 def request_accreditation(
@@ -36,15 +23,16 @@ def request_accreditation(
     values: BodyValues,
     *,
     by: Actor,
-    letter: Letter | None = None,
+    papers: Papers = NO_PAPERS,
     consent: bool = False,
     another: bool = False,
     late: bool = False,
 ) -> Accreditation:
     """Ask for accreditation to a meeting; its focal point gets a message with the link to the body's page.
 
-    `another` says that a body with almost the same name is not the same; `late` lets an organiser enter one after the
-    time. Raises AccreditationClosed, InvalidMany on wrong values, KnownBody, PerhapsKnownBody, and those of an upload.
+    A body whose accreditation at another meeting of the host covers this one is accredited at once. `another` says that
+    a body with almost the same name is not the same; `late` lets an organiser enter one after the time. Raises
+    AccreditationClosed, InvalidMany on wrong values, KnownBody, PerhapsKnownBody, and those of an upload.
     """
     event = places.lock(event.id)
     check_open(event, late=late)
@@ -58,14 +46,18 @@ def request_accreditation(
         sent_at=now,
         consent_at=now if consent else None,
         consent_version=CONSENT_VERSION if consent else "",
-        letter=_stored(letter),
         **columns,
     )
     db.session.add(accreditation)
     db.session.flush()
     audit.record("accreditation_requested", accreditation, by=by, body=full_names(values.name)[0])
-    if not late:
-        mails.tell_focal_point(accreditation, mails.RECEIVED)
+    documents.keep(accreditation, papers)
+    if late:
+        return accreditation
+    earlier = validity.decision_covering(event, accreditation)
+    if earlier is not None:
+        return decisions.accredit_as_earlier(accreditation, earlier, by=by)
+    mails.tell_focal_point(accreditation, mails.RECEIVED)
     return accreditation
 
 
@@ -89,7 +81,7 @@ def update_request(
     values: BodyValues,
     *,
     by: Actor,
-    letter: Letter | None = None,
+    papers: Papers = NO_PAPERS,
     another: bool = False,
     send: bool = True,
 ) -> Accreditation:
@@ -109,7 +101,7 @@ def update_request(
     changed = sorted(name for name, value in columns.items() if getattr(accreditation, name) != value)
     for name in changed:
         setattr(accreditation, name, columns[name])
-    _replace_letter(accreditation, letter)
+    changed += documents.keep(accreditation, papers)
     if send:
         accreditation.state, accreditation.sent_at, accreditation.remarks = AccreditationState.APPLIED, clock.now(), ""
     db.session.flush()
@@ -150,7 +142,7 @@ def _check_known(event_id: int, columns: dict[str, Any], known: Accreditation | 
 
 def _known_sentence(same: Accreditation) -> Any:
     name = shown_name(same)
-    if same.state is AccreditationState.ACCREDITED:
+    if same.state in STANDING:
         return _l("%(name)s is accredited already. Its focal point has the link to its page.", name=name)
     return _l("%(name)s has asked for accreditation already. Its focal point has the link to its page.", name=name)
 
@@ -162,22 +154,3 @@ def _similar(columns: dict[str, Any], others: Sequence[Accreditation]) -> Accred
         if numbered or set(other.keys) & set(columns["keys"]) or perhaps_same(names, full_names(other.name)):
             return other
     return None
-
-
-def _stored(letter: Letter | None) -> StoredFile | None:
-    if letter is None:
-        return None
-    most = current_app.extensions["elchi.settings"].max_upload_bytes
-    return files.store(
-        letter.stream, letter.filename, allowed=LETTER_KINDS, max_bytes=most, purpose="accreditation", field="letter"
-    )
-
-
-def _replace_letter(accreditation: Accreditation, letter: Letter | None) -> None:
-    stored = _stored(letter)
-    if stored is None:
-        return
-    former, accreditation.letter = accreditation.letter, stored
-    if former is not None:
-        db.session.flush()
-        files.remove(former)

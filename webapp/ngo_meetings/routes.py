@@ -18,6 +18,7 @@ PAGES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("", "show", request_pages.show, GET),
     ("/request", "request", request_pages.change, BOTH),
     ("/letter", "letter", request_pages.letter, GET),
+    ("/documents/<int:document_id>", "document", request_pages.document, GET),
     ("/people/new", "add", people_pages.add, BOTH),
     ("/people/paste", "paste", people_pages.paste, BOTH),
     ("/people/order", "order", people_pages.order, POST),

@@ -1,11 +1,14 @@
-"""What the API takes of an NGO meeting."""
+"""What the API takes of an NGO meeting and its bodies, and gives."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from webapp.core.api import Schema, TextsIn
-from webapp.ngo_meetings.models import DEFAULT_CAP
+from webapp.core.api import Instant, Paging, Schema, TextsIn
+from webapp.core.types import Texts
+from webapp.directory.models import OrganisationType
+from webapp.ngo_meetings.models import DEFAULT_CAP, AccreditationState
 from webapp.ngo_meetings.values import MOST_PEOPLE
 
 
@@ -14,3 +17,76 @@ class NgoMeetingDetailsIn(Schema):
 
     theme: TextsIn = Field(default_factory=dict)
     cap: Annotated[int, Field(ge=1, le=MOST_PEOPLE)] = DEFAULT_CAP
+    caps_anew: bool = False
+
+
+OwnCap = Annotated[int, Field(ge=0, le=MOST_PEOPLE)] | None
+
+
+class AccreditationQuery(Paging):
+    """Which requests."""
+
+    state: AccreditationState | None = None
+
+
+class TermsIn(Schema):
+    """How many may come, and until when; without a value, as the meeting has it and for it only."""
+
+    cap: OwnCap = None
+    until: date | None = None
+
+
+class AccreditIn(TermsIn):
+    """On what terms a body is accredited."""
+
+
+class ReasonIn(Schema):
+    """What the focal point reads."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=10_000)]
+
+
+class AccreditationOut(Schema):
+    """A request for accreditation."""
+
+    id: int
+    event_id: int
+    name: Texts
+    short_name: str
+    type: OrganisationType
+    country: str | None
+    city: str
+    registration_number: str
+    registration_authority: str
+    field: Texts
+    mandate: str
+    head_name: str
+    focal_name: str
+    focal_email: str
+    focal_phone: str
+    state: AccreditationState
+    remarks: str
+    cap: int | None
+    places: int
+    taken: int
+    waiting: int
+    accredited_until: date | None
+    until: date | None
+    granted_by_id: int | None
+    sent_at: Instant
+    decided_at: Instant | None
+    decided_by: str
+
+
+class DocumentOut(Schema):
+    """A paper that came with a request."""
+
+    name: str
+    size: int
+
+
+class AccreditationWithDocuments(AccreditationOut):
+    """A request with its papers and the requests that may come from the same body."""
+
+    documents: list[DocumentOut]
+    perhaps_same_as: list[int]

@@ -1,12 +1,15 @@
 """Where a body stands, in a sentence for its focal point."""
 
 from webapp.core.errors import DomainError
+from webapp.core.formatting import date as day
 from webapp.core.formatting import datetime as shown
-from webapp.core.i18n import _, _n
+from webapp.core.i18n import _, _n, translated
 from webapp.events.models import EventState
 from webapp.ngo_meetings import queries
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.models import AccreditationState as State
+from webapp.ngo_meetings.representatives import require_accredited
+from webapp.ngo_meetings.validity import until_of
 from webapp.registration import services
 from webapp.registration.standing import Standing
 
@@ -28,6 +31,11 @@ def standing_of(accreditation: Accreditation) -> Standing:
         State.NEEDS_MORE: Standing(
             _("The organisers ask for more before they decide."), accreditation.remarks, "warning"
         ),
+        State.SUSPENDED: Standing(
+            _("Your accreditation is suspended. Nobody can be added; your people keep their places."),
+            accreditation.remarks,
+            "danger",
+        ),
         State.REFUSED: Standing(
             _("The organisers have not accredited your organisation."), accreditation.remarks, "danger"
         ),
@@ -41,6 +49,10 @@ def _accredited(accreditation: Accreditation) -> Standing:
         "Your organisation is accredited and may send up to %(num)s people.",
         cap,
     )
+    if (until := until_of(accreditation)) is not None:
+        host = translated(accreditation.event.host.name)
+        further = _("It holds for the meetings of %(host)s that begin by %(date)s.", host=host, date=day(until))
+        sentence = f"{sentence} {further}"
     closes, zone = accreditation.event.registration_closes_at, accreditation.event.timezone
     if closes is not None and accreditation.event.registration_open:
         return Standing(sentence, _("Name them until %(time)s.", time=shown(closes, zone)), "success")
@@ -50,6 +62,7 @@ def _accredited(accreditation: Accreditation) -> Standing:
 def obstacle_to_adding(accreditation: Accreditation) -> str:
     """Why nobody can be added now; empty where somebody can."""
     try:
+        require_accredited(accreditation)
         services.check_open(accreditation.event)
     except DomainError as error:
         return str(error)

@@ -8,16 +8,20 @@ from markupsafe import Markup
 from sqlalchemy import Select, select
 
 from webapp.core.formatting import country_name, date
-from webapp.core.i18n import _l
+from webapp.core.i18n import _, _l
 from webapp.core.names import matches
 from webapp.core.tables import BulkAction, Column, Empty, Filter, Table
 from webapp.directory.labels import TYPES
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.ngo_meetings.bodies import shown_name
+from webapp.ngo_meetings.directory_match import Alike
 from webapp.ngo_meetings.labels import STATES
-from webapp.ngo_meetings.models import Accreditation, AccreditationState
-from webapp.ngo_meetings.queries import Use, uses_of, usual_cap
+from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState
+from webapp.ngo_meetings.queries import ASKED, Use, uses_of, usual_cap
+from webapp.ngo_meetings.validity import until_of
+
+MOST_SIMILAR = 2
 
 
 def chip(accreditation: Accreditation) -> Markup:
@@ -30,11 +34,13 @@ def chip(accreditation: Accreditation) -> Markup:
 def bodies_of(event: Event) -> Table[Accreditation]:
     """The bodies that have asked for accreditation to a meeting; how they use their places is read for all at once."""
     uses = uses_of(Accreditation.event_id == event.id)
-    usual = usual_cap(event.id)
+    usual, alike = usual_cap(event.id), Alike(event.id)
     return Table(
         caption=_l("Bodies"),
         columns=(
-            Column("name", _l("Name"), lambda one: _name(event, one), sort=Accreditation.search, export=shown_name),
+            Column(
+                "name", _l("Name"), lambda one: _name(event, one, alike), sort=Accreditation.search, export=shown_name
+            ),
             Column(
                 "type",
                 _l("Type of organisation"),
@@ -50,6 +56,7 @@ def bodies_of(event: Event) -> Table[Accreditation]:
             Column("waiting", _l("Waiting"), lambda one: _waiting(one, uses), numeric=True),
             Column("sent", _l("Sent"), lambda one: date(one.sent_at, event.timezone), sort=Accreditation.sent_at),
             Column("state", _l("State"), chip, sort=Accreditation.state, export=lambda one: str(STATES[one.state])),
+            Column("until", _l("Accredited until"), _until, sort=Accreditation.accredited_until, visible=False),
             Column("number", _l("Registration number"), lambda one: one.registration_number, visible=False),
             Column("head", _l("Head of the organisation"), lambda one: one.head_name, visible=False),
         ),
@@ -78,10 +85,26 @@ def _address(event: Event, accreditation: Accreditation) -> str:
     return url_for("bodies.body", event_id=event.id, accreditation_id=accreditation.id)
 
 
-def _name(event: Event, accreditation: Accreditation) -> Markup:
+def _name(event: Event, accreditation: Accreditation, alike: Alike) -> Markup:
     short = accreditation.short_name
-    note = Markup('<span class="cell-note">{}</span>').format(short) if short else ""
+    note = Markup('<span class="cell-note">{}</span>').format(short) if short else Markup("")
+    similar = alike.of(accreditation) if accreditation.state in ASKED else []
+    for other in similar[:MOST_SIMILAR]:
+        link = Markup('<a href="{}">{}</a>').format(_address(event, other), shown_name(other))
+        note += Markup('<span class="cell-note">{}</span>').format(_same_as(link))
     return Markup('<a href="{}">{}</a>{}').format(_address(event, accreditation), shown_name(accreditation), note)
+
+
+def _same_as(link: Markup) -> Markup:
+    before, after = _("Perhaps the same as %(name)s", name="\0").split("\0")
+    return Markup("{}{}{}").format(before, link, after)
+
+
+def _until(accreditation: Accreditation) -> str:
+    if accreditation.state not in STANDING:
+        return "–"
+    until = until_of(accreditation)
+    return date(until) if until is not None else _("This meeting")
 
 
 def _places(accreditation: Accreditation, uses: Mapping[int, Use], usual: int) -> str:

@@ -15,6 +15,7 @@ from webapp.registration.checks import Checks
 
 MOST_PEOPLE = 500
 MOST_OF_FIELD = 1000
+MOST_OF_MANDATE = 2000
 UNNUMBERED = frozenset(
     {
         Type.INFORMAL_GROUP,
@@ -44,6 +45,7 @@ class BodyValues:
     registration_number: str = ""
     registration_authority: str = ""
     field: Texts = dataclasses.field(default_factory=dict)
+    mandate: str = ""
     head_name: str = ""
     focal_phone: str = ""
     language: str = "en"
@@ -59,6 +61,7 @@ def checked(values: BodyValues, *, whole: bool = True) -> dict[str, Any]:
     for line in LINES:
         checks.take_line(line, getattr(values, line))
     checks.take("field", lambda: _field(values.field))
+    checks.take("mandate", lambda: inputs.within(inputs.lines(values.mandate), MOST_OF_MANDATE, "mandate"))
     checks.take("country", lambda: inputs.country(values.country))
     checks.take("focal_email", lambda: inputs.address(values.focal_email, "focal_email"))
     checks.take("focal_phone", lambda: inputs.phone(values.focal_phone, checks.kept.get("country"), "focal_phone"))

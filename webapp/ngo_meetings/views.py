@@ -6,13 +6,13 @@ from flask.typing import ResponseReturnValue
 from webapp.core.errors import DomainError
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, current_language, translated
-from webapp.core.permissions import Access, link_holder, requires
+from webapp.core.permissions import Access, current_actor, link_holder, requires
 from webapp.events.access import load_event
 from webapp.events.models import Event
 from webapp.events.urls import path_of
 from webapp.ngo_meetings import links
 from webapp.ngo_meetings.forms import AccreditationForm, RepresentativeForm
-from webapp.ngo_meetings.models import Accreditation
+from webapp.ngo_meetings.models import Accreditation, AccreditationState
 from webapp.ngo_meetings.representing import as_representative, await_focal_point, count_if_accredited
 from webapp.ngo_meetings.requests import check_open, request_accreditation
 from webapp.registration import flow
@@ -50,6 +50,8 @@ def accreditation(slug: str) -> ResponseReturnValue:
     form = AccreditationForm(data={"type": "ngo", "language": current_language()})
     if request.method == "POST" and form.validate():
         made = form.attempt(lambda: _ask(event, form))
+        if made is not None and made.state is AccreditationState.ACCREDITED:
+            return _accredited_at_once(event, made)
         if made is not None:
             flash(_("Your request has arrived. We have mailed this link to the focal point."), "success")
             return redirect(url_for("accreditation_by_link.show", token=links.mint(made)), 303)
@@ -70,8 +72,17 @@ def _ask(event: Event, form: AccreditationForm) -> Accreditation:
     values = form.values()
     by = link_holder(values.focal_name, values.focal_email)
     return request_accreditation(
-        event, values, by=by, letter=form.uploaded(), consent=True, another=bool(form.another.data)
+        event, values, by=by, papers=form.papers(), consent=True, another=bool(form.another.data)
     )
+
+
+def _accredited_at_once(event: Event, made: Accreditation) -> ResponseReturnValue:
+    """Anybody can write a focal point's address here: the way in goes to that address alone."""
+    told = _("Your organisation is accredited already. The link to its page is on its way to the focal point.")
+    flash(told, "success")
+    if current_actor().email == made.focal_email:
+        return redirect(url_for("own_accreditation.show", accreditation_id=made.id), 303)
+    return redirect(path_of(event.kind, event.slug), 303)
 
 
 def _shut(event: Event) -> str:

@@ -71,6 +71,8 @@ class Member(Record):
     function: Translation
     precedence: Annotated[int, Field(ge=1)]
     head: bool = False
+    late: bool = False
+    """Added after the list was approved, so that the host has to look at it again."""
     category: Category = "participant"
     arrival: Travel | None = None
     departure: Travel | None = None

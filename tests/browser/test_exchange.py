@@ -41,6 +41,13 @@ def test_an_exchange_from_its_creation_to_the_signature(stack: Stack, open_page:
         journey.submit(phone, "given_name")
     phone.goto(mine)
     assert phone.locator(".member-row").count() == 2
+    phone.locator('main a[href$="/members/import"]').click()
+    more = "given_name,function\nAyşe,Head of the parks department\nRustam,Interpreter\n"
+    phone.locator('main [name="file"]').set_input_files(
+        {"name": "list.csv", "mimeType": "text/csv", "buffer": more.encode()}
+    )
+    journey.submit(phone, "file")
+    assert phone.locator(".member-row").count() == 3
     journey.post(phone, "/submit")
 
     desk.goto(delegation)

@@ -7,16 +7,22 @@ from collections.abc import Callable
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.factories import RegistrationFactory
 from tests.registration.delegation_helpers import COORDINATOR, composed, delegation_to, exchange, host_of
 from tests.registration.test_places import run_all
+from webapp.core import clock
 from webapp.core.errors import DomainError
 from webapp.core.permissions import Actor
 from webapp.core.unit_of_work import unit_of_work
+from webapp.events.models import Event
 from webapp.extensions import db
+from webapp.registration import places, states
 from webapp.registration.delegations import decisions
 from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.deciding import waiting
+from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import MemberValues
-from webapp.registration.models import Delegation, DelegationState, Registration
+from webapp.registration.models import HOLDING, Delegation, DelegationState, Registration
 from webapp.registration.models import RegistrationState as State
 
 
@@ -107,3 +113,47 @@ def test_removing_and_approving_at_once_do_not_wait_for_each_other_for_ever(comm
         )
         assert held == (2 if find(number).state is DelegationState.APPROVED else 0)
     assert set(refused) <= {"event_full", "impossible_change", "member_removed"}
+
+
+def test_groups_and_single_people_wait_for_the_same_places(committed_app: Flask) -> None:
+    """Places that become free one by one and at once: a group gets all of its own or none, and no limit is passed."""
+    with committed_app.app_context():
+        event = exchange(capacity=6)
+        host: Actor = host_of(event)
+        taken = [RegistrationFactory(event=event).id for _number in range(6)]
+        groups = [
+            waiting.put_on_waiting_list(decisions.submit(composed(event, *names), by=COORDINATOR), by=host).id
+            for names in (("A", "B", "C"), ("D", "E"))
+        ]
+        for _number in range(3):
+            RegistrationFactory(event=event, state=State.WAITLISTED, queued_at=clock.now())
+        db.session.commit()
+        event_id = event.id
+
+    def leave(number: int) -> None:
+        states.change_state(db.session.get_one(Registration, number), states.Action.WITHDRAW, by=host)
+
+    def answer(number: int) -> None:
+        waiting.accept(find(number), by=COORDINATOR)
+
+    for _round in range(2):
+        race(committed_app, [lambda number=number: leave(number) for number in taken])  # type: ignore[misc]
+        with committed_app.app_context():
+            check_groups(event_id, groups, 6)
+        race(committed_app, [lambda number=number: answer(number) for number in groups])  # type: ignore[misc]
+        with committed_app.app_context():
+            check_groups(event_id, groups, 6)
+    with committed_app.app_context():
+        # Single people passed while one place was free; two were enough for the smaller group, three never were.
+        assert [find(number).state for number in groups] == [DelegationState.WAITLISTED, DelegationState.APPROVED]
+
+
+def check_groups(event_id: int, groups: list[int], capacity: int) -> None:
+    """Nobody has a place over the limit, the numbers kept are a plain recount, and no group is divided."""
+    event = db.session.get_one(Event, event_id)
+    held = select(func.count()).where(Registration.event_id == event_id, Registration.state.in_(HOLDING))
+    number = db.session.scalar(held)
+    assert number == places.count(event).taken
+    assert number <= capacity
+    for group in groups:
+        assert len({member.state for member in live_members(find(group))}) == 1

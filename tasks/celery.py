@@ -31,6 +31,7 @@ app.conf.update(
         "offers": {"task": "tasks.registration.expire_offers", "schedule": 30.0, "options": {"expires": 30}},
         "places": {"task": "tasks.registration.release_places", "schedule": 60.0, "options": {"expires": 60}},
         "lists": {"task": "tasks.registration.remind_coordinators", "schedule": 3600.0, "options": {"expires": 3600}},
+        "answers": {"task": "tasks.registration.purge_answers", "schedule": 86400.0, "options": {"expires": 86400}},
         "files": {"task": "tasks.files.discard_orphans", "schedule": 21600.0, "options": {"expires": 21600}},
     },
 )

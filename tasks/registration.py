@@ -4,6 +4,7 @@ from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import celery
 from webapp.registration import waiting
 from webapp.registration.delegations.letters import reminding
+from webapp.registration.form_builder import purging
 
 
 @celery.task
@@ -27,3 +28,11 @@ def remind_coordinators() -> None:
     """Remind coordinators of lists that are due."""
     with unit_of_work():
         reminding.remind_due()
+
+
+@celery.task
+def purge_answers() -> None:
+    """Delete answers whose time is over, one field at a time."""
+    for field_id in purging.fields_due():
+        with unit_of_work():
+            purging.purge(field_id)

@@ -2,6 +2,7 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { bulk } from "./parts/bulk";
 import { choices } from "./parts/choices";
+import { conditions } from "./parts/conditions";
 import { copyLinks } from "./parts/copy";
 import { actionDialogs, confirmations } from "./parts/dialogs";
 import { languageTabs } from "./parts/language-tabs";
@@ -20,6 +21,7 @@ function enhance(scope: ParentNode): void {
   copyLinks(scope);
   actionDialogs(scope);
   bulk(scope);
+  conditions(scope);
   languageTabs(scope);
   localTimes(scope);
   printButtons(scope);

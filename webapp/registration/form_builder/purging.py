@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Text, cast, func, or_, select, update
 
 from webapp.core import audit, clock
 from webapp.core.permissions import SYSTEM
@@ -37,7 +37,7 @@ def purge(field_id: int) -> int:
     if event.ends_at + timedelta(days=field.purge_days) > clock.now():
         return 0
     key = field.key
-    emptied = {name: getattr(Registration, name) - key for name in ("answers", "sealed", "asked")}
+    emptied = {name: getattr(Registration, name).op("-")(cast(key, Text)) for name in ("answers", "sealed", "asked")}
     has_it = or_(Registration.answers.has_key(key), Registration.sealed.has_key(key))
     done = db.session.execute(
         update(Registration).where(Registration.event_id == event.id, has_it).values(emptied),

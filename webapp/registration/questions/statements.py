@@ -41,14 +41,14 @@ class ConsentKind(QuestionKind):
     """Somebody agrees to a text: the text and its version are kept with the answer."""
 
     name = _l("Consent")
-    icon = "checkbox"
+    icon = "clipboard-check"
     settings = ("text",)
     may_hide = False
     field_class = ConsentField
 
     def more(self, question: Question) -> dict[str, Any]:
         """The version that is shown."""
-        return {"version": question.version}
+        return {"version": question.version, "render_kw": {"data-consent": True}}
 
     def watched(self, question: Question) -> Options:
         """That somebody agreed."""
@@ -66,8 +66,7 @@ class ConsentKind(QuestionKind):
         if isinstance(given, dict) and version in question.earlier:
             # Given before, and only moved here from another registration of the person.
             return {"version": version, "text": str(question.earlier[version].text)}
-        if version is True:
-            version = question.version
+        version = question.version if version is True else _version(version)
         if version != question.version:
             sentence = _l("The text of this consent has changed. Please read it again and tick it.")
             raise Invalid(sentence, field=answer_field(question))

@@ -186,7 +186,8 @@ def test_the_balance_is_of_the_short_list_against_all(event: Event, by: Actor, s
 def test_sex_is_stated_freely_and_shown_to_organisers_as_totals(
     client: PageClient, event: Event, organiser: User, session: Session
 ) -> None:
-    assert apply(client, event, sex="female").status_code == 303
+    own = apply(client, event, sex="female").headers["Location"].removesuffix("/registered")
+    assert "Female" in client.text(own)
     assert apply(client, event, email="silent@example.org").status_code == 303
     found = session.scalars(select(Registration).order_by(Registration.id)).first()
     assert found is not None
@@ -199,9 +200,14 @@ def test_sex_is_stated_freely_and_shown_to_organisers_as_totals(
     assert "Balance of women and men" in page
     for path in (f"{listed}?format=csv", f"/manage/events/{event.id}/people?format=csv"):
         assert "emale" not in client.get(path).get_data(as_text=True)
+    client.post(f"{one}/sex", data={"sex": "not_stated"})
+    assert session.scalar(select(StatedSex.sex)) is None
+    assert client.post(f"{one}/sex", data={"sex": "other"}).status_code == 400
+    client.post(f"{one}/sex", data={"sex": "female"})
     client.sign_in(reviewer_of(event.host))
     assert "Female" not in client.text(one)
     assert "Balance" not in client.text(listed)
+    assert client.post(f"{one}/sex", data={"sex": "male"}).status_code == 403
 
 
 def test_marks_are_set_singly_in_bulk_and_taken_off(

@@ -6,7 +6,8 @@ from webapp.accounts import audit_words
 from webapp.accounts.models import Role
 from webapp.events import hooks, landing
 from webapp.events.kinds import register_kind
-from webapp.seminars import desk, desk_views, letters, models, selection, sheet
+from webapp.registration import panels as registration_panels
+from webapp.seminars import desk, desk_views, letters, models, panels, selection, sheet
 from webapp.seminars.api import TAG
 from webapp.seminars.kind import KIND
 from webapp.seminars.labels import DEEDS
@@ -21,4 +22,5 @@ def init_app(app: Flask) -> None:
     audit_words.add_deeds(app, DEEDS)
     landing.add_item(desk.todos, Role.REVIEWER)
     hooks.on_copied.append(sheet.copy_sheet)
+    registration_panels.PERSONAL.add(50, panels.personal)
     letters.init_app()

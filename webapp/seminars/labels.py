@@ -29,6 +29,7 @@ DEEDS = {
     "application_conflict_declared": _l("Conflict of interest declared"),
     "application_conflict_withdrawn": _l("Conflict of interest taken back"),
     "application_placed": _l("Short list changed"),
+    "application_sex_changed": _l("Stated sex changed"),
     "scoring_sheet_changed": _l("Scoring sheet changed"),
     "selection_decided": _l("Selection decided"),
 }

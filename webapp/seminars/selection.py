@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from webapp.core import files
+from webapp.core import audit, files
 from webapp.core.errors import Invalid, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
@@ -21,9 +21,9 @@ from webapp.registration.models import LIVE, Registration
 from webapp.registration.questions import shown_answers
 from webapp.registration.states import Action
 from webapp.seminars import queries, ranking, scoring, sheet, short_list, tables
-from webapp.seminars.applications import QUESTIONS
+from webapp.seminars.applications import QUESTIONS, state_sex
 from webapp.seminars.labels import PLACINGS, SEXES, STATED, points
-from webapp.seminars.models import Placing
+from webapp.seminars.models import Placing, Sex
 from webapp.seminars.scoring_forms import ScoreForm, score_form
 
 bp = Blueprint("selection", __name__, url_prefix="/manage/events/<int:event_id>/selection")
@@ -165,6 +165,19 @@ def take_back(event_id: int, registration_id: int) -> ResponseReturnValue:
     return _back_to(event_id, registration_id)
 
 
+@bp.post("/<int:registration_id>/sex")
+@requires(Access.ORGANISE)
+def change_sex(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Change what an expert has stated, on their word."""
+    registration = application_of(seminar(managed_event(event_id)), registration_id)
+    if (wanted := request.form.get("sex", "")) not in {sex.value for sex in Sex}:
+        abort(400)
+    state_sex(registration, Sex(wanted))
+    audit.record("application_sex_changed", registration, by=current_actor())
+    flash(_("What the expert stated is kept."), "success")
+    return _back_to(event_id, registration_id)
+
+
 @bp.get("/<int:registration_id>/cv")
 @requires(Access.STAFF)
 def cv(event_id: int, registration_id: int) -> ResponseReturnValue:
@@ -201,7 +214,8 @@ def _context(event: Event, registration: Registration, form: ScoreForm | None = 
         "standing": ranking.standings(event, actor, [registration.id]).get(registration.id, ranking.NOTHING),
         "answers": shown_answers(QUESTIONS, registration.answers),
         "cv": queries.cv_of(registration),
-        "sex": STATED[queries.sex_of(registration)] if organises else "",
+        "sex": queries.sex_of(registration) if organises else None,
+        "stated": STATED,
         "placing": ranking.placing_of(registration) if organises else None,
         "placings": PLACINGS,
         "points": points,

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
+from typing import Any
 
 from scripts.demo.crowd import crowd
+from scripts.demo.loading.forming import form_answers
 from scripts.demo.loading.stage import Stage, past
 from webapp.core.permissions import link_holder
 from webapp.registration import services
@@ -134,9 +136,9 @@ def _reason(shown: Stage, state: State, language: str) -> str:
     return texts[0].of(language) if texts else ""
 
 
-def _answers(shown: Stage, language: str, seed: str) -> dict[str, str]:
+def _answers(shown: Stage, language: str, seed: str) -> dict[str, Any]:
     if shown.record.seminar is None:
-        return {}
+        return form_answers(shown, seed)
     content = shown.book.content
     motivations = {"ru": content.phrases.motivations.ru, "uz": content.phrases.motivations.uz}
     texts = motivations.get(language, content.phrases.motivations.en)
@@ -144,7 +146,7 @@ def _answers(shown: Stage, language: str, seed: str) -> dict[str, str]:
     topics = shown.record.seminar.expertise
     chosen = {topics[number % len(topics)], topics[(number // 7) % len(topics)]} if topics else set()
     expertise = ", ".join(content.topics[topic].of(language) for topic in sorted(chosen))
-    return {"expertise": expertise, "motivation": texts[number % len(texts)]}
+    return {"expertise": expertise, "motivation": texts[number % len(texts)]} | form_answers(shown, seed)
 
 
 def _moments(shown: Stage, number: int) -> list[datetime]:

@@ -12,6 +12,7 @@ from scripts.demo.loading.bodies import load_bodies
 from scripts.demo.loading.book import Book, load_book
 from scripts.demo.loading.delegates import load_delegations
 from scripts.demo.loading.door import load_attendance
+from scripts.demo.loading.forming import load_form
 from scripts.demo.loading.guests import load_invitations
 from scripts.demo.loading.reminding import load_reminders, send_reminders
 from scripts.demo.loading.selecting import load_selection
@@ -48,6 +49,7 @@ def load_demo() -> bool:
 def _tell(book: Book, record: event_records.Event) -> None:
     shown = stage(book, record, clock.today(book.content.zone(record)))
     load_reminders(shown)
+    load_form(shown)
     named: dict[str, Registration] = {}
     if record.state is not EventState.DRAFT:
         named = load_bodies(shown) | load_applicants(shown)

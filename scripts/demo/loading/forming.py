@@ -1,0 +1,85 @@
+"""The form that one event of the demonstration asks besides what every form does."""
+
+from typing import Any
+
+from scripts.demo.loading.stage import Stage
+from webapp.core.types import Texts
+from webapp.registration.form_builder.models import FormField
+from webapp.registration.form_builder.services import add_field
+from webapp.registration.form_builder.values import FieldValues, OptionValues
+from webapp.registration.questions import SeenBy
+
+EVENT = "academy-of-dialogue"
+DIETS = ("none", "vegetarian", "halal")
+
+
+def _texts(en: str, ru: str, uz: str) -> Texts:
+    return {"en": en, "ru": ru, "uz": uz}
+
+
+DIET_OPTIONS = (
+    OptionValues(_texts("No wishes", "Без пожеланий", "Istak yoʻq"), "none"),
+    OptionValues(_texts("Vegetarian", "Вегетарианское", "Vegetarian taom"), "vegetarian"),
+    OptionValues(_texts("Halal", "Халяль", "Halol"), "halal"),
+)
+EXCURSION_OPTIONS = (
+    OptionValues(_texts("Old town on foot", "Пешком по старому городу", "Eski shahar boʻylab piyoda"), "town", 20),
+    OptionValues(_texts("Museum of arts", "Музей искусств", "Sanʼat muzeyi"), "museum", 15),
+)
+
+
+def load_form(shown: Stage) -> None:
+    """Compose the form of the event that has one."""
+    if shown.record.key != EVENT:
+        return
+    _add(shown, "heading", _texts("Your stay", "Ваше пребывание", "Safaringiz"))
+    diet = _add(shown, "choice", _texts("Meals", "Питание", "Ovqatlanish"), options=DIET_OPTIONS, purge_days=7)
+    _add(
+        shown,
+        "text",
+        _texts("What should the kitchen know?", "Что нужно знать кухне?", "Oshxona nimani bilishi kerak?"),
+        shown_when=diet.key,
+        shown_values=["vegetarian", "halal"],
+        purge_days=7,
+    )
+    _add(shown, "choices", _texts("Excursions", "Экскурсии", "Sayohatlar"), options=EXCURSION_OPTIONS)
+    _add(
+        shown,
+        "text",
+        _texts("Passport number", "Номер паспорта", "Pasport raqami"),
+        help=_texts(
+            "Only if we invite you from abroad and write to the consulate.",
+            "Только если мы приглашаем вас из-за рубежа и пишем в консульство.",
+            "Faqat chet eldan taklif qilsak va konsullikka yozsak.",
+        ),
+        seen_by=SeenBy.PROTOCOL,
+        sensitive=True,
+        purge_days=30,
+    )
+    _add(
+        shown,
+        "consent",
+        _texts("Photographs", "Фотографии", "Suratlar"),
+        text=_texts(
+            "Pictures in which I can be recognised may be published in the report of this event.",
+            "Снимки, на которых меня можно узнать, могут быть опубликованы в отчёте об этом мероприятии.",
+            "Meni tanib boʻladigan suratlar ushbu tadbir hisobotida eʼlon qilinishi mumkin.",
+        ),
+    )
+
+
+def _add(shown: Stage, kind: str, label: Texts, **more: Any) -> FormField:
+    return add_field(shown.event, FieldValues(kind=kind, label=label, **more), by=shown.organiser)
+
+
+def form_answers(shown: Stage, seed: str) -> dict[str, Any]:
+    """What an applicant answers to it."""
+    number = sum(seed.encode())
+    if shown.record.key != EVENT or number % 4 == 0:
+        return {}
+    answers: dict[str, Any] = {"f_meals": DIETS[number % len(DIETS)]}
+    if number % 2:
+        answers["f_passport_number"] = f"FA{number % 9000 + 1000:04d}{number % 900 + 100}"
+    if number % 3:
+        answers["f_photographs"] = True
+    return answers

@@ -47,6 +47,11 @@ def test_another_spelling_language_or_the_same_number(event: Event, name: str | 
     assert similar_requests(another(event, name, **more)) == [first]
 
 
+def test_a_dash_is_no_number(event: Event) -> None:
+    accredited(event, registration_number="—")
+    assert similar_requests(another(event, "Something Else", registration_number="—")) == []
+
+
 def test_it_stands_beside_the_request_in_the_list_and_on_its_page(client: PageClient, event: Event) -> None:
     first = accredited(event, "Yuksalish <Movement>")
     waits = another(event, "Yuksalosh <Movement>")

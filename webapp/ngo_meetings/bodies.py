@@ -45,3 +45,8 @@ def shares_name(name: Texts, other: Texts) -> bool:
 def perhaps_same(names: Iterable[str], others: Iterable[str]) -> bool:
     """Whether two bodies might be one: a question to a person. Short names are too short to tell."""
     return any(same_body(one, other) for one, other in product(names, tuple(others)))
+
+
+def same_number(number: str, country: str | None, other: Accreditation) -> bool:
+    """Whether a body has the registration number of another in the same country; a dash is none."""
+    return bool(key_of(number)) and (number, country) == (other.registration_number, other.country)

@@ -14,7 +14,7 @@ from webapp.core.permissions import Actor
 from webapp.directory.models import Organisation
 from webapp.extensions import db
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.bodies import full_names, keys_of, perhaps_same
+from webapp.ngo_meetings.bodies import full_names, keys_of, perhaps_same, same_number
 from webapp.ngo_meetings.models import Accreditation
 
 MOST_READ = 300
@@ -48,12 +48,11 @@ class Alike:
     def of(self, accreditation: Accreditation) -> list[Accreditation]:
         """The others, refused ones too: of a common name, the same number, or almost the same name."""
         names, keys = keys_of(accreditation.name, ""), set(accreditation.keys)
-        number = (accreditation.registration_number, accreditation.country)
         found = []
         for other, theirs in self._known:
             if other.id == accreditation.id:
                 continue
-            numbered = bool(number[0]) and number == (other.registration_number, other.country)
+            numbered = same_number(accreditation.registration_number, accreditation.country, other)
             if numbered or not keys.isdisjoint(other.keys) or _alike(names, theirs):
                 found.append(other)
         return found[:MOST_SHOWN]

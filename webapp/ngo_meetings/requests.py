@@ -9,7 +9,7 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.ngo_meetings import decisions, documents, links, mails, queries, validity
-from webapp.ngo_meetings.bodies import full_names, perhaps_same, shares_name, shown_name
+from webapp.ngo_meetings.bodies import full_names, perhaps_same, same_number, shares_name, shown_name
 from webapp.ngo_meetings.documents import NO_PAPERS, Papers
 from webapp.ngo_meetings.errors import AccreditationClosed, ImpossibleDecision, KnownBody, PerhapsKnownBody
 from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState
@@ -150,7 +150,7 @@ def _known_sentence(same: Accreditation) -> Any:
 def _similar(columns: dict[str, Any], others: Sequence[Accreditation]) -> Accreditation | None:
     names, number = full_names(columns["name"]), columns["registration_number"]
     for other in others:
-        numbered = bool(number) and (number, columns["country"]) == (other.registration_number, other.country)
+        numbered = same_number(number, columns["country"], other)
         if numbered or set(other.keys) & set(columns["keys"]) or perhaps_same(names, full_names(other.name)):
             return other
     return None

@@ -60,7 +60,7 @@ def test_the_table_is_all_there_is(session: Session, state: State, action: Actio
     assert registration.state is row.target
     assert (registration.offer_expires_at is not None) == (row.target is State.OFFERED)
     assert registration.offers_missed == (1 if freed_to_self else 0)
-    assert registration.reason == "Because."
+    assert registration.reason == ("" if action is Action.OFFER else "Because.")
     assert registration.decided_at is not None
     assert session.scalars(select(Message.template)).all() == ([row.message] if row.message else [])
     assert session.scalars(select(AuditEntry.action)).all() == [f"registration_{action.value}"]

@@ -75,8 +75,10 @@ def _is_xlsx(file: IO[bytes]) -> bool:
 
 
 def _is_text(file: IO[bytes]) -> bool:
-    # What a spreadsheet program calls Unicode text is UTF-16, which is full of NULs.
     begin = file.read(PART_LIMIT)
+    if not begin or begin.startswith(b"%PDF"):
+        return False
+    # What a spreadsheet program calls Unicode text is UTF-16, which is full of NULs.
     return b"\x00" not in begin or begin.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 

@@ -45,10 +45,11 @@ class Representative(Record):
 
 
 class Accreditation(Record):
-    """A body's request to take part in a meeting, with its representatives."""
+    """A body's request to take part in a meeting, with its people; `holds_days` says how long it covers others."""
 
     organisation: str
     state: AccreditationState
+    holds_days: Annotated[int, Field(ge=1)] | None = None
     focal_point: str
     reason: Translation | None = None
     representatives: tuple[Representative, ...] = ()

@@ -1,5 +1,6 @@
 """Bodies that ask for accreditation to a meeting, and the people they send."""
 
+from datetime import timedelta
 from itertools import cycle
 
 from scripts.demo import participation_records
@@ -7,7 +8,7 @@ from scripts.demo.crowd import crowd
 from scripts.demo.loading.stage import Stage, past
 from webapp.core.permissions import Actor, link_holder
 from webapp.core.types import LANGUAGES
-from webapp.ngo_meetings import decisions
+from webapp.ngo_meetings import decisions, validity
 from webapp.ngo_meetings.floor import decide
 from webapp.ngo_meetings.models import Accreditation, AccreditationState
 from webapp.ngo_meetings.representatives import PersonValues, add_people
@@ -73,7 +74,8 @@ def _answer(shown: Stage, body: Accreditation, record: participation_records.Acc
     reason = record.reason.of(body.language) if record.reason else "—"
     with shown.as_of(shown.before_start(DECIDED)):
         if record.state is AccreditationState.ACCREDITED:
-            decisions.accredit(body, by=shown.organiser)
+            until = validity.first_day(shown.event) + timedelta(days=record.holds_days) if record.holds_days else None
+            decisions.accredit(body, by=shown.organiser, until=until)
         elif record.state is AccreditationState.NEEDS_MORE:
             decisions.ask_more(body, reason, by=shown.organiser)
         elif record.state is AccreditationState.REFUSED:

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 
 from webapp.core.errors import NotFound
 from webapp.core.forms import invalid
-from webapp.core.i18n import LANGUAGES, _, _l, current_language, in_language, translated
+from webapp.core.i18n import LANGUAGES, _, _l, _n, current_language, in_language, translated
 from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, Actor, current_actor, requires
 from webapp.events.access import managed_by, managed_event
@@ -55,6 +55,8 @@ def _row(field: FormField, fields: Any) -> dict[str, Any]:
     notes = [kind.name]
     if field.required:
         notes.append(_("required"))
+    if limited := sum(one.get("places") is not None for one in field.options):
+        notes.append(_n("%(num)s answer with places", "%(num)s answers with places", limited))
     if field.sensitive:
         notes.append(_("sensitive"))
     if field.seen_by is not SeenBy.EVERYBODY:

@@ -63,9 +63,10 @@ class ConsentKind(QuestionKind):
         if given in (None, "", False, []):
             return None
         version = given.get("version") if isinstance(given, dict) else given
-        if isinstance(given, dict) and version in question.earlier:
+        earlier = question.earlier.get(_version(version) or 0) if isinstance(given, dict) else None
+        if earlier is not None:
             # Given before, and only moved here from another registration of the person.
-            return {"version": version, "text": str(question.earlier[version].text)}
+            return {"version": version, "text": str(earlier.text)}
         version = question.version if version is True else _version(version)
         if version != question.version:
             sentence = _l("The text of this consent has changed. Please read it again and tick it.")

@@ -104,6 +104,8 @@ class Event(Base):
     """Raised when the calendar entry changes (RFC 5545)."""
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     """Raised by whatever changes its public page."""
+    has_form: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether its registration form has, or had, fields of its own. The database keeps it."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]

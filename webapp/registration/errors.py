@@ -24,6 +24,15 @@ class RegistrationClosed(Conflict):
     code = "registration_closed"
 
 
+class FormChanged(Conflict):
+    """The form has got fields that this person has not seen."""
+
+    code = "form_changed"
+
+    def __init__(self) -> None:
+        super().__init__(_l("The organisers have added to this form meanwhile: please look at it again."))
+
+
 class AlreadyRegistered(Conflict):
     """The address has a live registration in the event."""
 

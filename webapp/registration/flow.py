@@ -32,6 +32,7 @@ from webapp.events.models import Event, EventState
 from webapp.events.urls import path_of
 from webapp.extensions import db
 from webapp.registration import places, services
+from webapp.registration.errors import FormChanged
 from webapp.registration.form_builder import answering, reading
 from webapp.registration.forms import RegistrationForm, form_class
 from webapp.registration.models import Registration, Source
@@ -96,6 +97,7 @@ def serve(flow: Flow, slug: str) -> ResponseReturnValue:
         token = form.attempt(lambda: visit.arrive(form))
         if token is not None:
             return redirect(url_for("registration.registered", token=token), 303)
+        form = visit.form_again(form)
     form.mark_full(answering.full_of(visit.event.id, form.questions))
     return _page(visit.flow, load_event(visit.event.id), form, visit.entrance)
 
@@ -117,6 +119,7 @@ class Visit:
         self.flow = flow
         self.slug = slug
         self.entrance: Entrance | None = None
+        self.form_changed = False
 
     @cached_property
     def event(self) -> Event:
@@ -134,12 +137,23 @@ class Visit:
     def form(self) -> RegistrationForm:
         """The form with the questions of the event, or of its kind."""
         flow, kind = self.flow, kind_of(self.flow.kind)
+        if request.method != "POST":
+            reading.is_outdated(self.event)
         base = flow.form_for(self.event) if flow.form_for else flow.form
         questions = kind.questions_for(self.event) if kind.questions_for else kind.questions
-        own = reading.questions_at(flow.kind, self.slug)
+        own = reading.questions_before_lock(flow.kind, self.slug)
         made = form_class(base, [*questions, *own])(data=self.entrance.initial if self.entrance else None)
         assert isinstance(made, RegistrationForm)
         return made
+
+    def form_again(self, sent: RegistrationForm) -> RegistrationForm:
+        """What was sent, on the form as it is now."""
+        if not self.form_changed:
+            return sent
+        form = self.form()
+        form.validate()
+        form.form_errors += sent.form_errors
+        return form
 
     def arrive(self, form: RegistrationForm) -> str:
         """Register whoever filled in the form; the token of their personal link."""
@@ -157,8 +171,15 @@ class Visit:
         return token
 
     def lock(self) -> Event:
-        """The event as it stands now, its row locked; 404 where there is none."""
-        return places.lock_public(self.flow.kind, self.slug) or abort(404)
+        """The event as it stands now, its row locked; 404 where there is none.
+
+        Raises FormChanged where it has got fields since that nobody was asked.
+        """
+        event = places.lock_public(self.flow.kind, self.slug) or abort(404)
+        self.form_changed = reading.is_outdated(event)
+        if self.form_changed:
+            raise FormChanged
+        return event
 
 
 def _page(flow: Flow, event: Event, form: RegistrationForm, entrance: Entrance | None) -> ResponseReturnValue:

@@ -59,7 +59,7 @@ def settle(
     required has to be there. The caller holds the event's lock. Raises InvalidMany naming `answers.KEY`.
     """
     others, own = split(given)
-    questions = reading.questions_of(event.id)
+    questions = reading.questions_of(event.id) if event.has_form else []
     if not questions:
         return Kept(others | split(before.answers)[1], before.sealed, before.asked)
     sheet = _Sheet(event, questions, before, by)

@@ -55,6 +55,29 @@ def questions_at(kind: str, slug: str) -> list[Question]:
     return asked_of_participants(question_of(field) for field in db.session.scalars(query.order_by(*_ORDER)))
 
 
+_plain: set[tuple[str, str]] = set()
+"""Addresses of events that had no form of their own when they were last looked at."""
+MOST_PLAIN = 10_000
+
+
+def questions_before_lock(kind: str, slug: str) -> list[Question]:
+    """The same without a query where the event had none: `is_outdated` tells whether that still holds."""
+    return [] if (kind, slug) in _plain else questions_at(kind, slug)
+
+
+def is_outdated(event: Event) -> bool:
+    """Whether the event has got a form of its own since; from now on it is asked for. Notes also that it has none."""
+    address = (event.kind, event.slug)
+    if event.has_form:
+        known = address in _plain
+        _plain.discard(address)
+        return known
+    if len(_plain) >= MOST_PLAIN:
+        _plain.clear()
+    _plain.add(address)
+    return False
+
+
 def asked_of_participants(questions: Iterable[Question]) -> list[Question]:
     """Those a participant answers."""
     return [question for question in questions if question.seen_by is not SeenBy.ORGANISERS]

@@ -54,9 +54,9 @@ def _insert(connection: Connection[TupleRow], event_id: int, form: Mapping[str, 
         """INSERT INTO registrations (event_id, reference, state, given_name, family_name, native_name, email,
                shared_mailbox, phone, country, organisation, organisation_key, function, category, language, answers,
                source, consent_at, consent_version, priority, head, note, reason, search, sort_key,
-               created_at, offers_missed)
+               created_at, offers_missed, sealed, asked)
            VALUES (%s, %s, 'confirmed', %s, %s, '', %s, false, '', 'UZ', '', '', '', 'participant', 'en', %s, 'self',
-               %s, '1', 0, false, '', '', %s, %s, %s, 0) RETURNING id""",
+               %s, '1', 0, false, '', '', %s, %s, %s, 0, '{}', '{}') RETURNING id""",
         (
             event_id,
             unique[:16],

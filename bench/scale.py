@@ -19,10 +19,11 @@ EMAIL, PASSWORD = "bench@elchi.example", "a long word to sign in with"
 FILL = """
 INSERT INTO registrations (event_id, reference, state, given_name, family_name, native_name, email, shared_mailbox,
     phone, country, organisation, organisation_key, function, category, language, answers, source, consent_at,
-    consent_version, priority, head, note, reason, search, sort_key, created_at, offers_missed)
+    consent_version, priority, head, note, reason, search, sort_key, created_at, offers_missed, sealed, asked)
 SELECT :event, 'S' || :event || 'N' || n, 'confirmed', 'Aziza', 'Karimova', '', 'guest' || n || '@scale.example', false,
     '', (ARRAY['UZ', 'KZ', 'KG', 'TJ', 'CN', 'DE', 'RU'])[1 + n % 7], 'Body ' || n % 400, 'body ' || n % 400, 'Editor',
-    'participant', 'en', '{}', 'self', now(), '1', 0, false, '', '', 'aziza karimova', 'karimova aziza', now(), 0
+    'participant', 'en', '{}', 'self', now(), '1', 0, false, '', '', 'aziza karimova', 'karimova aziza', now(), 0,
+    '{}', '{}'
 FROM generate_series(1, cast(:people AS int)) n
 """
 LISTS = {

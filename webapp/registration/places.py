@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     union_all,
 )
@@ -129,7 +130,7 @@ _ARRIVAL = union_all(
         Registration.event_id == _EVENT,
         Registration.email == bindparam("email"),
         Registration.shared_mailbox.is_(False),
-        Registration.state.in_(LIVE),
+        or_(*(Registration.state == state for state in LIVE)),
     ),
     _row(_DRAWN, func.nextval(literal_column("'registrations_id_seq'"))),
 )

@@ -34,7 +34,8 @@ class Tally(Base):
     number: Mapped[int]
 
 
-HELD = Tally.counted & Tally.state.in_(HOLDING)
+# Not IN: a list of values is written into the statement anew each time it is sent.
+HELD = Tally.counted & or_(*(Tally.state == state for state in HOLDING))
 """Those who use one of the event's places."""
 
 

@@ -2,9 +2,9 @@
 
 from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import celery
-from webapp.registration import waiting
 from webapp.registration.delegations.letters import reminding
 from webapp.registration.form_builder import purging
+from webapp.registration.places import waiting
 
 
 @celery.task

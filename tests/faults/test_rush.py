@@ -16,8 +16,8 @@ from tests.faults.conftest import Processes
 from webapp.events.availability import availability_of
 from webapp.extensions import db
 from webapp.mail.models import Message
-from webapp.registration import waiting
 from webapp.registration.models import Registration, RegistrationState
+from webapp.registration.places import waiting
 
 PEOPLE, PLACES, BROWSERS = 1_000, 100, 16
 PATH = "/exchanges/rush/register"

@@ -13,9 +13,10 @@ from webapp.core.permissions import SYSTEM
 from webapp.events.models import Approval
 from webapp.ngo_meetings import queries as reads
 from webapp.ngo_meetings import representatives
-from webapp.registration import services, waiting
+from webapp.registration import services
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import waiting
 from webapp.registration.states import Action
 
 

@@ -16,8 +16,9 @@ from webapp.ngo_meetings import decisions, representatives, suspending
 from webapp.ngo_meetings.errors import ImpossibleDecision, NotAccredited
 from webapp.ngo_meetings.models import AccreditationState
 from webapp.ngo_meetings.representatives import PersonValues
-from webapp.registration import services, waiting
+from webapp.registration import services
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import waiting
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from webapp.registration.delegations.letters.mails import TEMPLATES
 from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import DelegationValues, MemberValues
 from webapp.registration.models import Delegation
-from webapp.registration.waiting import expire_offers
+from webapp.registration.places.waiting import expire_offers
 
 
 def everything_happens(language: str) -> Delegation:

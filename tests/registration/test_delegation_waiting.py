@@ -20,8 +20,8 @@ from webapp.registration.delegations.state import live_members
 from webapp.registration.errors import EventFull, ImpossibleChange
 from webapp.registration.models import Delegation, DelegationState, Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places.waiting import expire_offers, offer_free_places
 from webapp.registration.states import Action
-from webapp.registration.waiting import expire_offers, offer_free_places
 
 
 def waits(event: Event, *names: str) -> Delegation:

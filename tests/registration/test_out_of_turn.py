@@ -8,8 +8,8 @@ from tests.factories import EventFactory, RegistrationFactory, organiser_of
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.events.models import Quota, QuotaBy
-from webapp.registration import waiting
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import waiting
 
 
 def test_the_first_who_fits_is_next(session: Session) -> None:

@@ -24,10 +24,11 @@ from webapp.events.quotas import set_quotas
 from webapp.events.services import update_event
 from webapp.events.values import QuotaValues, values_of
 from webapp.extensions import db
-from webapp.registration import services, waiting
+from webapp.registration import services
 from webapp.registration.models import Registration, RegistrationState
+from webapp.registration.places import waiting
+from webapp.registration.places.tallies import Tally, holds_counted_place
 from webapp.registration.states import Action
-from webapp.registration.tallies import Tally, holds_counted_place
 from webapp.registration.values import RegistrationValues
 
 ORGANISER = Actor(name="Organiser", is_admin=True)

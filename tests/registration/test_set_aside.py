@@ -10,9 +10,9 @@ from tests.registration.test_places import enter
 from webapp.core import clock
 from webapp.events.availability import availability_of
 from webapp.events.models import Event, Quota, QuotaBy
-from webapp.registration import waiting
 from webapp.registration.errors import EventFull
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import waiting
 
 
 def kept_for(event: Event, country: str, places: int, **more: object) -> Quota:

@@ -13,10 +13,11 @@ from webapp.core.errors import Invalid
 from webapp.core.permissions import SYSTEM, Actor, link_holder
 from webapp.events.models import Event, EventState
 from webapp.mail.models import Message
-from webapp.registration import services, states, waiting
+from webapp.registration import services, states
 from webapp.registration.errors import EventFull, ImpossibleChange
 from webapp.registration.models import HOLDING, Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import waiting
 from webapp.registration.states import Action, Places, Who, change_state
 
 CASES = [(state, action, who) for state in State for action in Action for who in Who]

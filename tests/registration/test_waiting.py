@@ -22,9 +22,10 @@ from webapp.events.availability import availability_of
 from webapp.events.models import Approval, Event, Quota, QuotaBy
 from webapp.extensions import db
 from webapp.mail.models import Message
-from webapp.registration import people_verbs, services, waiting
+from webapp.registration import people_verbs, services
 from webapp.registration.models import HOLDING, Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import waiting
 from webapp.registration.values import RegistrationValues
 
 PERSON = link_holder("Aziz")

@@ -16,8 +16,9 @@ from webapp.ngo_meetings.errors import ImpossibleDecision, KnownBody
 from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState, Representative
 from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.ngo_meetings.values import checked_cap
-from webapp.registration import inputs, places, services, waiting
+from webapp.registration import inputs, places, services
 from webapp.registration.models import LIVE, Registration
+from webapp.registration.places import waiting
 from webapp.registration.states import Action
 
 

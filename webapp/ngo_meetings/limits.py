@@ -16,7 +16,7 @@ from webapp.ngo_meetings.models import (
 from webapp.ngo_meetings.queries import belongs, belongs_to
 from webapp.registration.errors import EventFull, QuotaFull
 from webapp.registration.models import HOLDING, Registration
-from webapp.registration.tallies import holds_counted_place
+from webapp.registration.places.tallies import holds_counted_place
 
 
 def over_cap(event: Event, registration: Registration) -> EventFull | None:

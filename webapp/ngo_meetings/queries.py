@@ -24,7 +24,7 @@ from webapp.ngo_meetings.models import (
     Representative,
 )
 from webapp.registration.models import LIVE, Registration, RegistrationState
-from webapp.registration.tallies import holds_counted_place
+from webapp.registration.places.tallies import holds_counted_place
 
 ASKED = (AccreditationState.APPLIED, AccreditationState.NEEDS_MORE)
 MOST_GONE = 50

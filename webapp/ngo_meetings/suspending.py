@@ -11,8 +11,9 @@ from webapp.ngo_meetings import mails
 from webapp.ngo_meetings.errors import ImpossibleDecision
 from webapp.ngo_meetings.models import Accreditation, Representative
 from webapp.ngo_meetings.models import AccreditationState as State
-from webapp.registration import inputs, places, waiting
+from webapp.registration import inputs, places
 from webapp.registration.models import LIVE, Registration
+from webapp.registration.places import waiting
 
 
 def suspend(accreditation: Accreditation, reason: str, *, by: Actor) -> Accreditation:

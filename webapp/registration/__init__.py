@@ -15,20 +15,17 @@ from webapp.registration import (
     desk,
     event_hooks,
     facts,
-    import_views,
     labels,
     mail_values,
-    merge_views,
     mine,
     models,
-    people_views,
-    person_views,
     personal,
 )
 from webapp.registration.blueprint import bp, people
 from webapp.registration.form_builder import setup as form_builder
+from webapp.registration.people_pages import import_views, list_views, merge_views, person_views
 
-__all__ = ["address_views", "api", "import_views", "merge_views", "models", "people_views", "person_views", "personal"]
+__all__ = ["address_views", "api", "import_views", "list_views", "merge_views", "models", "person_views", "personal"]
 
 
 def init_app(app: Flask) -> None:

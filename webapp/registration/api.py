@@ -10,10 +10,11 @@ from webapp.core.addresses import page_url
 from webapp.core.api import Listing, listing, operation
 from webapp.core.permissions import Access, current_actor
 from webapp.events.access import managed_event, seen_event
-from webapp.registration import queries, references, services, waiting
+from webapp.registration import queries, references, services
 from webapp.registration.form_builder import showing
 from webapp.registration.models import Registration, Source
-from webapp.registration.people_table import people_table
+from webapp.registration.people_pages.table import people_table
+from webapp.registration.places import waiting
 from webapp.registration.schemas import ReasonIn, RegistrationIn, RegistrationOut, RegistrationsQuery
 
 OF_EVENT = "/events/{event_id}/registrations"

@@ -12,9 +12,9 @@ from webapp.events.moves import Moved
 from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.mail.outbox import Draft
-from webapp.registration import tallies, waiting
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import tallies, waiting
 
 NO_LONGER_TRUE = (
     "registration_offered",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from webapp.core.formatting import datetime as shown
 from webapp.core.i18n import _
 from webapp.events.models import Event, EventState
-from webapp.registration import places, waiting
+from webapp.registration import places
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import waiting
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from webapp.core.permissions import Actor
 from webapp.events import versions
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
-from webapp.registration import inputs, messages, offers, places
+from webapp.registration import inputs, messages, places
 from webapp.registration.errors import ImpossibleChange
 from webapp.registration.models import HOLDING, Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import offers
 
 
 class Action(enum.Enum):

@@ -13,8 +13,8 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event, QuotaBy
 from webapp.extensions import db
 from webapp.registration import places
-from webapp.registration.ledger import Ledger, QuotaCount
 from webapp.registration.models import HOLDING, Registration, RegistrationState
+from webapp.registration.places.ledger import Ledger, QuotaCount
 from webapp.seminars.models import Placing, Sex, ShortListed, StatedSex
 
 GONE = (RegistrationState.WITHDRAWN, RegistrationState.CANCELLED)

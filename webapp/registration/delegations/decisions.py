@@ -7,7 +7,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
-from webapp.registration import groups, inputs, places
+from webapp.registration import inputs, places
 from webapp.registration.delegations.composing.comparison import remember, replaced_since_approval
 from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.deciding.remarks import Remark
@@ -22,6 +22,7 @@ from webapp.registration.delegations.state import (
     require_composable,
 )
 from webapp.registration.models import HOLDING, Delegation, DelegationState, Registration, RegistrationState
+from webapp.registration.places import groups
 from webapp.registration.states import Action, after_changes, change_under_lock
 
 

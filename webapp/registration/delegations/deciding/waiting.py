@@ -4,11 +4,12 @@ from webapp.core import audit
 from webapp.core.errors import Conflict
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
-from webapp.registration import groups, places
+from webapp.registration import places
 from webapp.registration.delegations.decisions import confirm, decide, require
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import holds_places, live_members, lock
 from webapp.registration.models import Delegation, DelegationState, Registration, RegistrationState
+from webapp.registration.places import groups
 from webapp.registration.states import Action, after_changes, change_under_lock
 
 

@@ -10,9 +10,9 @@ from webapp.events.models import Event
 from webapp.events.moves import Moved
 from webapp.extensions import db
 from webapp.mail import outbox
-from webapp.registration import groups
 from webapp.registration.delegations.letters import mails
 from webapp.registration.models import Delegation, DelegationState
+from webapp.registration.places import groups
 
 NO_LONGER_TRUE = (mails.INVITED, mails.RETURNED, mails.APPROVED, mails.WAITLISTED, mails.DUE, mails.OFFERED)
 """Messages that a cancelled event takes back while they wait to be sent."""

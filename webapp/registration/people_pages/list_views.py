@@ -13,15 +13,16 @@ from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event, seen_event
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import people_verbs, places, queries, services, tallies, waiting
+from webapp.registration import people_verbs, places, queries, services
 from webapp.registration.blueprint import people
 from webapp.registration.errors import RegistrationClosed
 from webapp.registration.form_builder import reading
 from webapp.registration.forms import form_class
 from webapp.registration.labels import ACTIONS, STATES
 from webapp.registration.models import LIVE, Registration, RegistrationState, Source
-from webapp.registration.people_forms import EntryForm, MessageForm
-from webapp.registration.people_table import people_table
+from webapp.registration.people_pages.forms import EntryForm, MessageForm
+from webapp.registration.people_pages.table import people_table
+from webapp.registration.places import tallies, waiting
 from webapp.registration.questions import optional
 from webapp.registration.states import Action
 from webapp.registration.values import RegistrationValues

@@ -8,9 +8,10 @@ from webapp.core import clock
 from webapp.core.permissions import SYSTEM, Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import offers, places, states
+from webapp.registration import places, states
 from webapp.registration.errors import EventFull
 from webapp.registration.models import Delegation, DelegationRules, DelegationState, Registration, RegistrationState
+from webapp.registration.places import offers
 
 Listener = Callable[[Delegation], None]
 on_offered: list[Listener] = []

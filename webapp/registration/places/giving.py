@@ -30,11 +30,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from webapp.core import clock
 from webapp.events.models import Event, EventState, Quota
 from webapp.extensions import db
-from webapp.registration.ledger import Ledger, QuotaCount
 from webapp.registration.models import LIVE, Registration
-from webapp.registration.tallies import HELD, UNCOUNTED, Tally, keeps
-
-__all__ = ["UNCOUNTED", "Arrival", "Ledger", "Lock", "count", "lock", "lock_public", "look", "take_place"]
+from webapp.registration.places.ledger import Ledger, QuotaCount
+from webapp.registration.places.tallies import HELD, Tally, keeps
 
 # FOR NO KEY UPDATE: rows that only refer to the event, such as messages, need not wait.
 _LOCKED = select(Event).with_for_update(key_share=True).execution_options(populate_existing=True)

@@ -11,9 +11,10 @@ from webapp.events.kinds import kind_of
 from webapp.events.models import Event, EventState, Quota, QuotaBy
 from webapp.extensions import db
 from webapp.mail import outbox
-from webapp.registration import groups, messages, places, states
-from webapp.registration.ledger import QuotaCount
+from webapp.registration import messages, places, states
 from webapp.registration.models import Registration, RegistrationState
+from webapp.registration.places import groups
+from webapp.registration.places.ledger import QuotaCount
 
 PORTION = 100
 ORDER = (Registration.offers_missed, Registration.priority, Registration.queued_at, Registration.id)

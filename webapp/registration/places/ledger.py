@@ -9,7 +9,7 @@ from webapp.events.kinds import all_kinds
 from webapp.events.models import Event, QuotaBy
 from webapp.registration.errors import EventFull, QuotaFull
 from webapp.registration.models import Registration
-from webapp.registration.tallies import UNCOUNTED
+from webapp.registration.places.tallies import UNCOUNTED
 
 Limit = Callable[[Event, Registration], EventFull | None]
 """A further limit that a kind of event sets (`EventKind.place_limits`): what stands in the way, or None."""

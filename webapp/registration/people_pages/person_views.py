@@ -12,13 +12,14 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.kinds import kind_of
-from webapp.registration import changes, panels, people_verbs, places, queries, references, services, states, waiting
+from webapp.registration import changes, panels, people_verbs, places, queries, references, services, states
 from webapp.registration.blueprint import people
 from webapp.registration.form_builder import reading, showing
 from webapp.registration.forms import data_of, form_class
 from webapp.registration.labels import ACTIONS, MESSAGES, SOURCES, STATES, TEMPLATES, category_label
 from webapp.registration.models import LIVE, Registration, RegistrationState
-from webapp.registration.people_forms import EntryForm
+from webapp.registration.people_pages.forms import EntryForm
+from webapp.registration.places import waiting
 from webapp.registration.questions import optional, shown_answers
 from webapp.registration.states import Action, Who
 

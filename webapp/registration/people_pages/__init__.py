@@ -1,0 +1,1 @@
+"""The organisers' pages about the people of an event."""

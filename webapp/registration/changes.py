@@ -74,7 +74,7 @@ def _answered(
     kept = answering.Kept.of(registration)
     if "answers" in changes:
         given = answering.split(after.answers)[0] | answering.split(changes["answers"])[1]
-        kept = answering.settle(event, given, before=kept, by=by)
+        kept = answering.settle(event, given, before=kept, by=by, member=registration.delegation_id is not None)
     return vars(kept)
 
 

@@ -81,7 +81,9 @@ def _admitted(
     locked = places.lock(event.id) if isinstance(event, Event) else event()
     check_open(locked, late=late)
     registration = build(locked, values, source)
-    kept = answering.settle(locked, values.answers, by=by, strict=source in ALONE)
+    kept = answering.settle(
+        locked, values.answers, by=by, strict=source in ALONE, member=registration.delegation_id is not None
+    )
     registration.answers, registration.sealed, registration.asked = kept.answers, kept.sealed, kept.asked
     seen = places.look(locked, registration.email or "")
     if seen.known and not values.shared_mailbox:

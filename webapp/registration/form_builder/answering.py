@@ -51,15 +51,17 @@ def settle(
     before: Kept = NOTHING,
     by: Actor,
     strict: bool = False,
+    member: bool = False,
 ) -> Kept:
     """What to keep of the answers that are given, together with what was kept before.
 
-    Answers to questions that are hidden, unknown or not this person's to answer are left out. An empty answer takes the
-    old one away, but for a sensitive one, which nobody is shown while they change the others. With `strict`, what is
-    required has to be there. The caller holds the event's lock. Raises InvalidMany naming `answers.KEY`.
+    Answers to questions that are hidden, unknown, not asked of this person or not theirs to answer are left out. An
+    empty answer takes the old one away, but for a sensitive one, which nobody is shown while they change the others.
+    With `strict`, what is required has to be there. `member` says whether the person is one of a delegation. The caller
+    holds the event's lock. Raises InvalidMany naming `answers.KEY`.
     """
     others, own = split(given)
-    questions = reading.questions_of(event.id) if event.has_form else []
+    questions = reading.concerning(reading.questions_of(event.id), member=member) if event.has_form else []
     if not questions:
         return Kept(others | split(before.answers)[1], before.sealed, before.asked)
     sheet = _Sheet(event, questions, before, by)

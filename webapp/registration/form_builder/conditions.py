@@ -7,6 +7,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import _l, translated
 from webapp.registration.form_builder.models import FormField
 from webapp.registration.form_builder.reading import question_of
+from webapp.registration.questions import AskedOf
 
 FIELD = "shown_when"
 
@@ -31,6 +32,10 @@ def _check_one(field: FormField, by_key: dict[str, FormField]) -> None:
     name, other = translated(field.label), by_key.get(field.shown_when or "")
     if other is None:
         raise Invalid(_l("“%(name)s” depends on a field that is not in this form.", name=name), field=FIELD)
+    if {field.asked_of, other.asked_of} == {AskedOf.ALONE, AskedOf.MEMBERS}:
+        asked = translated(other.label)
+        sentence = _l("“%(name)s” and “%(other)s” are asked of different people.", name=name, other=asked)
+        raise Invalid(sentence, field=FIELD)
     answers = {str(value) for value, _label in watched(other)}
     asked = translated(other.label)
     if not answers:

@@ -24,7 +24,7 @@ from webapp.registration.form_builder.values import (
     FieldValues,
     OptionValues,
 )
-from webapp.registration.questions import KINDS, QuestionKind, SeenBy
+from webapp.registration.questions import KINDS, AskedOf, QuestionKind, SeenBy
 
 SPARE = 3
 """Empty lines for more answers to choose from."""
@@ -32,6 +32,11 @@ SEEN_BY = (
     (SeenBy.EVERYBODY, _l("The participant, organisers and reviewers")),
     (SeenBy.ORGANISERS, _l("Organisers only: the participant is not asked")),
     (SeenBy.PROTOCOL, _l("Protocol only: the participant and organisers of the host itself")),
+)
+ASKED_OF = (
+    (AskedOf.EVERYBODY, _l("Everybody who takes part")),
+    (AskedOf.ALONE, _l("Only those who register alone")),
+    (AskedOf.MEMBERS, _l("Only members of delegations")),
 )
 SEPARATOR = "="
 
@@ -83,6 +88,7 @@ class FieldForm(Form):
             required="required" in self and bool(self["required"].data),
             sensitive="sensitive" in self and bool(self["sensitive"].data),
             seen_by=SeenBy(self["seen_by"].data) if "seen_by" in self else SeenBy.EVERYBODY,
+            asked_of=AskedOf(self["asked_of"].data) if "asked_of" in self else AskedOf.EVERYBODY,
             shown_when=watched,
             shown_values=answers,
             **plain,
@@ -110,10 +116,21 @@ class FieldForm(Form):
         super().place(error)
 
 
-def form_for(kind: str, fields: Sequence[FieldModel], field: FieldModel | None = None) -> FieldForm:
-    """The form for a field of a kind, begun with what an existing one has; `fields` are those of the whole form."""
+def form_for(
+    kind: str, fields: Sequence[FieldModel], field: FieldModel | None = None, *, delegations: bool = False
+) -> FieldForm:
+    """The form for a field of a kind, begun with what an existing one has.
+
+    `fields` are those of the whole form; where there are no `delegations`, it is not asked whose members answer.
+    """
     settings = KINDS[kind]
     parts = _parts(settings, [one for one in fields if one is not field], field)
+    if delegations or (field is not None and field.asked_of is not AskedOf.EVERYBODY):
+        parts["asked_of"] = SelectField(
+            _l("Of whom it is asked"),
+            choices=options((asked.value, label) for asked, label in ASKED_OF),
+            default=AskedOf.EVERYBODY.value,
+        )
     made: FieldForm = type("FieldForm", (FieldForm,), parts)(data=_begun(field) if field else None)
     return made
 
@@ -179,6 +196,7 @@ def _begun(field: FieldModel) -> dict[str, Any]:
     lines = [{"value": one["value"], "places": one.get("places"), **_texts(one["label"])} for one in field.options]
     shown = [f"{field.shown_when}{SEPARATOR}{value}" for value in field.shown_values] if field.shown_when else []
     more = {"options": lines + [{} for _ in range(SPARE)], "shown_if": shown, "seen_by": field.seen_by.value}
+    more["asked_of"] = field.asked_of.value
     return {name: getattr(field, name) for name in names} | more
 
 

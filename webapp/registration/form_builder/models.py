@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.types import Base, IntPk, Key, Texts, Translated, choice
-from webapp.registration.questions import SeenBy
+from webapp.registration.questions import AskedOf, SeenBy
 
 
 class FormField(Base):
@@ -45,6 +45,7 @@ class FormField(Base):
     shown_values: Mapped[list[str]] = mapped_column(JSONB, default=list)
     """The answers with which it is."""
     seen_by: Mapped[SeenBy] = mapped_column(choice(SeenBy), default=SeenBy.EVERYBODY)
+    asked_of: Mapped[AskedOf] = mapped_column(choice(AskedOf), default=AskedOf.EVERYBODY)
     sensitive: Mapped[bool] = mapped_column(default=False)
     purge_days: Mapped[int | None]
     """How many days after the event's end its answers are deleted."""

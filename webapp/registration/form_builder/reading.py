@@ -14,7 +14,7 @@ from webapp.core.types import Texts
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.registration.form_builder.models import FormField
-from webapp.registration.questions import KINDS, Condition, Question, SeenBy, Wording
+from webapp.registration.questions import KINDS, AskedOf, Condition, Question, SeenBy, Wording
 
 _ORDER = (FormField.position, FormField.id)
 _PLAIN = ("key", "kind", "required", "most", "least", "greatest", "sensitive", "version")
@@ -45,14 +45,15 @@ def questions_of_events(event_ids: Iterable[int]) -> dict[int, list[Question]]:
 
 
 def questions_at(kind: str, slug: str) -> list[Question]:
-    """What the form of a public event asks its participants, found by the event's address."""
+    """What the form of a public event asks whoever registers alone, found by the event's address."""
     query: Select[FormField] = (
         select(FormField)
         .join(Event, Event.id == FormField.event_id)
         .where(Event.kind == kind, Event.slug == slug, Event.state != EventState.DRAFT)
         .where(FormField.removed_at.is_(None), FormField.purged_at.is_(None))
     )
-    return asked_of_participants(question_of(field) for field in db.session.scalars(query.order_by(*_ORDER)))
+    found = [question_of(field) for field in db.session.scalars(query.order_by(*_ORDER))]
+    return concerning(asked_of_participants(found), member=False)
 
 
 _plain: set[tuple[str, str]] = set()
@@ -83,6 +84,11 @@ def asked_of_participants(questions: Iterable[Question]) -> list[Question]:
     return [question for question in questions if question.seen_by is not SeenBy.ORGANISERS]
 
 
+def concerning(questions: Iterable[Question], *, member: bool) -> list[Question]:
+    """Those that are asked of members of delegations, or of whoever registers alone."""
+    return [question for question in questions if question.concerns(member=member)]
+
+
 def sees(question: Question, by: Actor, event: Event) -> bool:
     """Whether somebody who works for the event reads the answers, or the person who gave them."""
     if by.channel == "system" or by.may_organise(event.host_id):
@@ -102,8 +108,9 @@ def seen_questions(event: Event, by: Actor, *, removed: bool = False) -> list[Qu
 def question_of(field: FormField) -> Question:
     """A field as a question; equal fields are one and the same question, so that their form is made once."""
     facts = {name: getattr(field, name) for name in (*_PLAIN, *_WORDS)}
-    more = {"seen_by": field.seen_by.value, "removed": bool(field.removed_at or field.purged_at)}
-    return _question(json.dumps(facts | more, sort_keys=True))
+    chosen = {"seen_by": field.seen_by.value, "asked_of": field.asked_of.value}
+    removed = {"removed": bool(field.removed_at or field.purged_at)}
+    return _question(json.dumps(facts | chosen | removed, sort_keys=True))
 
 
 @lru_cache(maxsize=2048)
@@ -124,6 +131,7 @@ def _question(written: str) -> Question:
         text=text,
         shown_when=Condition(facts["shown_when"], tuple(facts["shown_values"])) if facts["shown_when"] else None,
         seen_by=SeenBy(facts["seen_by"]),
+        asked_of=AskedOf(facts["asked_of"]),
         sensitive=facts["sensitive"],
         removed=facts["removed"],
         version=facts["version"],

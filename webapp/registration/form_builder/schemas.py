@@ -8,7 +8,7 @@ from pydantic import Field
 from webapp.core.api import Schema, TextsIn
 from webapp.registration.form_builder.models import FormField
 from webapp.registration.form_builder.values import MOST_FIELDS, MOST_OPTIONS, FieldValues, OptionValues
-from webapp.registration.questions import SeenBy
+from webapp.registration.questions import AskedOf, SeenBy
 
 
 class OptionIn(Schema):
@@ -40,6 +40,8 @@ class FieldIn(Schema):
     """The key of another field on whose answer it depends whether this one is shown."""
     shown_values: list[str] = Field(default_factory=list, max_length=MOST_OPTIONS)
     seen_by: SeenBy = SeenBy.EVERYBODY
+    asked_of: AskedOf = AskedOf.EVERYBODY
+    """Of everybody, of those who register alone, or of members of delegations."""
     sensitive: bool = False
     purge_days: int | None = None
 
@@ -71,6 +73,7 @@ class FieldOut(Schema):
     shown_when: str | None
     shown_values: list[str]
     seen_by: SeenBy
+    asked_of: AskedOf
     sensitive: bool
     purge_days: int | None
     version: int

@@ -20,7 +20,19 @@ from webapp.registration.form_builder.values import MOST_FIELDS, FieldValues, Op
 from webapp.registration.models import Registration
 from webapp.registration.questions import OWN
 
-PLAIN = ("label", "help", "text", "required", "most", "least", "greatest", "shown_when", "seen_by", "purge_days")
+PLAIN = (
+    "label",
+    "help",
+    "text",
+    "required",
+    "most",
+    "least",
+    "greatest",
+    "shown_when",
+    "seen_by",
+    "asked_of",
+    "purge_days",
+)
 WORDS = ("label", "options", "text")
 LONGEST_KEY = 40
 

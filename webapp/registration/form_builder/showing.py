@@ -57,8 +57,9 @@ def _has_any(registration: Registration) -> bool:
 
 
 def to_change(registration: Registration, questions: Sequence[Question]) -> list[Question]:
-    """Questions for a form about somebody who has answered: a sensitive answer that is kept need not be given again."""
-    return [already_kept(question) if question.key in registration.sealed else question for question in questions]
+    """Those that are asked of somebody, for a form: a sensitive answer that is kept need not be given again."""
+    asked = reading.concerning(questions, member=registration.delegation_id is not None)
+    return [already_kept(question) if question.key in registration.sealed else question for question in asked]
 
 
 def columns(event: Event, by: Actor) -> list[Column[Registration]]:

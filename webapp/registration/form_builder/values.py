@@ -9,7 +9,7 @@ from webapp.core.i18n import _l
 from webapp.core.types import LANGUAGES, Texts
 from webapp.registration import inputs
 from webapp.registration.checks import Checks
-from webapp.registration.questions import KINDS, SeenBy
+from webapp.registration.questions import KINDS, AskedOf, SeenBy
 
 MOST_FIELDS = 60
 MOST_OPTIONS = 60
@@ -43,6 +43,7 @@ class FieldValues:
     shown_when: str | None = None
     shown_values: Sequence[str] = ()
     seen_by: SeenBy = SeenBy.EVERYBODY
+    asked_of: AskedOf = AskedOf.EVERYBODY
     sensitive: bool = False
     purge_days: int | None = None
 

@@ -17,10 +17,11 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration.form_builder import conditions, reading, services
 from webapp.registration.form_builder.blueprint import bp
-from webapp.registration.form_builder.forms import SEEN_BY, form_for
+from webapp.registration.form_builder.forms import ASKED_OF, SEEN_BY, form_for
 from webapp.registration.form_builder.models import FormField
 from webapp.registration.forms import RegistrationForm, form_class
-from webapp.registration.questions import KINDS, SeenBy
+from webapp.registration.models import Delegation
+from webapp.registration.questions import KINDS, AskedOf, SeenBy
 
 MOST_SOURCES = 100
 COMMON = (
@@ -61,6 +62,8 @@ def _row(field: FormField, fields: Any) -> dict[str, Any]:
         notes.append(_("sensitive"))
     if field.seen_by is not SeenBy.EVERYBODY:
         notes.append(dict(SEEN_BY)[field.seen_by])
+    if field.asked_of is not AskedOf.EVERYBODY:
+        notes.append(dict(ASKED_OF)[field.asked_of])
     if field.purge_days is not None:
         notes.append(_("deleted %(days)d days after the event", days=field.purge_days))
     return {"field": field, "kind": kind, "notes": notes, "condition": _condition(field, fields)}
@@ -89,6 +92,12 @@ def _field(event: Event, field_id: int) -> FormField:
     return field
 
 
+def _has_delegations(event: Event) -> bool:
+    if kind_of(event.kind).uses_delegations:
+        return True
+    return bool(db.session.scalar(select(exists().where(Delegation.event_id == event.id))))
+
+
 def _back(event_id: int, anchor: str = "fields") -> ResponseReturnValue:
     return redirect(url_for("form_builder.compose", event_id=event_id, _anchor=anchor), 303)
 
@@ -100,7 +109,7 @@ def add(event_id: int, kind: str) -> ResponseReturnValue:
     event = managed_event(event_id)
     if kind not in KINDS or not KINDS[kind].offered:
         abort(404)
-    form = form_for(kind, reading.fields_of(event.id))
+    form = form_for(kind, reading.fields_of(event.id), delegations=_has_delegations(event))
     if request.method == "POST" and form.validate():
         field = form.attempt(lambda: services.add_field(event, form.values(kind), by=current_actor()))
         if field is not None:
@@ -117,7 +126,7 @@ def change(event_id: int, field_id: int) -> ResponseReturnValue:
     event = managed_event(event_id)
     field = _field(event, field_id)
     kind = field.kind
-    form = form_for(kind, reading.fields_of(event.id), field)
+    form = form_for(kind, reading.fields_of(event.id), field, delegations=_has_delegations(event))
     if request.method == "POST" and form.validate():
         if form.attempt(lambda: services.change_field(field, form.values(kind), by=current_actor())) is not None:
             flash(_("Your changes are saved."), "success")
@@ -181,13 +190,19 @@ def copy(event_id: int) -> ResponseReturnValue:
 @bp.get("/form/preview")
 @requires(Access.ORGANISE)
 def preview(event_id: int) -> ResponseReturnValue:
-    """What a participant will see, in each language."""
+    """What a participant will see, in each language: alone, or as a member of a delegation."""
     event = managed_event(event_id)
     shown = request.args.get("in", "")
     shown = shown if shown in LANGUAGES else current_language()
     questions = reading.asked_of_participants(reading.questions_of(event.id))
-    asked = [*kind_of(event.kind).questions_of(event), *questions]
+    differ = any(question.asked_of is not AskedOf.EVERYBODY for question in questions)
+    of = AskedOf.MEMBERS if differ and request.args.get("of") == AskedOf.MEMBERS.value else AskedOf.ALONE
+    asked = reading.concerning(questions, member=of is AskedOf.MEMBERS)
+    if of is AskedOf.ALONE:
+        asked = [*kind_of(event.kind).questions_of(event), *asked]
     with in_language(shown):
         form = form_class(RegistrationForm, asked)(formdata=None)
         part = render_template("registration/form_builder/_preview.html", form=form)
-    return render_template("registration/form_builder/preview.html", event=event, shown=shown, part=part)
+    ways = ((AskedOf.ALONE, _("Who registers alone")), (AskedOf.MEMBERS, _("Member of a delegation")))
+    context = {"event": event, "shown": shown, "part": part, "ways": ways if differ else (), "of": of}
+    return render_template("registration/form_builder/preview.html", **context)

@@ -115,7 +115,8 @@ def message(event_id: int) -> ResponseReturnValue:
 def add(event_id: int) -> ResponseReturnValue:
     """Register somebody by hand."""
     event = managed_event(event_id)
-    own = [optional(question) for question in reading.seen_questions(event, current_actor())]
+    asked = reading.concerning(reading.seen_questions(event, current_actor()), member=False)
+    own = [optional(question) for question in asked]
     form = form_class(EntryForm, own)(kind=event.kind)
     assert isinstance(form, EntryForm)
     if request.method != "POST":

@@ -26,6 +26,16 @@ class SeenBy(enum.Enum):
     """Organisers of the host itself; the participant is asked."""
 
 
+class AskedOf(enum.Enum):
+    """Of whom it is asked."""
+
+    EVERYBODY = "everybody"
+    ALONE = "alone"
+    """Whoever registers alone, and not as a member of a delegation."""
+    MEMBERS = "members"
+    """Members of delegations."""
+
+
 @dataclass(frozen=True)
 class Condition:
     """Shown when another question has one of these answers."""
@@ -68,6 +78,7 @@ class Question:
     """What an explanation says, or what is consented to."""
     shown_when: Condition | None = None
     seen_by: SeenBy = SeenBy.EVERYBODY
+    asked_of: AskedOf = AskedOf.EVERYBODY
     sensitive: bool = False
     """Whether answers are kept encrypted."""
     kept: bool = False
@@ -92,6 +103,10 @@ class Question:
     def asks(self) -> bool:
         """Whether there is something to answer."""
         return self.type.asks
+
+    def concerns(self, *, member: bool) -> bool:
+        """Whether it is asked of members of delegations, or of whoever registers alone."""
+        return self.asked_of is not (AskedOf.ALONE if member else AskedOf.MEMBERS)
 
     def choices(self) -> Options:
         """The pairs to choose from."""

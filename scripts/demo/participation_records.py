@@ -156,6 +156,7 @@ class ExtraReminder(Record):
     before: Annotated[str, StringConstraints(pattern=r"^P\d+D$")]
     at: time
     audience: tuple[str, ...]
+    paused: bool = False
     subject: Translation
     body: Translation
 

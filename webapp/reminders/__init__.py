@@ -15,7 +15,9 @@ __all__ = ["api", "message_views", "models", "views"]
 DEEDS = {
     "reminder_added": _l("Reminder added"),
     "reminder_changed": _l("Reminder changed"),
+    "reminder_paused": _l("Reminder paused"),
     "reminder_removed": _l("Reminder removed"),
+    "reminder_resumed": _l("Reminder resumed"),
     "reminder_sent": _l("Reminder sent"),
     "reminder_missed": _l("Reminder missed"),
     "message_sent_again": _l("Message sent again"),

@@ -28,7 +28,7 @@ class ReminderIn(Schema):
 
 
 class ReminderOut(Schema):
-    """A reminder; `recipients` is how many addresses it went to."""
+    """A reminder; `recipients` is how many addresses it went to, and while it is `paused` it is not sent."""
 
     id: int
     when: dict[str, str]
@@ -37,8 +37,15 @@ class ReminderOut(Schema):
     body: Texts
     due_at: Instant
     state: ReminderState
+    paused: bool
     sent_at: Instant | None
     recipients: int
+
+
+class PausedOut(Schema):
+    """How many reminders were paused or resumed."""
+
+    changed: int
 
 
 class MessagesQuery(Paging):
@@ -98,15 +105,51 @@ def list_reminders(event_id: int, query: Paging) -> Any:
 @operation("DELETE", "/reminders/{reminder_id}", access=Access.ORGANISE, summary="Remove a reminder", status=204)
 def remove(reminder_id: int) -> Any:
     """As long as it has not been sent."""
+    services.remove_reminder(_managed(reminder_id), by=current_actor())
+
+
+@operation(
+    "POST", "/reminders/{reminder_id}/pause", access=Access.ORGANISE, summary="Pause a reminder", answer=ReminderOut
+)
+def pause(reminder_id: int) -> Any:
+    """It is not sent until it is resumed."""
+    return _shown([services.pause(_managed(reminder_id), by=current_actor())])[0]
+
+
+@operation(
+    "POST", "/reminders/{reminder_id}/resume", access=Access.ORGANISE, summary="Resume a reminder", answer=ReminderOut
+)
+def resume(reminder_id: int) -> Any:
+    """It is sent at its time; if that passed hours ago, it is marked as missed."""
+    return _shown([services.resume(_managed(reminder_id), by=current_actor())])[0]
+
+
+@operation(
+    "POST", f"{OF_EVENT}/pause", access=Access.ORGANISE, summary="Pause all reminders of an event", answer=PausedOut
+)
+def pause_all(event_id: int) -> Any:
+    """Those that are still to be sent."""
+    return {"changed": services.hold_all(managed_event(event_id), True, by=current_actor())}
+
+
+@operation(
+    "POST", f"{OF_EVENT}/resume", access=Access.ORGANISE, summary="Resume all reminders of an event", answer=PausedOut
+)
+def resume_all(event_id: int) -> Any:
+    """Those that are paused."""
+    return {"changed": services.hold_all(managed_event(event_id), False, by=current_actor())}
+
+
+def _managed(reminder_id: int) -> Reminder:
     reminder = queries.one(reminder_id)
     if reminder is None:
         raise NotFound(_l("There is no such reminder."))
     managed_event(reminder.event_id)
-    services.remove_reminder(reminder, by=current_actor())
+    return reminder
 
 
 def _shown(reminders: list[Reminder]) -> list[dict[str, Any]]:
-    names = ("id", "audience", "subject", "body", "due_at", "state", "sent_at", "recipients")
+    names = ("id", "audience", "subject", "body", "due_at", "state", "paused", "sent_at", "recipients")
     return [{name: getattr(one, name) for name in names} | {"when": as_given(rule_of(one))} for one in reminders]
 
 

@@ -1,4 +1,4 @@
-"""What an organiser has to look at: mail that failed, reminders that were missed."""
+"""What an organiser has to look at: mail that failed, reminders that were missed or are held back too long."""
 
 from datetime import timedelta
 
@@ -37,4 +37,15 @@ def troubles_of(actor: Actor) -> list[Todo]:
         )
         for event, number in queries.missed_by_event(actor, clock.now() - MISSED_SHOWN)
     ]
-    return failed + missed
+    held = [
+        Todo(
+            _n("reminder is paused past its time", "reminders are paused past their time", number),
+            url_for("reminders.messages", event_id=event.id),
+            number,
+            Urgency.DUE,
+            "player-pause",
+            translated(event.title),
+        )
+        for event, number in queries.held_by_event(actor)
+    ]
+    return failed + missed + held

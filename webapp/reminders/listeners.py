@@ -66,7 +66,7 @@ def when_cancelled(event: Event, by: Actor) -> None:
     db.session.execute(
         update(Reminder)
         .where(Reminder.event_id == event.id, Reminder.state == ReminderState.SCHEDULED)
-        .values(state=ReminderState.SUPPRESSED)
+        .values(state=ReminderState.SUPPRESSED, paused=False)
     )
 
 

@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.types import Base, IntPk, Key, Texts, Translated, choice
@@ -26,6 +26,7 @@ class Reminder(Base):
     __table_args__ = (
         CheckConstraint("num_nonnulls(before, after, fixed_at) = 1", name="form"),
         CheckConstraint("(before IS NULL) = (at_time IS NULL)", name="time_of_day"),
+        CheckConstraint("NOT paused OR state = 'scheduled'", name="paused"),
         Index("ix_reminders_due", "due_at", postgresql_where=text("state = 'scheduled'")),
         Index("ix_reminders_event", "event_id", "due_at"),
     )
@@ -44,6 +45,8 @@ class Reminder(Base):
     body: Mapped[Texts] = mapped_column(Translated, default=dict)
     preset: Mapped[Key | None]
     state: Mapped[ReminderState] = mapped_column(choice(ReminderState), default=ReminderState.SCHEDULED)
+    paused: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the organiser holds it back for now: it is not sent, whatever its time."""
     sent_at: Mapped[datetime | None]
     recipients: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

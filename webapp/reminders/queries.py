@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager
 
+from webapp.core import clock
 from webapp.core.permissions import Actor
 from webapp.events.access import managed_by
 from webapp.events.models import Event
@@ -112,10 +113,19 @@ def failed_by_event(actor: Actor) -> list[tuple[Event, int]]:
 
 def missed_by_event(actor: Actor, since: datetime) -> list[tuple[Event, int]]:
     """The events an actor organises that have reminders missed since some time, with their number."""
+    return _by_event(actor, Reminder.state == ReminderState.MISSED, Reminder.due_at > since)
+
+
+def held_by_event(actor: Actor) -> list[tuple[Event, int]]:
+    """The events an actor organises that have paused reminders whose time has come, with their number."""
+    return _by_event(actor, Reminder.paused.is_(True), Reminder.due_at <= clock.now())
+
+
+def _by_event(actor: Actor, *wanted: ColumnElement[bool]) -> list[tuple[Event, int]]:
     rows = db.session.execute(
         select(Event, func.count())
         .join(Reminder, Reminder.event_id == Event.id)
-        .where(Reminder.state == ReminderState.MISSED, Reminder.due_at > since, managed_by(actor))
+        .where(*wanted, managed_by(actor))
         .group_by(Event.id)
         .order_by(Event.starts_at)
     )

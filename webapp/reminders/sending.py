@@ -21,17 +21,23 @@ TOLERANCE = timedelta(hours=6)
 log = structlog.get_logger(__name__)
 
 
+def too_late(reminder: Reminder) -> bool:
+    """Whether its time is so long past that it would say what is no longer true."""
+    return reminder.due_at < clock.now() - TOLERANCE
+
+
 def send_next_due() -> Reminder | None:
     """Send, or give up, one reminder whose time has come; None when there is none left.
 
-    Those of a draft wait for it to be published, as long as the tolerance lasts. Another worker may do the same beside.
+    What is paused stays as it is. Those of a draft wait for it to be published, as long as the tolerance lasts. Another
+    worker may do the same beside.
     """
     now = clock.now()
     ready = or_(Event.state != EventState.DRAFT, Reminder.due_at < now - TOLERANCE)
     reminder = db.session.scalar(
         select(Reminder)
         .join(Reminder.event)
-        .where(Reminder.state == ReminderState.SCHEDULED, Reminder.due_at <= now, ready)
+        .where(Reminder.state == ReminderState.SCHEDULED, ~Reminder.paused, Reminder.due_at <= now, ready)
         .order_by(Reminder.due_at, Reminder.id)
         .limit(1)
         .options(contains_eager(Reminder.event))
@@ -48,7 +54,7 @@ def _send(reminder: Reminder) -> None:
     now = clock.now()
     if reminder.event.state is EventState.CANCELLED:
         reminder.state = ReminderState.SUPPRESSED
-    elif reminder.due_at < now - TOLERANCE:
+    elif too_late(reminder):
         reminder.state = ReminderState.MISSED
         audit.record("reminder_missed", reminder, by=SYSTEM, due_at=reminder.due_at.isoformat())
     else:

@@ -1,7 +1,9 @@
-"""The verbs on reminders: add, change, take away, test."""
+"""The verbs on reminders: add, change, take away, hold back, test."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict, Invalid
@@ -77,6 +79,47 @@ def remove_reminder(reminder: Reminder, *, by: Actor) -> None:
     audit.record("reminder_removed", reminder, by=by, due_at=reminder.due_at.isoformat())
     db.session.delete(reminder)
     db.session.flush()
+
+
+def pause(reminder: Reminder, *, by: Actor) -> Reminder:
+    """Hold a reminder back until somebody resumes it; one that is held back already stays so.
+
+    Raises Conflict unless it is still to be sent.
+    """
+    _lock(reminder)
+    if reminder.state is not ReminderState.SCHEDULED:
+        raise Conflict(_l("Only a reminder that is still to be sent can be paused."), code="reminder_not_scheduled")
+    _hold(reminder, True, by)
+    return reminder
+
+
+def resume(reminder: Reminder, *, by: Actor) -> Reminder:
+    """Let a reminder go on; where its time is long past by now, it is marked as missed instead of sent."""
+    _lock(reminder)
+    _hold(reminder, False, by)
+    return reminder
+
+
+def hold_all(event: Event, paused: bool, *, by: Actor) -> int:
+    """Pause, or resume, every reminder of an event that is still to be sent; answers how many it changed."""
+    waiting = select(Reminder).where(Reminder.event_id == event.id, Reminder.state == ReminderState.SCHEDULED)
+    locked = waiting.order_by(Reminder.id).with_for_update().execution_options(populate_existing=True)
+    return sum(_hold(reminder, paused, by) for reminder in db.session.scalars(locked))
+
+
+def _lock(reminder: Reminder) -> None:
+    # A worker may be sending it at this moment.
+    db.session.flush()
+    db.session.refresh(reminder, with_for_update={"of": Reminder})
+
+
+def _hold(reminder: Reminder, paused: bool, by: Actor) -> bool:
+    if reminder.paused is paused:
+        return False
+    reminder.paused = paused
+    deed = "reminder_paused" if paused else "reminder_resumed"
+    audit.record(deed, reminder, by=by, event_id=reminder.event_id, due_at=reminder.due_at.isoformat())
+    return True
 
 
 def send_test(reminder: Reminder, *, by: Actor) -> str:

@@ -15,6 +15,7 @@ from webapp.reminders import queries, words
 from webapp.reminders.audiences import known, reach
 from webapp.reminders.models import Reminder, ReminderState
 from webapp.reminders.queries import Mailing
+from webapp.reminders.sending import too_late
 
 Figures = dict[tuple[str, ...], int]
 
@@ -32,6 +33,11 @@ class Entry:
     url: str = ""
     reminder: Reminder | None = None
 
+    @property
+    def paused(self) -> bool:
+        """Whether it is a reminder that is held back."""
+        return self.reminder is not None and self.reminder.paused
+
 
 @dataclass(frozen=True)
 class Timeline:
@@ -39,6 +45,16 @@ class Timeline:
 
     coming: Sequence[Entry]
     gone: Sequence[Entry]
+
+    @property
+    def running(self) -> int:
+        """How many of those to come are not paused."""
+        return sum(not entry.paused for entry in self.coming)
+
+    @property
+    def paused(self) -> int:
+        """How many of those to come are."""
+        return len(self.coming) - self.running
 
 
 def timeline_of(event: Event) -> Timeline:
@@ -66,17 +82,32 @@ def would_get(event: Event, audience: Sequence[str], counted: Figures) -> int:
 
 def _coming(event: Event, reminder: Reminder, counted: Figures) -> Entry:
     number = would_get(event, reminder.audience, counted)
-    late = reminder.due_at < clock.now()
+    note = _n("%(num)s address would get it now", "%(num)s addresses would get it now", number)
     return Entry(
         at=reminder.due_at,
         title=words.title_of(reminder),
-        state=reminder.state.value,
-        label=_("Leaving now") if late else str(words.STATES[reminder.state]),
+        state="paused" if reminder.paused else reminder.state.value,
+        label=_how(reminder),
         who=words.audience_in_words(reminder),
-        note=_n("%(num)s address would get it now", "%(num)s addresses would get it now", number),
+        note=_overdue(reminder) or note,
         url=url_for("reminders.edit", event_id=event.id, reminder_id=reminder.id),
         reminder=reminder,
     )
+
+
+def _how(reminder: Reminder) -> str:
+    if reminder.paused:
+        return _("Paused")
+    return _("Leaving now") if reminder.due_at < clock.now() else str(words.STATES[reminder.state])
+
+
+def _overdue(reminder: Reminder) -> str:
+    """What resuming a reminder would do whose time came while it was paused."""
+    if not reminder.paused or reminder.due_at > clock.now():
+        return ""
+    if too_late(reminder):
+        return _("Its time passed while it was paused: give it a new one, or resume it to have it marked as missed.")
+    return _("Its time has come: resumed now, it leaves at once.")
 
 
 def _gone(reminder: Reminder, undelivered: int) -> Entry:

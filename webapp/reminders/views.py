@@ -17,6 +17,7 @@ from webapp.reminders.audiences import known
 from webapp.reminders.blueprint import bp
 from webapp.reminders.forms import FIELDS, ReminderForm, data_of
 from webapp.reminders.models import Reminder, ReminderState
+from webapp.reminders.sending import too_late
 from webapp.reminders.timeline import would_get
 from webapp.reminders.words import rule_in_words
 
@@ -119,6 +120,46 @@ def remove(event_id: int, reminder_id: int) -> ResponseReturnValue:
     """Take a reminder away."""
     services.remove_reminder(_of(managed_event(event_id), reminder_id), by=current_actor())
     flash(_("The reminder is removed."), "success")
+    return redirect(url_for("reminders.messages", event_id=event_id), 303)
+
+
+@bp.post("/manage/events/<int:event_id>/messages/reminders/<int:reminder_id>/pause")
+@requires(Access.ORGANISE)
+def pause(event_id: int, reminder_id: int) -> ResponseReturnValue:
+    """Hold it back for now."""
+    services.pause(_of(managed_event(event_id), reminder_id), by=current_actor())
+    flash(_("The reminder is paused: it is not sent until you resume it."), "success")
+    return redirect(url_for("reminders.messages", event_id=event_id), 303)
+
+
+@bp.post("/manage/events/<int:event_id>/messages/reminders/<int:reminder_id>/resume")
+@requires(Access.ORGANISE)
+def resume(event_id: int, reminder_id: int) -> ResponseReturnValue:
+    """Let it go on."""
+    reminder = services.resume(_of(managed_event(event_id), reminder_id), by=current_actor())
+    if too_late(reminder):
+        flash(_("The time of this reminder passed while it was paused: it is marked as missed."), "warning")
+    else:
+        flash(_("The reminder goes on."), "success")
+    return redirect(url_for("reminders.messages", event_id=event_id), 303)
+
+
+@bp.post("/manage/events/<int:event_id>/messages/reminders/hold")
+@requires(Access.ORGANISE)
+def hold_all(event_id: int) -> ResponseReturnValue:
+    """Pause or resume all that are still to be sent."""
+    event = managed_event(event_id)
+    action = request.form.get("action")
+    if action not in ("pause", "resume"):
+        raise Invalid(_l("Choose what to do."), field="action")
+    paused = action == "pause"
+    changed = services.hold_all(event, paused, by=current_actor())
+    said = (
+        _n("%(num)s reminder is paused.", "%(num)s reminders are paused.", changed)
+        if paused
+        else _n("%(num)s reminder goes on.", "%(num)s reminders go on.", changed)
+    )
+    flash(said, "success" if changed else "info")
     return redirect(url_for("reminders.messages", event_id=event_id), 303)
 
 

@@ -11,7 +11,7 @@ from webapp.extensions import db
 from webapp.reminders.models import Reminder, ReminderState
 from webapp.reminders.rules import parse_when
 from webapp.reminders.sending import send_next_due
-from webapp.reminders.services import add_reminder
+from webapp.reminders.services import add_reminder, pause
 
 
 def load_reminders(shown: Stage) -> None:
@@ -20,7 +20,9 @@ def load_reminders(shown: Stage) -> None:
         for extra in shown.record.reminders.extra:
             when = parse_when({"before": extra.before, "at": f"{extra.at:%H:%M}"})
             subject, body = extra.subject.texts, extra.body.texts
-            add_reminder(shown.event, when, extra.audience, by=shown.organiser, subject=subject, body=body)
+            new = add_reminder(shown.event, when, extra.audience, by=shown.organiser, subject=subject, body=body)
+            if extra.paused:
+                pause(new, by=shown.organiser)
 
 
 def send_reminders() -> None:
@@ -34,6 +36,11 @@ def send_reminders() -> None:
 
 
 def _first_due(now: datetime) -> datetime | None:
-    wanted = (Reminder.state == ReminderState.SCHEDULED, Reminder.due_at <= now, Event.state != EventState.DRAFT)
+    wanted = (
+        Reminder.state == ReminderState.SCHEDULED,
+        ~Reminder.paused,
+        Reminder.due_at <= now,
+        Event.state != EventState.DRAFT,
+    )
     moment: datetime | None = db.session.scalar(select(func.min(Reminder.due_at)).join(Reminder.event).where(*wanted))
     return moment

@@ -101,8 +101,10 @@ def test_a_request_that_failed_leaves_nothing(app: Flask, publisher: Publisher, 
     with app.test_request_context(method="POST"):
         write()
         work.enqueue(TASK)
-        app.process_response(Response(status=status))
+        response = app.process_response(Response(status=status))
         assert written() is stays
+    assert publisher.published == []
+    response.close()
     assert publisher.published == ([(TASK, ())] if stays else [])
 
 

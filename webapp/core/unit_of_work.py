@@ -1,7 +1,11 @@
-"""The only place that commits, and the only one that publishes tasks: after the commit that they rely on."""
+"""The only place that commits, and the only one that publishes tasks: after the commit that they rely on.
 
-from collections.abc import Iterator
+A request publishes its tasks once its answer has gone out.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import structlog
@@ -17,6 +21,8 @@ from webapp.extensions import celery, db
 log = structlog.get_logger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _PENDING = "elchi.tasks"
+Task = tuple[str, tuple[Any, ...]]
+"""A task by its name, with its arguments."""
 
 
 class WriteInSafeRequest(RuntimeError):
@@ -25,22 +31,32 @@ class WriteInSafeRequest(RuntimeError):
 
 def enqueue(task: str, *args: Any) -> None:
     """Ask for a task, by name, once the current unit of work has committed; asking twice runs it once."""
-    pending: list[tuple[str, tuple[Any, ...]]] = db.session.info.setdefault(_PENDING, [])
+    pending: list[Task] = db.session.info.setdefault(_PENDING, [])
     if (task, args) not in pending:
         pending.append((task, args))
 
 
 def commit() -> None:
     """Make the unit of work durable, then publish its tasks."""
+    _publish_all(_made_durable())
+
+
+def _made_durable() -> list[Task]:
+    """Commits; answers the tasks that rely on it."""
     db.session.commit()
-    for task, args in db.session.info.pop(_PENDING, []):
-        _publish(task, args)
+    tasks: list[Task] = db.session.info.pop(_PENDING, [])
+    return tasks
 
 
 def rollback() -> None:
     """Undo the unit of work and forget its tasks."""
     db.session.rollback()
     db.session.info.pop(_PENDING, None)
+
+
+def _publish_all(tasks: Iterable[Task]) -> None:
+    for task, args in tasks:
+        _publish(task, args)
 
 
 def _publish(task: str, args: tuple[Any, ...]) -> None:
@@ -84,14 +100,20 @@ def glance(statement: Executable, values: dict[str, Any]) -> Row[Any] | None:
         return connection.execution_options(isolation_level="AUTOCOMMIT").execute(statement, values).first()
 
 
-def _finish_request(response: Response) -> Response:
+def _finish_request(app: Flask, response: Response) -> Response:
     if request.method in SAFE_METHODS:
         return response
-    if response.status_code < 400 and not g.get("undo", False):
-        commit()
-    else:
+    if response.status_code >= 400 or g.get("undo", False):
         rollback()
+    elif tasks := _made_durable():
+        # Nobody waits for the broker, least of all while it is away.
+        response.call_on_close(partial(_publish_outside, app, tasks))
     return response
+
+
+def _publish_outside(app: Flask, tasks: Sequence[Task]) -> None:
+    with app.app_context():
+        _publish_all(tasks)
 
 
 def undo_request() -> None:
@@ -108,6 +130,6 @@ def _forbid_writes_on_get(session: Session, context: Any, instances: Any) -> Non
 
 def init_app(app: Flask) -> None:
     """Ends each request's unit of work; a response that says it failed leaves nothing behind."""
-    app.after_request(_finish_request)
+    app.after_request(partial(_finish_request, app))
     if not event.contains(db.session, "before_flush", _forbid_writes_on_get):
         event.listen(db.session, "before_flush", _forbid_writes_on_get)

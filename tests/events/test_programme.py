@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as DbSession
 from tests.client import PageClient
 from tests.factories import EventFactory, PersonFactory, organiser_of
 from tests.queries import QueryCounter
+from webapp.core import clock
 from webapp.core.errors import InvalidMany
 from webapp.core.permissions import Actor
 from webapp.events import programme, services
@@ -92,9 +93,9 @@ def test_the_programme_moves_with_the_event(event: Event) -> None:
 
 def test_a_shift_over_a_change_of_the_clocks_keeps_the_time_on_the_clock() -> None:
     before = datetime(2031, 3, 29, 8, tzinfo=UTC)
-    after = programme.shifted(before, timedelta(days=1), "Europe/Berlin")
+    after = clock.shifted(before, timedelta(days=1), "Europe/Berlin")
     assert after == datetime(2031, 3, 30, 7, tzinfo=UTC)
-    skipped = programme.shifted(datetime(2031, 3, 29, 1, 30, tzinfo=UTC), timedelta(days=1), "Europe/Berlin")
+    skipped = clock.shifted(datetime(2031, 3, 29, 1, 30, tzinfo=UTC), timedelta(days=1), "Europe/Berlin")
     assert skipped == datetime(2031, 3, 30, 1, 30, tzinfo=UTC), "half past two is skipped: half past three"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
@@ -53,3 +53,12 @@ def localise(day: date, at: time, timezone: str) -> datetime:
     if instant.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise NonexistentTime(f"{local:%Y-%m-%d %H:%M} does not exist in {timezone}")
     return instant
+
+
+def shifted(instant: datetime, by: timedelta, timezone: str) -> datetime:
+    """The same time on the clock some days later; where the zone skips it, the first moment after the gap."""
+    local = instant.astimezone(ZoneInfo(timezone)).replace(tzinfo=None) + by
+    try:
+        return localise(local.date(), local.time(), timezone)
+    except NonexistentTime:
+        return local.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)

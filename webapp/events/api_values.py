@@ -21,7 +21,9 @@ from webapp.events.schemas import EventFields, EventIn, EventPatch, QuotaIn
 from webapp.events.urls import public_url
 from webapp.events.values import PLAIN, EventValues, QuotaValues, values_of
 
-COMMON = frozenset({*EventIn.model_fields, "state", "slug", "id", "url", "places"}) - {"twinning_id"}
+COMMON = frozenset({*EventIn.model_fields, "state", "slug", "id", "url", "places", "changes_close_at"}) - {
+    "twinning_id"
+}
 """Fields that do not belong to the kind; a body may repeat what an answer held."""
 
 
@@ -134,10 +136,11 @@ def shown_whole(event: Event) -> dict[str, Any]:
     details = details_of(event)
     own = kind.details_schema.model_validate(details).model_dump(mode="json") if kind.details_schema and details else {}
     same = ("description", "venue", "online_url", "approval", "waiting_list", "registration_opens_at")
-    more = ("registration_closes_at", "languages", "attendance_unit", "host", "contact_name", "contact_email", "quotas")
+    more = ("registration_closes_at", "changes_until", "changes_days", "changes_close_at", "languages")
+    who = ("attendance_unit", "host", "contact_name", "contact_email", "quotas", "reason", "sequence")
     return {
         **shown([event])[0],
-        **{name: getattr(event, name) for name in (*same, *more, "reason", "sequence")},
+        **{name: getattr(event, name) for name in (*same, *more, *who)},
         "co_hosts": [co_host.organisation for co_host in event.co_hosts],
         "details": own,
     }

@@ -21,6 +21,7 @@ SHORT = 200
 LONG = 20_000
 YEARS = range(2000, 2101)
 MOST_PLACES = 1_000_000
+MOST_DAYS = 365
 
 Problem = tuple[str, Any]
 
@@ -62,7 +63,7 @@ def _text_problems(values: EventValues) -> Iterator[Problem]:
 def _time_problems(values: EventValues) -> Iterator[Problem]:
     if not clock.is_timezone(values.timezone):
         yield "timezone", _l("This is not a time zone.")
-    named = ("starts_at", "ends_at", "registration_opens_at", "registration_closes_at")
+    named = ("starts_at", "ends_at", "registration_opens_at", "registration_closes_at", "changes_until")
     wrong = [name for name in named if not _is_sensible(getattr(values, name))]
     for name in wrong:
         yield name, _l("This date is too far away.")
@@ -77,6 +78,8 @@ def _time_problems(values: EventValues) -> Iterator[Problem]:
         yield "registration_closes_at", _l("Registration must close before the event ends.")
     if opens and opens >= values.ends_at:
         yield "registration_opens_at", _l("Registration must open before the event ends.")
+    if values.changes_until and values.changes_until > values.ends_at:
+        yield "changes_until", _l("This must be before the event ends.")
 
 
 def _is_sensible(instant: datetime | None) -> bool:
@@ -86,6 +89,10 @@ def _is_sensible(instant: datetime | None) -> bool:
 def _number_problems(values: EventValues) -> Iterator[Problem]:
     if values.capacity is not None and not 0 <= values.capacity <= MOST_PLACES:
         yield "capacity", _l("Give a number from 0 to %(most)s.", most=MOST_PLACES)
+    if values.changes_days is not None and not 0 <= values.changes_days <= MOST_DAYS:
+        yield "changes_days", _l("Give a number from 0 to %(most)s.", most=MOST_DAYS)
+    elif values.changes_days is not None and values.changes_until is not None:
+        yield "changes_until", _l("Say it in days or by a time, not both.")
 
 
 def _contact_problems(values: EventValues) -> Iterator[Problem]:

@@ -35,6 +35,7 @@ WORKING_LANGUAGES = (
     "de", "fr", "es", "it", "pl", "uk", "be", "lv", "lt", "et", "ka", "hy",
 )  # fmt: skip
 DEFAULT_START = 9
+TIMES = ("starts_at", "ends_at", "registration_opens_at", "registration_closes_at", "changes_until")
 
 
 class EventForm(Form):
@@ -67,6 +68,12 @@ class EventForm(Form):
     waiting_list = BooleanField(_l("Keep a waiting list when all places are taken"))
     registration_opens_at = local_time(_l("Registration opens"), description=_l("Empty: as soon as it is published."))
     registration_closes_at = local_time(_l("Registration closes"), description=_l("Empty: when the event ends."))
+    changes_days = IntegerField(
+        _l("Participants may change what they said until so many days before the start"),
+        validators=[Optional(), NumberRange(0, checks.MOST_DAYS)],
+        description=_l("Empty: until the event begins. Afterwards only organisers change it."),
+    )
+    changes_until = local_time(_l("Or until"), description=_l("A fixed time instead of days."))
     languages = SelectMultipleField(_l("Working languages"))
     attendance_unit = RadioField(
         _l("Attendance"), choices=options((choice.value, label) for choice, label in labels.UNITS.items())
@@ -98,8 +105,8 @@ class EventForm(Form):
         if self.timezone.errors:
             return None
         zone = str(self.timezone.data)
-        times = [self.starts_at, self.ends_at, self.registration_opens_at, self.registration_closes_at]
-        starts, ends, opens, closes = (instant_of(field, zone) for field in times)
+        times = [self[name] for name in TIMES]
+        starts, ends, opens, closes, changes_until = (instant_of(field, zone) for field in times)
         if not valid or any(field.errors for field in times) or starts is None or ends is None:
             return None
         return EventValues(
@@ -118,6 +125,8 @@ class EventForm(Form):
             waiting_list=self.waiting_list.data,
             registration_opens_at=opens,
             registration_closes_at=closes,
+            changes_until=changes_until,
+            changes_days=self.changes_days.data,
             languages=tuple(self.languages.data or ()),
             attendance_unit=AttendanceUnit(self.attendance_unit.data),
             contact_name=(self.contact_name.data or "").strip(),
@@ -158,9 +167,9 @@ def preset_data(kind: EventKind, timezone: str) -> dict[str, Any]:
 
 def event_data(values: EventValues) -> dict[str, Any]:
     """What the form of an event that exists starts with."""
-    data = {name: getattr(values, name) for name in ("title", "description", "venue", "online_url", "capacity")}
-    times = ("starts_at", "ends_at", "registration_opens_at", "registration_closes_at")
-    data |= {name: local_of(getattr(values, name), values.timezone) for name in times}
+    same = ("title", "description", "venue", "online_url", "capacity", "changes_days")
+    data = {name: getattr(values, name) for name in same}
+    data |= {name: local_of(getattr(values, name), values.timezone) for name in TIMES}
     return data | {
         "host_id": str(values.host_id),
         "co_host_ids": [str(body) for body in values.co_host_ids],

@@ -2,7 +2,7 @@
 
 import enum
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -69,6 +69,8 @@ class Event(Base):
         CheckConstraint("ends_at > starts_at", name="dates"),
         CheckConstraint("capacity >= 0", name="capacity"),
         CheckConstraint("registration_closes_at > registration_opens_at", name="registration_window"),
+        CheckConstraint("changes_days BETWEEN 0 AND 365", name="changes_days"),
+        CheckConstraint("num_nonnulls(changes_until, changes_days) <= 1", name="changes"),
         Index("ix_events_state_starts_at", "state", "starts_at"),
         Index("ix_events_host", "host_id", "starts_at"),
     )
@@ -92,6 +94,10 @@ class Event(Base):
     waiting_list: Mapped[bool] = mapped_column(default=True)
     registration_opens_at: Mapped[datetime | None]
     registration_closes_at: Mapped[datetime | None]
+    changes_until: Mapped[datetime | None]
+    """Until when participants may change what they said, where that is one moment."""
+    changes_days: Mapped[int | None]
+    """The same in days before the start, so that it moves along; until the start where neither is set."""
     languages: Mapped[list[str]] = mapped_column(default=list)
     attendance_unit: Mapped[AttendanceUnit] = mapped_column(choice(AttendanceUnit), default=AttendanceUnit.DAY)
     contact_name: Mapped[Short] = mapped_column(default="")
@@ -156,6 +162,18 @@ class Event(Base):
             closes = self.registration_closes_at
             return self.over or (closes is not None and closes <= clock.now())
         return True
+
+    @property
+    def changes_close_at(self) -> datetime:
+        """Until when participants may change what they said."""
+        if self.changes_days is not None:
+            return clock.shifted(self.starts_at, timedelta(days=-self.changes_days), self.timezone)
+        return self.changes_until or self.starts_at
+
+    @property
+    def changes_open(self) -> bool:
+        """Whether participants may change now what they said."""
+        return clock.now() < self.changes_close_at
 
     @property
     def manager_ids(self) -> tuple[int, ...]:

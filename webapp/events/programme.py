@@ -138,15 +138,6 @@ def _speaker(position: int, given: SpeakerValues) -> Speaker:
     )
 
 
-def shifted(instant: datetime, by: timedelta, timezone: str) -> datetime:
-    """The same time on the clock some days later; where the zone skips it, the first moment after the gap."""
-    local = instant.astimezone(ZoneInfo(timezone)).replace(tzinfo=None) + by
-    try:
-        return clock.localise(local.date(), local.time(), timezone)
-    except clock.NonexistentTime:
-        return local.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
-
-
 def move_along(event: Event, started_at: datetime, timezone: str) -> None:
     """Move the programme by as many days as the event's start has moved, to the same times on the clock there."""
     before = started_at.astimezone(ZoneInfo(timezone)).date()
@@ -157,7 +148,7 @@ def move_along(event: Event, started_at: datetime, timezone: str) -> None:
         for name in ("starts_at", "ends_at"):
             local = getattr(session, name).astimezone(ZoneInfo(timezone)).replace(tzinfo=None)
             as_there = local.replace(tzinfo=ZoneInfo(event.timezone)).astimezone(UTC)
-            setattr(session, name, shifted(as_there, days, event.timezone))
+            setattr(session, name, clock.shifted(as_there, days, event.timezone))
 
 
 def copy_programme(source: Event, copy: Event) -> None:
@@ -177,8 +168,8 @@ def _copied(session: Session, event: Event, days: timedelta) -> Session:
         kind=session.kind,
         title=session.title,
         description=session.description,
-        starts_at=shifted(session.starts_at, days, event.timezone),
-        ends_at=shifted(session.ends_at, days, event.timezone),
+        starts_at=clock.shifted(session.starts_at, days, event.timezone),
+        ends_at=clock.shifted(session.ends_at, days, event.timezone),
         room=session.room,
         counted=session.counted,
         speakers=[

@@ -39,6 +39,10 @@ class EventFields(Schema):
     waiting_list: bool = True
     registration_opens_at: AwareDatetime | None = None
     registration_closes_at: AwareDatetime | None = None
+    changes_until: AwareDatetime | None = None
+    """Until when participants may change what they said; until the start where it is not set."""
+    changes_days: int | None = Field(default=None, ge=0, le=365)
+    """The same in days before the start."""
     host: int | str | None = None
     """One of the caller's host organisations by id or name; the first where it is not given."""
     co_hosts: list[RowId] = Field(default=[], max_length=100)
@@ -170,6 +174,10 @@ class EventDetailsOut(EventOut):
     waiting_list: bool
     registration_opens_at: Instant | None
     registration_closes_at: Instant | None
+    changes_until: Instant | None
+    changes_days: int | None
+    changes_close_at: Instant
+    """What follows from the two: until then participants may change what they said."""
     languages: list[str]
     attendance_unit: AttendanceUnit
     host: HostOut

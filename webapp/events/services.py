@@ -103,10 +103,10 @@ def copy_event(source: Event, starts_on: date, *, title: Texts | None = None, by
 
 
 def _shift(event: Event, days: int) -> None:
-    for name in ("starts_at", "ends_at", "registration_opens_at", "registration_closes_at"):
+    for name in ("starts_at", "ends_at", "registration_opens_at", "registration_closes_at", "changes_until"):
         instant = getattr(event, name)
         if instant is not None:
-            setattr(event, name, programme.shifted(instant, timedelta(days=days), event.timezone))
+            setattr(event, name, clock.shifted(instant, timedelta(days=days), event.timezone))
 
 
 def _write(event: Event, values: EventValues) -> None:

@@ -41,6 +41,8 @@ class EventValues:
     waiting_list: bool = True
     registration_opens_at: datetime | None = None
     registration_closes_at: datetime | None = None
+    changes_until: datetime | None = None
+    changes_days: int | None = None
     languages: tuple[str, ...] = ()
     attendance_unit: AttendanceUnit = AttendanceUnit.DAY
     contact_name: str = ""
@@ -65,6 +67,8 @@ PLAIN = (
     "waiting_list",
     "registration_opens_at",
     "registration_closes_at",
+    "changes_until",
+    "changes_days",
     "attendance_unit",
     "contact_name",
     "contact_email",

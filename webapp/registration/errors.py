@@ -24,6 +24,15 @@ class RegistrationClosed(Conflict):
     code = "registration_closed"
 
 
+class ChangesClosed(Conflict):
+    """The time in which participants could change what they said is over."""
+
+    code = "changes_closed"
+
+    def __init__(self) -> None:
+        super().__init__(_l("The time for changes is over. Write to the organisers if something has to be different."))
+
+
 class FormChanged(Conflict):
     """The form has got fields that this person has not seen."""
 

@@ -20,12 +20,13 @@ from webapp.events.models import EventState
 from webapp.events.page_data import programme_days
 from webapp.events.urls import path_of
 from webapp.extensions import db
-from webapp.registration import changes, codes, links, panels, references, services, states
+from webapp.registration import codes, links, panels, references, services, states
 from webapp.registration.blueprint import bp
 from webapp.registration.form_builder import answering, reading, showing
 from webapp.registration.forms import ChangeForm, data_of, form_class
 from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
+from webapp.registration.own_changes import changing
 from webapp.registration.questions import shown_answers
 from webapp.registration.standing import standing_of
 from webapp.registration.states import Action, Who
@@ -112,7 +113,8 @@ def _context(holder: Holder) -> dict[str, Any]:
         "reference": references.shown(registration.reference),
         "code": codes.svg(registration.reference),
         "answers": [*shown_answers(kind.questions, registration.answers), *showing.own_answers(registration)],
-        "can_change": registration.state in LIVE and _may_act(registration),
+        "can_change": _may_change(registration) and event.changes_open,
+        "too_late": _may_change(registration) and not event.changes_open,
         "can_withdraw": Action.WITHDRAW in allowed,
         "can_answer": Action.ACCEPT in allowed,
         "event_url": path_of(event.kind, event.slug),
@@ -122,6 +124,10 @@ def _context(holder: Holder) -> dict[str, Any]:
 def _may_act(registration: Registration) -> bool:
     event = registration.event
     return not event.over and event.state is not EventState.CANCELLED
+
+
+def _may_change(registration: Registration) -> bool:
+    return registration.state in LIVE and _may_act(registration)
 
 
 @page("")
@@ -150,14 +156,17 @@ def registered(holder: Holder) -> ResponseReturnValue:
 def change(holder: Holder) -> ResponseReturnValue:
     """Change what I said of myself."""
     registration = holder.registration
-    if registration.state not in LIVE or not _may_act(registration):
+    if not _may_change(registration):
         return redirect(holder.urls(), 303)
+    if not registration.event.changes_open:
+        status = 200 if request.method != "POST" else 409
+        return render_template("registration/change_closed.html", **_context(holder)), status
     form = _change_form(registration)
     if request.method != "POST":
         return render_template("registration/change.html", form=form, **_context(holder))
     if form.validate():
         wanted = form.common() | {"answers": form.all_answers(), "language": form["language"].data}
-        if form.attempt(lambda: changes.update_registration(registration, wanted, by=holder.by)) is not None:
+        if form.attempt(lambda: changing.change_own(registration, wanted, by=holder.by)) is not None:
             flash(_("Your changes are saved."), "success")
             return redirect(holder.urls(), 303)
     return invalid("registration/change.html", form=form, **_context(holder))

@@ -1,0 +1,1 @@
+"""What participants change of their own registration, and what the organisers have settled about it."""

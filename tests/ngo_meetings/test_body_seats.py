@@ -16,7 +16,7 @@ from webapp.ngo_meetings import representatives
 from webapp.registration import services
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.places import waiting
+from webapp.registration.places import claims, waiting
 from webapp.registration.states import Action
 
 
@@ -82,7 +82,7 @@ def test_among_bodies_the_waiting_list_stays_one_by_time(session: Session) -> No
     (b1,) = named(two, "Sardor")
     (a3,) = named(one, "Dilnoza")
     representatives.order_people(one, [a3.id, a2.id, a1.id], by=FOCAL)
-    names = [found.given_name for found in session.scalars(waiting.queue(event.id))]
+    names = [found.given_name for found in session.scalars(claims.queue(event.id))]
     assert names == ["Dilnoza", "Bobur", "Sardor", "Aziza"]
     assert b1.given_name == "Sardor"
 

@@ -25,7 +25,7 @@ from webapp.mail.models import Message
 from webapp.registration import people_verbs, services
 from webapp.registration.models import HOLDING, Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.places import waiting
+from webapp.registration.places import claims, waiting
 from webapp.registration.values import RegistrationValues
 
 PERSON = link_holder("Aziz")
@@ -206,13 +206,13 @@ def test_places_that_come_and_go_are_never_given_twice(committed_app: Flask) -> 
     watcher.join(10)
     assert not too_many
     with committed_app.app_context():
-        not_asked = waiting.queue(event_id).where(Registration.offers_missed == 0)
+        not_asked = claims.queue(event_id).where(Registration.offers_missed == 0)
         assert holding(event_id) == 10 or db.session.scalars(not_asked).all() == []
 
 
 def test_the_position_is_told_for_many_by_one_statement(session: Session, queries: QueryCounter) -> None:
     event, _holder = full()
     people = [waits(event, number) for number in range(5)]
-    session.scalars(waiting.queue(event.id)).all()
+    session.scalars(claims.queue(event.id)).all()
     with queries.at_most(1):
         assert waiting.positions(people) == {person.id: number for number, person in enumerate(people, start=1)}

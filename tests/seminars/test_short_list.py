@@ -21,7 +21,7 @@ from webapp.mail.rendering import render
 from webapp.registration import places
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.places.waiting import queue
+from webapp.registration.places.claims import queue
 from webapp.seminars.applications import state_sex
 from webapp.seminars.decision import Plan, Sentences, decide, plan
 from webapp.seminars.models import Placing, Sex, ShortListed, StatedSex

@@ -14,7 +14,7 @@ from webapp.mail import outbox
 from webapp.mail.outbox import Draft
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.places import tallies, waiting
+from webapp.registration.places import claims, tallies, waiting
 
 NO_LONGER_TRUE = (
     "registration_offered",
@@ -48,7 +48,7 @@ def when_changed(event: Event, by: Actor) -> None:
 
 
 def _anybody_waits(event: Event) -> bool:
-    return db.session.scalar(waiting.queue(event.id).limit(1)) is not None
+    return db.session.scalar(claims.queue(event.id).limit(1)) is not None
 
 
 def _of(event: Event, states: Sequence[State]) -> Select[Registration]:

@@ -22,7 +22,7 @@ from webapp.registration.labels import ACTIONS, STATES
 from webapp.registration.models import LIVE, Registration, RegistrationState, Source
 from webapp.registration.people_pages.forms import EntryForm, MessageForm
 from webapp.registration.people_pages.table import people_table
-from webapp.registration.places import tallies, waiting
+from webapp.registration.places import claims, tallies, waiting
 from webapp.registration.questions import optional
 from webapp.registration.states import Action
 from webapp.registration.values import RegistrationValues
@@ -148,10 +148,15 @@ def _shut(event: Event) -> str:
 def waiting_list(event_id: int) -> ResponseReturnValue:
     """Who waits, in their order, and why."""
     event = seen_event(event_id)
-    query = waiting.queue(event.id).limit(MOST_SELECTED)
+    query = claims.queue(event.id).limit(MOST_SELECTED)
     ledger = places.count(event)
     rows = [(person, ledger.obstacle(person)) for person in db.session.scalars(query)]
     manages = current_actor().may_organise(*event.manager_ids)
     first = waiting.next_in_line(event, ledger)
-    context = {"rows": rows, "ledger": ledger, "manages": manages, "next_id": first.id if first else None}
+    context = {
+        "rows": rows,
+        "ledger": ledger,
+        "manages": manages,
+        "next_ids": [one.id for one in first.people] if first else [],
+    }
     return render_template("registration/waiting.html", event=event, **context)

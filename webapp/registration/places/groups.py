@@ -51,10 +51,8 @@ def obstacle(ledger: places.Ledger, members: Sequence[Registration]) -> EventFul
     return None
 
 
-def offer(event: Event, members: Sequence[Registration], ledger: places.Ledger, *, by: Actor = SYSTEM) -> bool:
-    """Offer each of them a place until one moment where there is one for all; answers whether there was."""
-    if not members or obstacle(ledger, members) is not None:
-        return False
+def offer(event: Event, members: Sequence[Registration], ledger: places.Ledger, *, by: Actor = SYSTEM) -> None:
+    """Offer each of them a place until one moment; the caller has seen that there is one for all."""
     until = offers.deadline(event, clock.now())
     for member in members:
         if member.state is RegistrationState.PENDING:
@@ -62,7 +60,6 @@ def offer(event: Event, members: Sequence[Registration], ledger: places.Ledger, 
         states.change_under_lock(member, event, states.Action.OFFER, by=by, ledger=ledger, together=True)
         member.offer_expires_at = until
     _tell(on_offered, members)
-    return True
 
 
 def lapsed(late: Iterable[Registration]) -> None:

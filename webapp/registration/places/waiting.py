@@ -1,30 +1,18 @@
 """The waiting list: an order, and the offers of places that became free."""
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, func, select
 
 from webapp.core import audit, clock
 from webapp.core.permissions import SYSTEM
-from webapp.events.kinds import kind_of
-from webapp.events.models import Event, EventState, Quota, QuotaBy
+from webapp.events.models import Event, EventState, Quota
 from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.registration import messages, places, states
 from webapp.registration.models import Registration, RegistrationState
-from webapp.registration.places import groups
-from webapp.registration.places.ledger import QuotaCount
-
-PORTION = 100
-ORDER = (Registration.offers_missed, Registration.priority, Registration.queued_at, Registration.id)
-"""Who has let an offer go stands behind the others; then priority, then time."""
-
-
-def queue(event_id: int) -> Select[Registration]:
-    """Those who wait, in their order."""
-    waiting = (Registration.event_id == event_id) & (Registration.state == RegistrationState.WAITLISTED)
-    return select(Registration).where(waiting).order_by(*ORDER)
+from webapp.registration.places import claims, groups
+from webapp.registration.places.claims import ORDER, Claim
 
 
 def position(registration: Registration) -> int | None:
@@ -46,7 +34,7 @@ def positions(registrations: list[Registration]) -> dict[int, int]:
 
 
 def pass_on(event: Event, left: Sequence[Registration] = ()) -> list[Registration]:
-    """Offer the places that are free to those who wait, as far as each fits under every limit.
+    """Offer the places that are free to those who wait, as far as each claim fits under every limit.
 
     The caller holds the event's lock. Whoever the kind puts first in line for a place of one of those who `left` comes
     before the list. Nobody is offered a place after the start, nor a second time. A delegation is offered places for
@@ -56,93 +44,29 @@ def pass_on(event: Event, left: Sequence[Registration] = ()) -> list[Registratio
         return []
     db.session.flush()
     ledger = places.count(event)
-    offered = []
-    tried: set[int] = set()
-    for candidate in chain(_heirs(event, left), _candidates(event, ledger)):
-        if candidate.delegation_id is not None:
-            if candidate.delegation_id in tried:
-                continue
-            tried.add(candidate.delegation_id)
-            members = groups.group_of(candidate)
-            if not groups.offer(event, members, ledger) and members and groups.holds_others_back(event):
-                break
-        elif ledger.obstacle(candidate) is None:
-            states.change_under_lock(candidate, event, states.Action.OFFER, by=SYSTEM, ledger=ledger)
-            offered.append(candidate)
+    offered: list[Registration] = []
+    drafts: list[outbox.Draft] = []
+    for claim in claims.in_order(event, ledger, left):
+        if claim.obstacle(ledger) is None:
+            drafts += claim.offer(event, ledger)
+            offered += claim.people
+        elif claim.holds_others_back(event):
+            break
         if ledger.left == 0:
             break
-    drafts = [messages.draft_about(person, event, "registration_offered") for person in offered]
-    outbox.post_many(draft for draft in drafts if draft is not None)
+    outbox.post_many(drafts)
     return offered
 
 
-def next_in_line(event: Event, ledger: places.Ledger) -> Registration | None:
-    """Who comes alone and would be offered a place that is free now."""
-    alone = (candidate for candidate in _candidates(event, ledger) if candidate.delegation_id is None)
-    return next((candidate for candidate in alone if ledger.obstacle(candidate) is None), None)
+def next_in_line(event: Event, ledger: places.Ledger) -> Claim | None:
+    """Who would be offered a place that is free now."""
+    return next((claim for claim in claims.in_order(event, ledger) if claim.obstacle(ledger) is None), None)
 
 
 def out_of_turn(registration: Registration) -> bool:
     """Whether an offer would pass over somebody who stands before this person and could have the place."""
     first = next_in_line(registration.event, places.count(registration.event))
-    return first is not None and first.id != registration.id
-
-
-def _heirs(event: Event, left: Sequence[Registration]) -> Iterator[Registration]:
-    """For each place given up, those who come first for it, until one of them is offered it."""
-    for registration in left:
-        condition = kind_of(event.kind).first_in_line(registration)
-        if condition is None:
-            continue
-        alone = Registration.delegation_id.is_(None)
-        first = queue(event.id).where(Registration.offers_missed == 0, alone, condition).limit(PORTION)
-        for heir in db.session.scalars(first).all():
-            yield heir
-            if heir.state is not RegistrationState.WAITLISTED:
-                break
-
-
-def _candidates(event: Event, ledger: places.Ledger) -> Iterator[Registration]:
-    if ledger.left == 0:
-        return
-    chosen = queue(event.id).where(Registration.offers_missed == 0, *_within(ledger))
-    after: Registration | None = None
-    while True:
-        portion = db.session.scalars(chosen.where(_behind(after)).limit(PORTION)).all()
-        yield from portion
-        if len(portion) < PORTION:
-            return
-        after = portion[-1]
-
-
-def _behind(last: Registration | None) -> ColumnElement[bool]:
-    if last is None:
-        return true()
-    return tuple_(Registration.priority, Registration.queued_at, Registration.id) > tuple_(
-        last.priority, last.queued_at, last.id
-    )
-
-
-def _within(ledger: places.Ledger) -> Iterator[ColumnElement[bool]]:
-    """Leaves out those who cannot get a place, so that a long list of them is not read."""
-    for quota in ledger.quotas:
-        if quota.full:
-            yield ~_of(quota)
-    if not ledger.open_to_all:
-        yield or_(false(), *(_of(quota) for quota in ledger.quotas if quota.kept))
-
-
-def _of(quota: QuotaCount) -> ColumnElement[bool]:
-    """The condition that a registration is of the group; never unknown."""
-    match quota.by:
-        case QuotaBy.COUNTRY:
-            return func.coalesce(Registration.country == quota.value, False)
-        case QuotaBy.CITY:
-            return func.coalesce(Registration.city_id == quota.city_id, False)
-        case QuotaBy.ORGANISATION:
-            return Registration.organisation_key.in_({quota.value, *quota.keys} - {""})
-        case QuotaBy.CATEGORY:
-            return Registration.category == quota.value
+    return first is not None and registration not in first.people
 
 
 def events_with_expired_offers() -> Sequence[int]:

@@ -26,6 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import load_only
 
 from webapp.core import clock
 from webapp.events.models import Event, EventState, Quota
@@ -37,7 +38,24 @@ from webapp.registration.places.tallies import HELD, Tally, keeps
 # FOR NO KEY UPDATE: rows that only refer to the event, such as messages, need not wait.
 _LOCKED = select(Event).with_for_update(key_share=True).execution_options(populate_existing=True)
 _LOCK = _LOCKED.where(Event.id == bindparam("event", type_=BigInteger))
-_LOCK_PUBLIC = _LOCKED.where(
+# Without its texts: nobody who registers reads them, and each of them would be parsed.
+_ADMITS = load_only(
+    Event.kind,
+    Event.slug,
+    Event.host_id,
+    Event.state,
+    Event.starts_at,
+    Event.ends_at,
+    Event.timezone,
+    Event.capacity,
+    Event.approval,
+    Event.waiting_list,
+    Event.registration_opens_at,
+    Event.registration_closes_at,
+    Event.has_form,
+    Event.version,
+)
+_LOCK_PUBLIC = _LOCKED.options(_ADMITS).where(
     Event.kind == bindparam("kind"), Event.slug == bindparam("slug"), Event.state != EventState.DRAFT
 )
 
@@ -51,7 +69,7 @@ def lock(event_id: int) -> Event:
 
 
 def lock_public(kind: str, slug: str) -> Event | None:
-    """The same for an event that the public knows by its address, if there is one."""
+    """The same for an event that the public knows by its address, if any; its texts are read when asked for."""
     return db.session.scalars(_LOCK_PUBLIC, {"kind": kind, "slug": slug}).one_or_none()
 
 

@@ -12,7 +12,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
 from tests.browser.tour import tour
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = pytest.mark.xdist_group("pages")
 
 LOOKS = [("en", 1440, False), ("ru", 390, True), ("uz", 390, False)]
 EXPECTED = re.compile("status of (404|410)")

@@ -7,6 +7,7 @@ import { copyLinks } from "./parts/copy";
 import { actionDialogs, confirmations } from "./parts/dialogs";
 import { languageTabs } from "./parts/language-tabs";
 import { localTimes } from "./parts/local-time";
+import { lookedAt } from "./parts/looked-at";
 import { menus } from "./parts/menus";
 import { messages } from "./parts/messages";
 import { printButtons } from "./parts/print";
@@ -24,6 +25,7 @@ function enhance(scope: ParentNode): void {
   conditions(scope);
   languageTabs(scope);
   localTimes(scope);
+  lookedAt(scope);
   printButtons(scope);
   tabs(scope);
   void choices(scope);

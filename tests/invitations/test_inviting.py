@@ -43,7 +43,7 @@ def standing(event: Event, email: str) -> Standing:
     found = standing_of(one)
     narrowed = queries.in_standing(queries.of_event(event.id), found.value)
     assert one in db.session.scalars(narrowed).all()
-    assert queries.counts(event.id)[found] >= 1
+    assert queries.counts(event.id).standing[found] >= 1
     return found
 
 

@@ -56,6 +56,14 @@ def _holder(invitation: Invitation) -> Actor:
     return link_holder(invitation.name or invitation.email, invitation.email)
 
 
+@bp.post("/invitations/<token>/opened")
+@requires(Access.LINK)
+def opened(token: str) -> ResponseReturnValue:
+    """The page says that somebody looks at it: its script does so once a person has moved something."""
+    answers.opened(answers.open_link(token))
+    return "", 204
+
+
 @bp.post("/invitations/<token>/accept")
 @requires(Access.LINK)
 def accept(token: str) -> ResponseReturnValue:

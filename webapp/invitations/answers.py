@@ -1,4 +1,4 @@
-"""What the invited do: accept, decline, register."""
+"""What the invited do: look, accept, decline, register."""
 
 from flask import Flask
 
@@ -49,12 +49,27 @@ def check_open(invitation: Invitation) -> None:
         raise NoLongerOpen(_l("The time to answer this invitation is over."))
 
 
+def opened(invitation: Invitation) -> Invitation:
+    """Keep when a person first looked at the answer page.
+
+    Raises NoLongerOpen.
+    """
+    check_open(invitation)
+    _looked(invitation)
+    return invitation
+
+
+def _looked(invitation: Invitation) -> None:
+    invitation.opened_at = invitation.opened_at or clock.now()
+
+
 def accept(invitation: Invitation, *, by: Actor) -> Invitation:
     """Say yes, also after having declined; registering is the next step.
 
     Raises NoLongerOpen.
     """
     check_open(invitation)
+    _looked(invitation)
     if invitation.state is not InvitationState.ACCEPTED:
         invitation.state, invitation.answered_at, invitation.reason = InvitationState.ACCEPTED, clock.now(), ""
         audit.record("invitation_accepted", invitation, by=by)
@@ -74,6 +89,7 @@ def decline(
     if is_registered(invitation):
         raise Conflict(_l("You are registered. To withdraw, open the personal link of your registration."))
     instead = _instead(instead_name, instead_email)
+    _looked(invitation)
     invitation.state, invitation.answered_at = InvitationState.DECLINED, clock.now()
     invitation.reason = inputs.lines(reason)
     invitation.suggested_name = instead.name if instead else ""
@@ -127,6 +143,7 @@ def entrance(event: Event, token: str) -> Entrance | None:
 
 def _arrived(invitation: Invitation, registration: Registration) -> None:
     invitation.registration_id = registration.id
+    _looked(invitation)
     if invitation.state is not InvitationState.ACCEPTED:
         invitation.state, invitation.answered_at = InvitationState.ACCEPTED, clock.now()
 

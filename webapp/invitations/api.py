@@ -58,7 +58,7 @@ class InvitedOut(Schema):
 
 
 class InvitationOut(Schema):
-    """An invitation; `message_id` is that of its latest mail."""
+    """An invitation; `message_id` is that of its latest mail, `opened_at` when its page was first seen, if known."""
 
     id: int
     email: str
@@ -68,6 +68,7 @@ class InvitationOut(Schema):
     state: Standing
     valid_until: Instant
     sent_at: Instant | None
+    opened_at: Instant | None
     answered_at: Instant | None
     reason: str
     message_id: str | None
@@ -133,6 +134,7 @@ def _shown(invitation: Invitation) -> dict[str, Any]:
         "state": standing_of(invitation),
         "valid_until": answer_until(invitation),
         "sent_at": mail.sent_at if mail else None,
+        "opened_at": invitation.opened_at,
         "answered_at": invitation.answered_at,
         "reason": invitation.reason,
         "message_id": mail.message_id if mail else None,

@@ -24,18 +24,19 @@ class Figure:
 
 def figures_of(event: Event) -> list[Figure]:
     """From the invited to those who come; what went wrong only where something did."""
-    counted = queries.counts(event.id)
+    found = queries.counts(event.id)
+    counted = found.standing
     total = sum(counted.values())
     if not total:
         return []
     answered = counted[Standing.ACCEPTED] + counted[Standing.DECLINED]
 
     def figure(standing: Standing, label: Any, tone: str = "") -> Figure:
-        url = url_for("invitations.listing", event_id=event.id, state=standing.value)
-        return Figure(counted[standing], label, url, tone)
+        return Figure(counted[standing], label, _list_of(event, "state", standing.value), tone)
 
     shown = [
         Figure(total, _l("Invited"), note=_("%(percent)s %% have answered", percent=round(100 * answered / total))),
+        Figure(found.opened, _l("Opened the page"), _list_of(event, "opened", "yes"), note=_("at least")),
         figure(Standing.ACCEPTED, _l("Accepted"), "done"),
         figure(Standing.DECLINED, _l("Declined")),
         figure(Standing.SENT, _l("No answer yet"), "due"),
@@ -47,3 +48,7 @@ def figures_of(event: Event) -> list[Figure]:
         figure(Standing.REVOKED, _l("Taken back")),
     ]
     return shown + [one for one in rest if one.value]
+
+
+def _list_of(event: Event, narrowed_by: str, value: str) -> str:
+    return f"{url_for('invitations.listing', event_id=event.id)}?{narrowed_by}={value}"

@@ -38,6 +38,8 @@ class Invitation(Base):
     valid_until: Mapped[datetime | None]
     """Until when it can be answered; until the event is over where empty."""
     created_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    """When a person first looked at its answer page, as far as is known."""
     answered_at: Mapped[datetime | None]
     reason: Mapped[Text] = mapped_column(default="")
     """Why it was declined."""

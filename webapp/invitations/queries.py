@@ -1,6 +1,7 @@
 """Reads of invitations, always with the event and the message that say where one stands."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -49,19 +50,34 @@ def search(query: Select[Invitation], text: str) -> Select[Invitation]:
 COLUMNS = (Invitation.email, Invitation.name, Invitation.organisation)
 
 
-def counts(event_id: int) -> Mapping[Standing, int]:
-    """How many invitations stand how, by one statement."""
+def opened(query: Select[Invitation], answer: str) -> Select[Invitation]:
+    """Those whose page somebody has looked at, as far as is known, or has not; any other answer narrows nothing."""
+    known = {"yes": Invitation.opened_at.is_not(None), "no": Invitation.opened_at.is_(None)}
+    return query.where(known[answer]) if answer in known else query
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many invitations stand how, and the pages of how many somebody has looked at."""
+
+    standing: Mapping[Standing, int]
+    opened: int
+
+
+def counts(event_id: int) -> Counts:
+    """The figures of an event, by one statement."""
     standing = standing_column().label("standing")
     rows = db.session.execute(
-        select(standing, func.count())
+        select(standing, func.count(), func.count(Invitation.opened_at))
         .select_from(Invitation)
         .join(Invitation.event)
         .outerjoin(Invitation.mail)
         .where(Invitation.event_id == event_id)
         .group_by(standing)
     )
-    found = {Standing(row[0]): row[1] for row in rows}
-    return {one: found.get(one, 0) for one in Standing}
+    found = {Standing(standing): (number, looked) for standing, number, looked in rows}
+    by_standing = {one: found.get(one, (0, 0))[0] for one in Standing}
+    return Counts(by_standing, sum(looked for _number, looked in found.values()))
 
 
 def sent_at(event_ids: Sequence[int]) -> Mapping[int, datetime]:

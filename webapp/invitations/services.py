@@ -191,6 +191,7 @@ def _invite_again(
     for invitation in invitations:
         new = once[invitation.email]
         invitation.state, invitation.answered_at, invitation.reason = InvitationState.OPEN, None, ""
+        invitation.opened_at = None
         invitation.name = new.name or invitation.name
         invitation.organisation = new.organisation or invitation.organisation
         invitation.language = new.language or fallback

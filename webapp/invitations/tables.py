@@ -13,11 +13,11 @@ from webapp.events.models import Event
 from webapp.invitations import queries
 from webapp.invitations.models import Invitation
 from webapp.invitations.services import why_not
-from webapp.invitations.standing import LABELS, Standing, answer_until, standing_of
+from webapp.invitations.standing import LABELS, answer_until, standing_of
 from webapp.mail.models import Message
 
 CHIP = '{% from "components/chips.html" import state_chip %}{{ state_chip(key, label) }}'
-LOOKS = {Standing.SENT: "sent", Standing.REVOKED: "revoked"}
+OPENED = [("yes", _l("Opened")), ("no", _l("Not opened, as far as we know"))]
 
 
 def chip(invitation: Invitation) -> Markup:
@@ -72,6 +72,7 @@ def table_of(event: Event) -> Table[Invitation]:
             Column("organisation", _l("Organisation"), lambda one: one.organisation, visible=False),
             Column("state", _l("State"), chip, export=lambda one: str(LABELS[standing_of(one)])),
             Column("sent", _l("Sent"), _sent, sort=Message.sent_at),
+            Column("opened", _l("Page opened"), lambda one: shown(one.opened_at, zone), sort=Invitation.opened_at),
             Column("answered", _l("Answered"), lambda one: shown(one.answered_at, zone), sort=Invitation.answered_at),
             Column("reason", _l("What they say"), _answer, export=lambda one: one.reason),
             Column("suggested", _l("Suggested instead"), lambda one: one.suggested_email or "", visible=False),
@@ -80,7 +81,10 @@ def table_of(event: Event) -> Table[Invitation]:
         ],
         default_sort="-sent",
         url=lambda one: url_for("invitations.one", event_id=event.id, invitation_id=one.id),
-        filters=[Filter("state", _l("State"), _standings, queries.in_standing)],
+        filters=[
+            Filter("state", _l("State"), _standings, queries.in_standing),
+            Filter("opened", _l("Answer page"), lambda: OPENED, queries.opened),
+        ],
         search=queries.search,
         bulk_actions=[
             BulkAction("resend", _l("Send again")),

@@ -65,6 +65,8 @@ def _answer(shown: Stage, guest: Addressee, state: str, reason: str) -> None:
             answers.decline(invitation, by=by, reason=reason)
         elif state == "revoked":
             revoke(invitation, by=shown.organiser)
+        elif state == "sent" and len(guest.email) % 2:
+            answers.opened(invitation)
     if state == "failed":
         message = db.session.get_one(Message, invitation.message_id)
         message.state, message.attempts = MessageState.FAILED, 1

@@ -50,6 +50,8 @@ class Accreditation(Record):
     organisation: str
     state: AccreditationState
     holds_days: Annotated[int, Field(ge=1)] | None = None
+    in_series: bool = False
+    """Whether it covers the series of the meeting."""
     focal_point: str
     reason: Translation | None = None
     representatives: tuple[Representative, ...] = ()

@@ -128,7 +128,7 @@ def test_days_that_make_no_sense(event: Event, days: int) -> None:
     assert raised.value.field == "until"
     assert body.state is State.APPLIED
     with pytest.raises(ImpossibleDecision):
-        decisions.set_until(body, until(event), by=SYSTEM)
+        decisions.set_extent(body, by=SYSTEM, until=until(event))
 
 
 def test_organisers_set_and_see_the_last_day(client: PageClient, event: Event, session: Session) -> None:
@@ -136,8 +136,11 @@ def test_organisers_set_and_see_the_last_day(client: PageClient, event: Event, s
     body = asks(event)
     address = f"/manage/events/{event.id}/bodies"
     last = until(event).isoformat()
-    assert client.post(f"{address}/{body.id}/accredit", data={"until": "soon"}).status_code == 422
-    assert client.post(f"{address}/{body.id}/accredit", data={"cap": "4", "until": last}).status_code == 303
+    assert client.post(f"{address}/{body.id}/accredit", data={"extent": "until", "until": "soon"}).status_code == 422
+    assert (
+        client.post(f"{address}/{body.id}/accredit", data={"cap": "4", "extent": "until", "until": last}).status_code
+        == 303
+    )
     session.refresh(body)
     assert (body.state, body.cap, str(body.accredited_until)) == (State.ACCREDITED, 4, last)
     again = asks(later(event))
@@ -148,7 +151,10 @@ def test_organisers_set_and_see_the_last_day(client: PageClient, event: Event, s
     assert str(body.accredited_until.year if body.accredited_until else "-") in client.get(
         f"{address}?format=csv"
     ).get_data(as_text=True)
-    assert client.post(f"{address}/{body.id}/cap", data={"cap": "4", "until": ""}).status_code == 303
+    assert (
+        client.post(f"{address}/{body.id}/cap", data={"cap": "4", "extent": "meeting", "until": last}).status_code
+        == 303
+    )
     session.refresh(body)
     assert body.accredited_until is None
 

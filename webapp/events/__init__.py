@@ -27,6 +27,8 @@ from webapp.events import (
 )
 from webapp.events.blueprint import bp, manage
 from webapp.events.manage_tabs import add_tab
+from webapp.events.series import api as series_api
+from webapp.events.series import views as series_views
 
 __all__ = [
     "api",
@@ -37,6 +39,8 @@ __all__ = [
     "models",
     "programme_views",
     "quota_views",
+    "series_api",
+    "series_views",
 ]
 
 DEEDS = {
@@ -59,6 +63,8 @@ DEEDS = {
     "milestone_skipped": _l("Step not needed"),
     "milestone_added": _l("Step added"),
     "milestone_removed": _l("Step removed"),
+    "series_begun": _l("Series begun"),
+    "series_changed": _l("Series changed"),
 }
 
 
@@ -88,5 +94,8 @@ def init_app(app: Flask) -> None:
     landing_places.add(app, 20, _organisers)
     audit_words.add_deeds(app, DEEDS)
     audit_words.add_object(app, "events", _l("Event"), lambda event_id: url_for("manage.overview", event_id=event_id))
+    audit_words.add_object(
+        app, "event_series", _l("Series"), lambda series_id: url_for("manage.of_series", series_id=series_id)
+    )
     audit_words.add_object(app, "sessions", _l("Session"))
     audit_words.add_object(app, "milestones", _l("Step"))

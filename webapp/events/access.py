@@ -22,6 +22,7 @@ def load_event(event_id: int) -> Event:
         .options(
             joinedload(Event.host),
             joinedload(Event.city),
+            joinedload(Event.series),
             selectinload(Event.co_hosts).joinedload(CoHost.organisation),
         )
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Response
+from sqlalchemy.orm import joinedload
 
 from webapp.core.api import Listing, listing, operation
 from webapp.core.errors import Invalid, InvalidMany
@@ -18,7 +19,13 @@ from webapp.events.schemas import CancelIn, EventDetailsOut, EventIn, EventOut, 
 from webapp.events.values import EventValues
 
 ONE = "/events/{event_id}"
-RENAMED = {"host_id": "host", "city_id": "city", "co_host_ids": "co_hosts"}
+RENAMED = {
+    "host_id": "host",
+    "city_id": "city",
+    "co_host_ids": "co_hosts",
+    "series_id": "series",
+    "series_name": "series",
+}
 """Fields that the API calls otherwise than the verbs do."""
 
 
@@ -36,7 +43,9 @@ def list_events(query: EventsQuery) -> Any:
         wanted = wanted.where(Event.ends_at > query.since)
     if query.until is not None:
         wanted = wanted.where(Event.starts_at < query.until)
-    return listing(queries.search(wanted, query.q), query, shown)
+    if query.series is not None:
+        wanted = wanted.where(Event.series_id == query.series)
+    return listing(queries.search(wanted.options(joinedload(Event.series)), query.q), query, shown)
 
 
 @operation(
@@ -79,7 +88,7 @@ def _named(verb: Callable[[], Event]) -> Event:
     try:
         return verb()
     except InvalidMany as error:
-        named = [(RENAMED.get(name, name), message) for name, message in error.errors]
+        named = [(RENAMED.get(name.partition(".")[0], name), message) for name, message in error.errors]
         raise InvalidMany(error.message, named) from None
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from webapp.core.errors import Invalid, InvalidMany
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
+from webapp.core.types import Texts
 from webapp.directory.models import Organisation
 from webapp.directory.queries import find_city, host_organisations
 from webapp.events import places
@@ -38,6 +39,7 @@ def new_values(kind: EventKind, body: EventIn, actor: Actor) -> EventValues:
         **{name: getattr(body, name) for name in PLAIN},
         host_id=_host(body.host, actor).id,
         city_id=_city_id(body.city),
+        **_series(body.series),
         co_host_ids=tuple(body.co_hosts),
         languages=tuple(body.languages if "languages" in given else preset.languages),
         quotas=_quotas(body.quotas),
@@ -56,6 +58,8 @@ def changed_values(event: Event, body: EventPatch, actor: Actor) -> EventValues:
         changes["host_id"] = _host(body.host, actor, event.host).id
     if "city" in given:
         changes["city_id"] = _city_id(body.city)
+    if "series" in given:
+        changes |= _series(body.series)
     if "co_hosts" in given:
         changes["co_host_ids"] = tuple(body.co_hosts)
     if "languages" in given:
@@ -82,6 +86,11 @@ def _host(asked: int | str | None, actor: Actor, present: Organisation | None = 
     if found is None:
         raise Invalid(_l("This is not one of your host organisations."), field="host")
     return found
+
+
+def _series(asked: int | Texts | None) -> dict[str, Any]:
+    known = isinstance(asked, int)
+    return {"series_id": asked if known else None, "series_name": {} if known else asked or {}}
 
 
 def _city_id(name: str | None) -> int | None:
@@ -120,6 +129,7 @@ def shown(events: list[Event]) -> list[dict[str, Any]]:
             "city": city_name(event),
             "places": availability[event.id],
             "url": public_url(event),
+            "series": event.series,
         }
         for event in events
     ]

@@ -14,6 +14,7 @@ from webapp.core.formatting import locale_of
 from webapp.core.i18n import _l
 from webapp.core.types import Texts
 from webapp.directory.models import City, Organisation
+from webapp.events.series.models import Series
 from webapp.events.values import EventValues
 from webapp.extensions import db
 
@@ -37,6 +38,7 @@ def check(values: EventValues) -> None:
         *_number_problems(values),
         *_contact_problems(values),
         *_reference_problems(values),
+        *_series_problems(values),
     ]
     if problems:
         raise InvalidMany(_l("Some values are not right."), problems)
@@ -127,3 +129,14 @@ def _reference_problems(values: EventValues) -> Iterator[Problem]:
         yield "co_host_ids", _l("The host cannot be a co-organiser as well.")
     if values.city_id is not None and db.session.get(City, values.city_id) is None:
         yield "city_id", _l("This city is not in the directory.")
+
+
+def _series_problems(values: EventValues) -> Iterator[Problem]:
+    yield from too_long("series_name", values.series_name, SHORT)
+    if values.series_id is None or values.series_name:
+        return
+    series = db.session.get(Series, values.series_id)
+    if series is None:
+        yield "series_id", _l("There is no such series.")
+    elif series.host_id != values.host_id:
+        yield "series_id", _l("This series belongs to another host.")

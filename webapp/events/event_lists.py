@@ -8,11 +8,13 @@ from sqlalchemy import Select
 
 from webapp.core.formatting import date_range
 from webapp.core.i18n import _l, translated
+from webapp.core.permissions import current_actor
 from webapp.core.tables import Column, Empty, Filter, Table
 from webapp.events import labels, queries
 from webapp.events.kinds import kind_of
-from webapp.events.listing import by_kind, by_month, kind_options
+from webapp.events.listing import by_kind, by_month, by_series, kind_options
 from webapp.events.models import Event, EventState
+from webapp.events.series import queries as series_queries
 
 CHIP = '{% from "components/chips.html" import state_chip %}{{ state_chip(key, label) }}'
 
@@ -39,6 +41,10 @@ def _state_options() -> list[tuple[str, Any]]:
     return [(state.value, label) for state, label in labels.STATES.items()]
 
 
+def _series_options() -> list[tuple[str, Any]]:
+    return [(str(one.id), translated(one.name)) for one in series_queries.of_organiser(current_actor())]
+
+
 EVENTS: Table[Event] = Table(
     caption=_l("Events"),
     columns=[
@@ -60,6 +66,7 @@ EVENTS: Table[Event] = Table(
     filters=[
         Filter("kind", _l("Kind"), kind_options, by_kind),
         Filter("state", _l("State"), _state_options, _state),
+        Filter("series", _l("Series"), _series_options, by_series),
         Filter("month", _l("Month"), list, by_month, kind="month"),
     ],
     search=queries.search,

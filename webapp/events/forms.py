@@ -20,7 +20,8 @@ from webapp.core import clock
 from webapp.core.emails import EmailAddress
 from webapp.core.formatting import language_name
 from webapp.core.forms import Form, TextsField, options
-from webapp.core.i18n import _l, current_language, translated
+from webapp.core.i18n import _, _l, current_language, translated
+from webapp.core.identifiers import parse_id
 from webapp.core.names import fold
 from webapp.directory.choices import RecordField, RecordsField
 from webapp.directory.models import Organisation
@@ -28,6 +29,7 @@ from webapp.events import checks, labels
 from webapp.events.fields import instant_of, local_of, local_time, texts_of, timezone_choices
 from webapp.events.kinds import EventKind
 from webapp.events.models import Approval, AttendanceUnit
+from webapp.events.series import queries as series_queries
 from webapp.events.values import EventValues
 
 WORKING_LANGUAGES = (
@@ -36,6 +38,8 @@ WORKING_LANGUAGES = (
 )  # fmt: skip
 DEFAULT_START = 9
 TIMES = ("starts_at", "ends_at", "registration_opens_at", "registration_closes_at", "changes_until")
+NEW = "new"
+"""Chosen instead of a series: the event begins one."""
 
 
 class EventForm(Form):
@@ -52,6 +56,14 @@ class EventForm(Form):
     timezone = SelectField(_l("Time zone"), description=_l("All times on this page are in this zone."))
     starts_at = local_time(_l("Starts"), required=True)
     ends_at = local_time(_l("Ends"), required=True)
+    series_id = SelectField(
+        _l("Series"),
+        validators=[Optional()],
+        description=_l(
+            "Events that belong together, such as the yearly meetings on a theme: the public page names it."
+        ),
+    )
+    series_name = TextsField(_l("Name of the new series"), limit=checks.SHORT)
     city_id = RecordField(_l("City"), search="cities")
     venue = TextsField(_l("Venue"), limit=checks.SHORT)
     online_url = StringField(
@@ -88,6 +100,7 @@ class EventForm(Form):
         self.host_id.choices = options((str(host.id), translated(host.name)) for host in hosts)
         self.co_host_ids.offer()
         self.city_id.offer()
+        self.series_id.choices = options(series_choices(hosts))
         self.timezone.choices = options(timezone_choices())
         asked = [code for code in self.languages.data or () if code not in WORKING_LANGUAGES and len(code) <= 3]
         language = current_language()
@@ -98,6 +111,19 @@ class EventForm(Form):
         """The field a domain error names; the kind's own fields are found by their own names."""
         found = super().field_named(name)
         return super().field_named(f"details.{name}") if found is None and "details" in self else found
+
+    @property
+    def begins_series(self) -> bool:
+        """Whether the event is the first of a new series."""
+        return bool(self.series_id.data == NEW)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A new series has a name."""
+        valid: bool = super().validate(extra_validators)
+        if self.begins_series and not texts_of(self.series_name):
+            self.series_name.form["en"].errors = [_("Write it in at least one language.")]
+            return False
+        return valid
 
     def values(self) -> EventValues | None:
         """What was typed; None, with the reasons beside the fields, where it cannot be taken."""
@@ -117,6 +143,8 @@ class EventForm(Form):
             timezone=zone,
             starts_at=starts,
             ends_at=ends,
+            series_id=parse_id(self.series_id.data or ""),
+            series_name=texts_of(self.series_name) if self.begins_series else {},
             city_id=self.city_id.data,
             venue=texts_of(self.venue),
             online_url=(self.online_url.data or "").strip(),
@@ -133,6 +161,17 @@ class EventForm(Form):
             contact_email=self.contact_email.data or None,
             details=details_of_form(self.details.form) if "details" in self else {},
         )
+
+
+def series_choices(hosts: list[Organisation]) -> list[tuple[str, Any]]:
+    """The series of the hosts, and the way to begin one; whose they are is said where there are several hosts."""
+    found = series_queries.of_hosts([host.id for host in hosts])
+    several = len({one.host_id for one in found}) > 1
+    named = [
+        (str(one.id), f"{translated(one.name)} ({translated(one.host.name)})" if several else translated(one.name))
+        for one in found
+    ]
+    return [("", _l("No series")), *named, (NEW, _l("A new series"))]
 
 
 def details_of_form(form: Any) -> dict[str, Any]:
@@ -174,6 +213,7 @@ def event_data(values: EventValues) -> dict[str, Any]:
         "host_id": str(values.host_id),
         "co_host_ids": [str(body) for body in values.co_host_ids],
         "timezone": values.timezone,
+        "series_id": str(values.series_id or ""),
         "city_id": str(values.city_id or ""),
         "approval": values.approval.value,
         "waiting_list": values.waiting_list,

@@ -41,6 +41,12 @@ def by_country(query: Select[Any], value: str) -> Select[Any]:
     return query.where(City.country == value.upper()[:2])
 
 
+def by_series(query: Select[Any], value: str) -> Select[Any]:
+    """Events of one series."""
+    series_id = parse_id(value)
+    return query.where(Event.series_id == series_id if series_id is not None else false())
+
+
 def by_language(query: Select[Any], value: str) -> Select[Any]:
     """Events at which a language is spoken."""
     return query.where(Event.languages.contains([value]))

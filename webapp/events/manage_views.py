@@ -38,7 +38,8 @@ def events() -> ResponseReturnValue:
 @requires(Access.ORGANISE)
 def create() -> ResponseReturnValue:
     """The kinds to choose from."""
-    return render_template("events/manage/kinds.html", kinds=[(kind, set_up_of(kind)) for kind in all_kinds()])
+    kinds = [(kind, set_up_of(kind)) for kind in all_kinds()]
+    return render_template("events/manage/kinds.html", kinds=kinds, series=request.args.get("series"))
 
 
 @manage.route("/events/new/<path>", methods=["GET", "POST"])
@@ -66,7 +67,7 @@ def _new_form(kind: EventKind) -> EventForm:
     data = preset_data(kind, str(current_user.timezone)) | {"host_id": str(hosts[0].id) if hosts else ""}
     if hosts and hosts[0].city_id:
         data["city_id"] = str(hosts[0].city_id)
-    data |= {"contact_name": actor.name, "contact_email": actor.email}
+    data |= {"contact_name": actor.name, "contact_email": actor.email, "series_id": request.args.get("series", "")}
     form = form_for(kind.details_form)(data=data)
     form.fill_choices(hosts)
     return form

@@ -11,6 +11,7 @@ from webapp.core import clock
 from webapp.core.names import fold
 from webapp.core.types import Base, Email, IntPk, Key, Short, Text, Texts, Translated, choice
 from webapp.directory.models import City, Organisation, Person
+from webapp.events.series.models import Series
 
 
 class EventState(enum.Enum):
@@ -85,6 +86,7 @@ class Event(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     timezone: Mapped[Key]
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("event_series.id", ondelete="SET NULL"), index=True)
     city_id: Mapped[int | None] = mapped_column(ForeignKey("cities.id", ondelete="RESTRICT"), index=True)
     venue: Mapped[Texts] = mapped_column(Translated, default=dict)
     online_url: Mapped[Text] = mapped_column(default="")
@@ -119,6 +121,7 @@ class Event(Base):
     """Its title in every language, folded."""
     host: Mapped[Organisation] = relationship()
     city: Mapped[City | None] = relationship()
+    series: Mapped[Series | None] = relationship()
     co_hosts: Mapped[list["CoHost"]] = relationship(
         back_populates="event", order_by="CoHost.position", cascade="all, delete-orphan"
     )

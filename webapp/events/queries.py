@@ -75,6 +75,7 @@ def event_for_page(event_id: int) -> Event | None:
         .options(
             joinedload(Event.host),
             joinedload(Event.city),
+            joinedload(Event.series),
             selectinload(Event.co_hosts).joinedload(CoHost.organisation),
             selectinload(Event.sessions)
             .selectinload(Session.speakers)

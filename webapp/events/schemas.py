@@ -46,6 +46,8 @@ class EventFields(Schema):
     host: int | str | None = None
     """One of the caller's host organisations by id or name; the first where it is not given."""
     co_hosts: list[RowId] = Field(default=[], max_length=100)
+    series: RowId | TextsIn | None = None
+    """A series of the host by its id or name; a name that the host has not begun yet begins one."""
     quotas: list[QuotaIn] | None = Field(default=None, max_length=500)
     twinning_id: RowId | None = None
     """Of kinds that belong to a twinning."""
@@ -114,6 +116,7 @@ class EventsQuery(Paging):
     state: EventState | None = None
     since: Since | None = Field(default=None, alias="from")
     until: Until | None = Field(default=None, alias="to")
+    series: RowId | None = None
     q: str = Field(default="", max_length=200)
 
 
@@ -129,6 +132,13 @@ class PlacesOut(Schema):
 
 class HostOut(Schema):
     """A body that holds an event."""
+
+    id: int
+    name: Texts
+
+
+class SeriesOut(Schema):
+    """A series to which an event belongs."""
 
     id: int
     name: Texts
@@ -162,6 +172,7 @@ class EventOut(Schema):
     capacity: int | None
     places: PlacesOut
     url: str
+    series: SeriesOut | None
 
 
 class EventDetailsOut(EventOut):

@@ -12,6 +12,7 @@ from webapp.events.lifecycle import cancel, close, complete, publish, reopen
 from webapp.events.models import CoHost, Event, EventState, Milestone
 from webapp.events.moves import moved, placing_of
 from webapp.events.quotas import check_places, copied, set_quotas
+from webapp.events.series.services import series_of
 from webapp.events.slugs import free_slug
 from webapp.events.values import PLAIN, EventValues, values_of
 from webapp.extensions import db
@@ -34,7 +35,7 @@ def create_event(kind: EventKind, values: EventValues, *, by: Actor) -> Event:
         created_by_id=by.user_id,
         created_at=clock.now(),
     )
-    _write(event, values)
+    _write(event, values, by)
     milestones.set_up(event)
     db.session.add(event)
     db.session.flush()
@@ -56,7 +57,7 @@ def update_event(event: Event, values: EventValues, *, by: Actor) -> Event:
     before, facts = placing_of(event), values_of(event)
     if values.title != event.title and event.published_at is None:
         event.slug = free_slug(event.kind, values.title, but=event.id)
-    _write(event, values)
+    _write(event, values, by)
     db.session.flush()
     db.session.refresh(event, ["city", "host"])
     programme.move_along(event, before.starts_at, before.timezone)
@@ -85,7 +86,7 @@ def copy_event(source: Event, starts_on: date, *, title: Texts | None = None, by
         created_by_id=by.user_id,
         created_at=clock.now(),
     )
-    _write(copy, values)
+    _write(copy, values, by)
     copy.title = dict(title or source.title)
     _shift(copy, days)
     copy.quotas = copied(source)
@@ -109,10 +110,11 @@ def _shift(event: Event, days: int) -> None:
             setattr(event, name, clock.shifted(instant, timedelta(days=days), event.timezone))
 
 
-def _write(event: Event, values: EventValues) -> None:
+def _write(event: Event, values: EventValues, by: Actor) -> None:
     for name in PLAIN:
         setattr(event, name, getattr(values, name))
     event.host_id, event.city_id = values.host_id, values.city_id
+    event.series = series_of(values, by=by)
     event.languages = list(dict.fromkeys(values.languages))
     present = {co_host.organisation_id: co_host for co_host in event.co_hosts}
     wanted = list(dict.fromkeys(values.co_host_ids))

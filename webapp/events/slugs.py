@@ -1,12 +1,14 @@
 """Addresses of events: short, in Latin letters, one of a kind."""
 
 import re
+from collections.abc import Set
 
 from sqlalchemy import func, select
 
 from webapp.core.names import latin
 from webapp.core.types import LANGUAGES, Texts
 from webapp.events.models import Event
+from webapp.events.series.models import Series
 from webapp.extensions import db
 
 LONGEST = 70
@@ -31,10 +33,25 @@ def free_slug(kind: str, title: Texts, *, but: int | None = None) -> str:
     Whoever asks for the same kind at the same moment waits until this unit of work has ended. `but` is the event that
     may keep its own.
     """
-    base = slug_of(title)
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"slug:{kind}"))))
+    base = _locked(kind, title)
     query = select(Event.slug).where(Event.kind == kind, Event.slug.startswith(base, autoescape=True))
-    taken = set(db.session.scalars(query.where(Event.id != but) if but else query)) | RESERVED
+    return _free(base, set(db.session.scalars(query.where(Event.id != but) if but else query)) | RESERVED)
+
+
+def free_series_slug(name: Texts) -> str:
+    """The same for a series."""
+    base = _locked("series", name)
+    return _free(
+        base, set(db.session.scalars(select(Series.slug).where(Series.slug.startswith(base, autoescape=True))))
+    )
+
+
+def _locked(what: str, title: Texts) -> str:
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"slug:{what}"))))
+    return slug_of(title)
+
+
+def _free(base: str, taken: Set[str]) -> str:
     if base not in taken:
         return base
     return next(slug for number in range(2, len(taken) + 3) if (slug := f"{base}-{number}") not in taken)

@@ -27,6 +27,11 @@ def event_path(event: Any) -> str:
     return path_of(event.kind, event.slug)
 
 
+def organises(host_id: int) -> bool:
+    """Whether the one who asks organises events of a host."""
+    return current_actor().may_organise(host_id)
+
+
 def is_mine(event: Event) -> bool:
     """Whether the one who asks organises an event."""
     return current_actor().may_organise(*event.manager_ids)
@@ -68,4 +73,4 @@ def init_app(app: Flask) -> None:
         step_actions=step_actions,
         todo_figure=todo_figure,
     )
-    app.jinja_env.globals.update(event_tabs=shown_tabs, event_is_mine=is_mine)
+    app.jinja_env.globals.update(event_tabs=shown_tabs, event_is_mine=is_mine, organises=organises)

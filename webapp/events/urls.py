@@ -19,6 +19,12 @@ def public_url(event: Any) -> str:
     return settings.public_url.rstrip("/") + path_of(event.kind, event.slug)
 
 
+def series_url(slug: str) -> str:
+    """The whole address of a series' page."""
+    settings: Settings = current_app.extensions["elchi.settings"]
+    return f"{settings.public_url.rstrip('/')}/series/{slug}"
+
+
 def register_url(kind: EventKind, slug: str) -> str | None:
     """Where people register, where the kind has such a page."""
     endpoint = f"{kind.blueprint.name}.register"

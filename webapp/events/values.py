@@ -33,6 +33,9 @@ class EventValues:
     ends_at: datetime
     timezone: str
     description: Texts = field(default_factory=dict)
+    series_id: int | None = None
+    series_name: Texts = field(default_factory=dict)
+    """Of a series to begin with this event."""
     city_id: int | None = None
     venue: Texts = field(default_factory=dict)
     online_url: str = ""
@@ -81,6 +84,7 @@ def values_of(event: Event) -> EventValues:
     return EventValues(
         **{name: getattr(event, name) for name in PLAIN},
         host_id=event.host_id,
+        series_id=event.series_id,
         city_id=event.city_id,
         languages=tuple(event.languages),
         co_host_ids=tuple(co_host.organisation_id for co_host in event.co_hosts),

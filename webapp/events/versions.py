@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from webapp.directory.models import City, Organisation, Person
 from webapp.events.models import CoHost, Event, Quota, Session, Speaker
+from webapp.events.series.models import Series
 from webapp.extensions import db
 
 Finder = Callable[[Sequence[Any]], Select[int] | Iterable[int]]
@@ -59,6 +60,10 @@ def _of_speakers(objects: Sequence[Speaker]) -> Select[int]:
 
 def _of_cities(objects: Sequence[City]) -> Select[int]:
     return select(Event.id).where(Event.city_id.in_([city.id for city in objects]))
+
+
+def _of_series(objects: Sequence[Series]) -> Select[int]:
+    return select(Event.id).where(Event.series_id.in_([one.id for one in objects]))
 
 
 def _spoken_at(condition: Any) -> Select[int]:
@@ -112,6 +117,7 @@ def init_app() -> None:
         watch(model, by_event_id)
     watch(Speaker, _of_speakers)
     watch(City, _of_cities)
+    watch(Series, _of_series)
     watch(Person, _of_people)
     watch(Organisation, _held_by)
     watch(Organisation, _with_speakers_from)

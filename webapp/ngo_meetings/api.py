@@ -84,27 +84,29 @@ def _decided(accreditation_id: int, verb: Callable[[Accreditation, Actor], Any])
     tag=TAG,
 )
 def accredit(accreditation_id: int, body: AccreditIn) -> Any:
-    """With `until`, for every meeting of the host that begins by that day; else for this one only."""
-    return _decided(
-        accreditation_id, lambda found, by: decisions.accredit(found, by=by, cap=body.cap, until=body.until)
-    )
+    """With `until`, for every meeting of the host that begins by that day; with `series`, for every event of it."""
+
+    def verb(found: Accreditation, by: Actor) -> None:
+        decisions.accredit(found, by=by, cap=body.cap, until=body.until, in_series=body.series)
+
+    return _decided(accreditation_id, verb)
 
 
 @operation(
     "PATCH",
     ONE,
     access=Access.ORGANISE,
-    summary="Change the cap or the last day",
+    summary="Change the cap, or what it holds for",
     body=TermsIn,
     answer=AccreditationWithDocuments,
     tag=TAG,
 )
 def change_terms(accreditation_id: int, body: TermsIn) -> Any:
-    """What is left out stays; nobody loses a place by a lower cap."""
+    """`until` and `series` say together what it holds for; without either that stays. Nobody loses a place."""
 
     def verb(found: Accreditation, by: Actor) -> None:
-        if "until" in body.model_fields_set:
-            decisions.set_until(found, body.until, by=by)
+        if body.model_fields_set & {"until", "series"}:
+            decisions.set_extent(found, by=by, until=body.until, in_series=body.series)
         if "cap" in body.model_fields_set:
             decisions.set_cap(found, body.cap, by=by)
 
@@ -182,10 +184,11 @@ def _one(found: Accreditation) -> dict[str, Any]:
 
 
 def _facts(one: Accreditation, use: Use, cap: int) -> dict[str, Any]:
-    names = AccreditationOut.model_fields.keys() - {"places", "taken", "waiting", "until"}
+    names = AccreditationOut.model_fields.keys() - {"places", "taken", "waiting", "until", "series"}
     return {name: getattr(one, name) for name in names} | {
         "places": cap,
         "taken": use.holding,
         "waiting": use.waiting,
         "until": validity.until_of(one),
+        "series": validity.series_of(one),
     }

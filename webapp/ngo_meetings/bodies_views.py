@@ -1,7 +1,6 @@
 """The secretariat's pages of bodies: the list, one request with what is decided on it, and a body entered by hand."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -13,6 +12,7 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
 from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, Actor, current_actor, requires
+from webapp.core.unit_of_work import rollback
 from webapp.directory.labels import TYPES
 from webapp.events.access import managed_event
 from webapp.events.models import Event
@@ -22,6 +22,7 @@ from webapp.ngo_meetings.forms import BodyByHandForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
 from webapp.ngo_meetings.models import STANDING, Accreditation
 from webapp.ngo_meetings.tables import bodies_of
+from webapp.ngo_meetings.terms import TermsForm, terms_form, terms_of
 from webapp.ngo_meetings.views import KIND
 from webapp.registration.labels import STATES as REGISTRATION_STATES
 
@@ -85,27 +86,33 @@ def decide(event_id: int) -> ResponseReturnValue:
 def body(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """One body: what it says of itself, who comes for it, and what can be decided."""
     event = meeting(event_id)
-    accreditation, actor = _of(event, accreditation_id), current_actor()
-    return render_template(
-        "ngo_meetings/body_of_event.html",
-        event=event,
-        accreditation=accreditation,
-        name=shown_name(accreditation),
-        type_label=TYPES[accreditation.type],
-        label=STATES[accreditation.state],
-        cap=queries.cap_of(accreditation),
-        usual=queries.usual_cap(event.id),
-        use=queries.use_of(accreditation),
-        people=queries.people_of(accreditation),
-        states=REGISTRATION_STATES,
-        editable=accreditation.state in queries.ASKED,
-        known=directory_match.candidates(accreditation),
-        similar=directory_match.similar_requests(accreditation),
-        standing=accreditation.state in STANDING,
-        until=validity.until_of(accreditation),
-        elsewhere=[(one, STATES[one.state]) for one in validity.decided_elsewhere(accreditation, actor)],
-        followed=validity.granted_by(accreditation, actor),
-    )
+    accreditation = _of(event, accreditation_id)
+    return render_template("ngo_meetings/body_of_event.html", **_page(event, accreditation, terms_form(accreditation)))
+
+
+def _page(event: Event, accreditation: Accreditation, terms: TermsForm) -> dict[str, Any]:
+    actor = current_actor()
+    return {
+        "event": event,
+        "accreditation": accreditation,
+        "terms": terms,
+        "name": shown_name(accreditation),
+        "type_label": TYPES[accreditation.type],
+        "label": STATES[accreditation.state],
+        "cap": queries.cap_of(accreditation),
+        "usual": queries.usual_cap(event.id),
+        "use": queries.use_of(accreditation),
+        "people": queries.people_of(accreditation),
+        "states": REGISTRATION_STATES,
+        "editable": accreditation.state in queries.ASKED,
+        "known": directory_match.candidates(accreditation),
+        "similar": directory_match.similar_requests(accreditation),
+        "standing": accreditation.state in STANDING,
+        "until": validity.until_of(accreditation),
+        "series": validity.series_of(accreditation),
+        "elsewhere": [(one, STATES[one.state]) for one in validity.decided_elsewhere(accreditation, actor)],
+        "followed": validity.granted_by(accreditation, actor),
+    }
 
 
 @bp.get("/<int:accreditation_id>/letter")
@@ -131,6 +138,7 @@ def enter(event_id: int) -> ResponseReturnValue:
     """Enter a body that has asked on paper; it is accredited at once."""
     event = meeting(event_id)
     form = BodyByHandForm(data={"type": "ngo", "language": "ru" if "ru" in event.languages else "en"})
+    form.offer(event)
     if request.method == "POST" and form.validate():
         made = form.attempt(lambda: _enter(event, form))
         if made is not None:
@@ -148,7 +156,7 @@ def _form_page(event: Event, form: BodyByHandForm, back: str, *, is_new: bool) -
 def _enter(event: Event, form: BodyByHandForm) -> Accreditation:
     by, another = current_actor(), bool(form.another.data)
     made = requests.request_accreditation(event, form.values(), by=by, papers=form.papers(), another=another, late=True)
-    return decisions.accredit(made, by=by, cap=form.cap.data, until=form.until.data)
+    return decisions.accredit(made, by=by, cap=form.cap.data, **form.extents())
 
 
 @bp.route("/<int:accreditation_id>/edit", methods=["GET", "POST"])
@@ -157,11 +165,11 @@ def edit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Correct what a body says of itself, or name another focal point."""
     event = meeting(event_id)
     accreditation = _of(event, accreditation_id)
-    terms = {"cap": accreditation.cap, "until": accreditation.accredited_until}
-    form = BodyByHandForm(data=data_of_body(accreditation) | terms, known=accreditation)
+    form = BodyByHandForm(data=data_of_body(accreditation) | terms_of(accreditation), known=accreditation)
+    form.offer(event)
     if accreditation.state not in STANDING:
-        # Until when it holds is said with the decision.
-        del form.until
+        # What it holds for is said with the decision.
+        del form.extent, form.until
     if request.method == "POST" and form.validate():
         if form.attempt(lambda: _edit(accreditation, form)) is not None:
             flash(_("Saved."), "success")
@@ -174,8 +182,8 @@ def edit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
 def _edit(accreditation: Accreditation, form: BodyByHandForm) -> Accreditation:
     by, another = current_actor(), bool(form.another.data)
     requests.update_request(accreditation, form.values(), by=by, papers=form.papers(), another=another, send=False)
-    if form.until is not None:
-        decisions.set_until(accreditation, form.until.data, by=by)
+    if form.extent is not None:
+        decisions.set_extent(accreditation, by=by, **form.extents())
     return decisions.set_cap(accreditation, form.cap.data, by=by)
 
 
@@ -189,30 +197,42 @@ def _do(event_id: int, accreditation_id: int, verb: Verb, sentence: str) -> Resp
 @requires(Access.ORGANISE)
 def accredit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Let the body send people."""
-    cap, until = _terms()
-    told = _("The body is accredited and told so.")
-    return _do(event_id, accreditation_id, lambda body, by: decisions.accredit(body, by=by, cap=cap, until=until), told)
+
+    def verb(body: Accreditation, form: TermsForm) -> Accreditation:
+        return decisions.accredit(body, by=current_actor(), cap=form.cap.data, **form.extents())
+
+    return _on_terms(event_id, accreditation_id, verb, _("The body is accredited and told so."))
 
 
-def _terms() -> tuple[int | None, date | None]:
-    cap, until = (request.form.get(name, "").strip() for name in ("cap", "until"))
-    try:
-        return parse_id(cap), date.fromisoformat(until) if until else None
-    except ValueError as error:
-        raise Invalid(_l("This is not a day of the calendar."), field="until") from error
+def _on_terms(
+    event_id: int, accreditation_id: int, verb: Callable[[Accreditation, TermsForm], Any], told: str
+) -> ResponseReturnValue:
+    event = meeting(event_id)
+    accreditation = _of(event, accreditation_id)
+    form = terms_form(accreditation)
+    if form.validate():
+        try:
+            verb(accreditation, form)
+        except Invalid as error:
+            rollback()
+            form.place(error)
+        else:
+            flash(told, "success")
+            return redirect(url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id), 303)
+        event = meeting(event_id)
+    return invalid("ngo_meetings/body_of_event.html", **_page(event, _of(event, accreditation_id), form))
 
 
 @bp.post("/<int:accreditation_id>/cap")
 @requires(Access.ORGANISE)
 def cap(event_id: int, accreditation_id: int) -> ResponseReturnValue:
-    """Give it a cap of its own, and say until when it is accredited."""
-    wanted, until = _terms()
+    """Give it a cap of its own, and say what it is accredited for."""
 
-    def verb(body: Accreditation, by: Actor) -> None:
-        decisions.set_until(body, until, by=by)
-        decisions.set_cap(body, wanted, by=by)
+    def verb(body: Accreditation, form: TermsForm) -> Accreditation:
+        decisions.set_extent(body, by=current_actor(), **form.extents())
+        return decisions.set_cap(body, form.cap.data, by=current_actor())
 
-    return _do(event_id, accreditation_id, verb, _("Saved."))
+    return _on_terms(event_id, accreditation_id, verb, _("Saved."))
 
 
 @bp.post("/<int:accreditation_id>/suspend")

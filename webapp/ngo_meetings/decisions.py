@@ -9,6 +9,7 @@ from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
+from webapp.events.series.models import Series
 from webapp.extensions import db
 from webapp.ngo_meetings import mails, queries, validity
 from webapp.ngo_meetings.bodies import shares_name, shown_name
@@ -23,23 +24,30 @@ from webapp.registration.states import Action
 
 
 def accredit(
-    accreditation: Accreditation, *, by: Actor, cap: int | None = None, until: date | None = None
+    accreditation: Accreditation,
+    *,
+    by: Actor,
+    cap: int | None = None,
+    until: date | None = None,
+    in_series: bool = False,
 ) -> Accreditation:
     """Let a body send people, as many as its own cap says or else the meeting's.
 
-    With `until` the decision covers every meeting of the host that begins by that day, else this one only. Raises
-    ImpossibleDecision where it is accredited already, KnownBody where the body has asked again meanwhile, Invalid.
+    With `until` the decision covers every meeting of the host that begins by that day, with `in_series` every event of
+    the meeting's series, else this one only. Raises ImpossibleDecision where it is accredited already, KnownBody where
+    the body has asked again meanwhile, Invalid.
     """
     cap = checked_cap(cap)
     event = _lock(accreditation)
     if accreditation.state in STANDING:
         raise ImpossibleDecision(_l("This body is accredited already."))
-    until = validity.checked_until(event, until)
+    until, series = validity.checked_extent(event, until, in_series)
     if accreditation.state is State.REFUSED:
         _check_not_asked_again(accreditation)
-    accreditation.cap, accreditation.accredited_until = cap, until
+    accreditation.cap = cap
+    accreditation.accredited_until, accreditation.accredited_series = until, series
     _decide(accreditation, State.ACCREDITED, by, "")
-    audit.record("accreditation_accredited", accreditation, by=by, cap=cap, until=_day(until))
+    audit.record("accreditation_accredited", accreditation, by=by, cap=cap, until=_day(until), series=_number(series))
     mails.tell_focal_point(accreditation, mails.ACCREDITED)
     return accreditation
 
@@ -58,6 +66,7 @@ def accredit_as_earlier(accreditation: Accreditation, earlier: Accreditation, *,
         earlier=earlier.id,
         earlier_event=earlier.event_id,
         until=_day(earlier.accredited_until),
+        series=earlier.accredited_series_id,
         cap=accreditation.cap,
     )
     mails.tell_focal_point(accreditation, mails.ACCREDITED)
@@ -87,7 +96,7 @@ def refuse(accreditation: Accreditation, reason: str, *, by: Actor) -> Accredita
     if accreditation.state is State.REFUSED:
         raise ImpossibleDecision
     people = _live_people(accreditation) if event.starts_at > clock.now() else []
-    accreditation.accredited_until = accreditation.granted_by = None
+    accreditation.accredited_until = accreditation.accredited_series = accreditation.granted_by = None
     _decide(accreditation, State.REFUSED, by, reason)
     db.session.flush()
     if people:
@@ -112,23 +121,29 @@ def set_cap(accreditation: Accreditation, cap: int | None, *, by: Actor) -> Accr
     return accreditation
 
 
-def set_until(accreditation: Accreditation, until: date | None, *, by: Actor) -> Accreditation:
-    """Let an accreditation cover the host's meetings until a day, or its own only.
+def set_extent(
+    accreditation: Accreditation, *, by: Actor, until: date | None = None, in_series: bool = False
+) -> Accreditation:
+    """Let an accreditation cover the host's meetings until a day, its series, or its own meeting only.
 
-    Raises ImpossibleDecision where the body is not accredited, Invalid on a day that makes no sense.
+    Raises ImpossibleDecision where the body is not accredited, Invalid as `accredit` does.
     """
     event = _lock(accreditation)
     if accreditation.state not in STANDING:
         raise ImpossibleDecision
-    until = validity.checked_until(event, until)
-    if accreditation.accredited_until != until:
-        accreditation.accredited_until = until
-        audit.record("accreditation_until_set", accreditation, by=by, until=_day(until))
+    until, series = validity.checked_extent(event, until, in_series)
+    if (accreditation.accredited_until, accreditation.accredited_series) != (until, series):
+        accreditation.accredited_until, accreditation.accredited_series = until, series
+        audit.record("accreditation_until_set", accreditation, by=by, until=_day(until), series=_number(series))
     return accreditation
 
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
+
+
+def _number(series: Series | None) -> int | None:
+    return series.id if series is not None else None
 
 
 def _lock(accreditation: Accreditation) -> Event:

@@ -5,7 +5,6 @@ from typing import Any
 from flask_wtf.file import FileField, MultipleFileField
 from wtforms import (
     BooleanField,
-    DateField,
     EmailField,
     IntegerField,
     SelectField,
@@ -14,7 +13,7 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.core.files import MEGABYTE
@@ -26,6 +25,7 @@ from webapp.events.fields import DetailsForm, texts_of
 from webapp.ngo_meetings.documents import MOST, Papers, Upload, most_bytes
 from webapp.ngo_meetings.models import DEFAULT_CAP, Accreditation
 from webapp.ngo_meetings.representatives import PersonValues
+from webapp.ngo_meetings.terms import TermsForm
 from webapp.ngo_meetings.values import MOST_OF_FIELD, MOST_OF_MANDATE, MOST_PEOPLE, BodyValues
 from webapp.registration import inputs
 from webapp.registration.forms import Checked, CountryField, RegistrationForm
@@ -165,22 +165,12 @@ class AccreditationForm(BodyForm):
     consent = BooleanField(_l("I agree"), [Required(_l("Without your consent we may not keep these data."))])
 
 
-class BodyByHandForm(BodyForm):
+class BodyByHandForm(TermsForm, BodyForm):
     """An organiser enters a body, with what the paper says."""
 
     country = CountryField(_l("Country"), [Checked(inputs.country)])
     field = TextsField(_l("Field of work"), long=True, limit=MOST_OF_FIELD)
     head_name = StringField(_l("Head of the organisation"), [Most(inputs.SHORT)])
-    cap = IntegerField(
-        _l("Its own cap"),
-        [Optional(), NumberRange(0, MOST_PEOPLE)],
-        description=_l("Leave it empty for the cap of the meeting."),
-    )
-    until = DateField(
-        _l("Accredited until"),
-        [Optional()],
-        description=_l("Empty: for this meeting only. With a day: for every meeting of its host that begins by then."),
-    )
 
 
 def data_of_body(accreditation: Accreditation) -> dict[str, Any]:

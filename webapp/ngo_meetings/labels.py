@@ -18,7 +18,7 @@ DEEDS: dict[str, Any] = {
     "accreditation_updated": _l("Request changed"),
     "accreditation_accredited": _l("Body accredited"),
     "accreditation_carried_over": _l("Accredited by an earlier decision"),
-    "accreditation_until_set": _l("Last day of an accreditation changed"),
+    "accreditation_until_set": _l("Term of an accreditation changed"),
     "accreditation_suspended": _l("Accreditation suspended"),
     "accreditation_restored": _l("Accreditation restored"),
     "accreditation_needs_more": _l("More asked of a body"),

@@ -7,21 +7,22 @@ from sqlalchemy import select
 
 from webapp.core import tokens
 from webapp.core.addresses import page_url
+from webapp.core.i18n import translated
 from webapp.extensions import db
 from webapp.mail import context
 from webapp.mail.context import Values
 from webapp.mail.models import Message
-from webapp.ngo_meetings import links
+from webapp.ngo_meetings import links, validity
 from webapp.ngo_meetings.bodies import shown_name
 from webapp.ngo_meetings.mails import TEMPLATES
 from webapp.ngo_meetings.models import Accreditation
-from webapp.ngo_meetings.queries import cap_of
+from webapp.ngo_meetings.queries import EXTENT, cap_of
 
 
 def values_of_accreditations(messages: Sequence[Message]) -> Values:
     """The accreditations of a batch of messages, with a new link for each message to a focal point."""
     wanted = {message.id: int(message.params.get("accreditation_id") or 0) for message in messages}
-    query = select(Accreditation).where(Accreditation.id.in_(set(wanted.values())))
+    query = select(Accreditation).where(Accreditation.id.in_(set(wanted.values()))).options(*EXTENT)
     rows = db.session.scalars(query.execution_options(populate_existing=True))
     found = {accreditation.id: accreditation for accreditation in rows}
     concerned = [message for message in messages if wanted[message.id] in found]
@@ -35,11 +36,13 @@ def values_of_accreditations(messages: Sequence[Message]) -> Values:
 
 
 def _values(accreditation: Accreditation, language: str, token: str | None) -> dict[str, Any]:
-    by_link = "accreditation_by_link.show"
+    by_link, series = "accreditation_by_link.show", validity.series_of(accreditation)
     return {
         "accreditation": accreditation,
         "body": shown_name(accreditation, language),
         "cap": cap_of(accreditation),
+        "until": validity.until_of(accreditation),
+        "series": translated(series.name, language) if series is not None else "",
         "accreditation_url": page_url(by_link, token=token) if token else page_url("accreditations.index"),
     }
 

@@ -10,6 +10,7 @@ from webapp.core.files import StoredFile
 from webapp.core.types import Base, Country, Email, IntPk, Key, Short, Text, Texts, Translated, choice
 from webapp.directory.models import Organisation, OrganisationType
 from webapp.events.models import Event
+from webapp.events.series.models import Series
 from webapp.registration.models import Registration
 
 DEFAULT_CAP = 2
@@ -51,6 +52,7 @@ class Accreditation(Base):
     __tablename__ = "accreditations"
     __table_args__ = (
         CheckConstraint("cap >= 0", name="cap"),
+        CheckConstraint("accredited_until IS NULL OR accredited_series_id IS NULL", name="extent"),
         Index(
             "uq_accreditations_body",
             "event_id",
@@ -89,7 +91,11 @@ class Accreditation(Base):
     cap: Mapped[int | None]
     """Its own cap; the meeting's where empty."""
     accredited_until: Mapped[date | None]
-    """The last day of the meetings of the same host that the decision covers; this meeting only where empty."""
+    """The last day of the meetings of the same host that the decision covers."""
+    accredited_series_id: Mapped[int | None] = mapped_column(
+        ForeignKey("event_series.id", ondelete="SET NULL"), index=True
+    )
+    """The series whose meetings it covers; with neither a day nor a series it covers its own meeting only."""
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accreditations.id", ondelete="SET NULL"), index=True)
     """The decision at another meeting by which the body was accredited here without a further one."""
     state: Mapped[AccreditationState] = mapped_column(choice(AccreditationState), default=AccreditationState.APPLIED)
@@ -109,6 +115,7 @@ class Accreditation(Base):
     documents: Mapped[list["AccreditationDocument"]] = relationship(
         order_by="AccreditationDocument.id", cascade="all, delete-orphan", passive_deletes=True
     )
+    accredited_series: Mapped[Series | None] = relationship()
     granted_by: Mapped["Accreditation | None"] = relationship(remote_side="Accreditation.id")
 
 

@@ -28,6 +28,11 @@ from webapp.registration.places.tallies import holds_counted_place
 
 ASKED = (AccreditationState.APPLIED, AccreditationState.NEEDS_MORE)
 MOST_GONE = 50
+EXTENT = (
+    joinedload(Accreditation.accredited_series),
+    joinedload(Accreditation.granted_by).joinedload(Accreditation.accredited_series),
+)
+"""What an accreditation holds for."""
 NO_BODY = _l("There is no such accreditation, or it is not one of yours.")
 
 
@@ -48,8 +53,9 @@ def accreditations() -> Select[Accreditation]:
     return select(Accreditation).options(
         event.joinedload(Event.host),
         event.joinedload(Event.city),
+        event.joinedload(Event.series),
         joinedload(Accreditation.letter),
-        joinedload(Accreditation.granted_by),
+        *EXTENT,
     )
 
 
@@ -60,7 +66,7 @@ def of_event(event_id: int) -> Select[Accreditation]:
 
 def listed(event_id: int) -> Select[Accreditation]:
     """The accreditations of a meeting with what their list shows."""
-    return of_event(event_id).options(joinedload(Accreditation.granted_by))
+    return of_event(event_id).options(*EXTENT)
 
 
 def in_event(event_id: int, ids: Collection[int]) -> Sequence[Accreditation]:

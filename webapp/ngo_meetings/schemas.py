@@ -8,6 +8,7 @@ from pydantic import Field
 from webapp.core.api import Instant, Paging, Schema, TextsIn
 from webapp.core.types import Texts
 from webapp.directory.models import OrganisationType
+from webapp.events.schemas import SeriesOut
 from webapp.ngo_meetings.models import DEFAULT_CAP, AccreditationState
 from webapp.ngo_meetings.values import MOST_PEOPLE
 
@@ -30,10 +31,11 @@ class AccreditationQuery(Paging):
 
 
 class TermsIn(Schema):
-    """How many may come, and until when; without a value, as the meeting has it and for it only."""
+    """How many may come, and what it holds for: the host's meetings until a day, the series, else the meeting only."""
 
     cap: OwnCap = None
     until: date | None = None
+    series: bool = False
 
 
 class AccreditIn(TermsIn):
@@ -72,6 +74,8 @@ class AccreditationOut(Schema):
     waiting: int
     accredited_until: date | None
     until: date | None
+    accredited_series_id: int | None
+    series: SeriesOut | None
     granted_by_id: int | None
     sent_at: Instant
     decided_at: Instant | None

@@ -9,7 +9,7 @@ from webapp.ngo_meetings import queries
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.ngo_meetings.representatives import require_accredited
-from webapp.ngo_meetings.validity import until_of
+from webapp.ngo_meetings.validity import series_of, until_of
 from webapp.registration import services
 from webapp.registration.standing import Standing
 
@@ -52,6 +52,9 @@ def _accredited(accreditation: Accreditation) -> Standing:
     if (until := until_of(accreditation)) is not None:
         host = translated(accreditation.event.host.name)
         further = _("It holds for the meetings of %(host)s that begin by %(date)s.", host=host, date=day(until))
+        sentence = f"{sentence} {further}"
+    elif (series := series_of(accreditation)) is not None:
+        further = _("It holds for every event of the series %(name)s.", name=translated(series.name))
         sentence = f"{sentence} {further}"
     closes, zone = accreditation.event.registration_closes_at, accreditation.event.timezone
     if closes is not None and accreditation.event.registration_open:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy import Select, select
 
 from webapp.core.formatting import country_name, date
-from webapp.core.i18n import _, _l
+from webapp.core.i18n import _, _l, translated
 from webapp.core.names import matches
 from webapp.core.tables import BulkAction, Column, Empty, Filter, Table
 from webapp.directory.labels import TYPES
@@ -19,7 +19,7 @@ from webapp.ngo_meetings.directory_match import Alike
 from webapp.ngo_meetings.labels import STATES
 from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState
 from webapp.ngo_meetings.queries import ASKED, Use, uses_of, usual_cap
-from webapp.ngo_meetings.validity import until_of
+from webapp.ngo_meetings.validity import series_of, until_of
 
 MOST_SIMILAR = 2
 
@@ -56,7 +56,7 @@ def bodies_of(event: Event) -> Table[Accreditation]:
             Column("waiting", _l("Waiting"), lambda one: _waiting(one, uses), numeric=True),
             Column("sent", _l("Sent"), lambda one: date(one.sent_at, event.timezone), sort=Accreditation.sent_at),
             Column("state", _l("State"), chip, sort=Accreditation.state, export=lambda one: str(STATES[one.state])),
-            Column("until", _l("Accredited until"), _until, sort=Accreditation.accredited_until, visible=False),
+            Column("until", _l("Accredited for"), _extent, sort=Accreditation.accredited_until, visible=False),
             Column("number", _l("Registration number"), lambda one: one.registration_number, visible=False),
             Column("head", _l("Head of the organisation"), lambda one: one.head_name, visible=False),
         ),
@@ -100,11 +100,13 @@ def _same_as(link: Markup) -> Markup:
     return Markup("{}{}{}").format(before, link, after)
 
 
-def _until(accreditation: Accreditation) -> str:
+def _extent(accreditation: Accreditation) -> str:
     if accreditation.state not in STANDING:
         return "–"
-    until = until_of(accreditation)
-    return date(until) if until is not None else _("This meeting")
+    until, series = until_of(accreditation), series_of(accreditation)
+    if series is not None:
+        return _("the series %(name)s", name=translated(series.name))
+    return _("meetings until %(date)s", date=date(until)) if until is not None else _("this meeting")
 
 
 def _places(accreditation: Accreditation, uses: Mapping[int, Use], usual: int) -> str:

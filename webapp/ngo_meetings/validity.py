@@ -1,4 +1,4 @@
-"""An accreditation until a date: it covers every meeting of the same host that begins by then."""
+"""An accreditation beyond its meeting: it covers the series, or every meeting of the host that begins by a day."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +12,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.access import managed_by
 from webapp.events.models import Event
+from webapp.events.series.models import Series
 from webapp.extensions import db
 from webapp.ngo_meetings.bodies import shares_name
 from webapp.ngo_meetings.models import Accreditation, AccreditationState, NgoMeetingDetails
@@ -26,15 +27,22 @@ def first_day(event: Event) -> date:
     return event.starts_at.astimezone(ZoneInfo(event.timezone)).date()
 
 
-def checked_until(event: Event, until: date | None) -> date | None:
-    """The last day of an accreditation; raises Invalid where it ends before its own meeting or is far away."""
+def checked_extent(event: Event, until: date | None, in_series: bool) -> tuple[date | None, Series | None]:
+    """The last day of an accreditation or the series for which it holds.
+
+    Raises Invalid where both are asked for, the meeting belongs to no series, or the day lies before it or far away.
+    """
+    if in_series and until is not None:
+        raise Invalid(_l("Choose either the series or a last day."), field="until")
+    if in_series and event.series_id is None:
+        raise Invalid(_l("This meeting belongs to no series."), field="series")
     begins = first_day(event)
     if until is not None and not (begins <= until and until.year <= begins.year + MOST_YEARS):
         raise Invalid(
             _l("Choose a day from the beginning of this meeting to at most %(years)s years later.", years=MOST_YEARS),
             field="until",
         )
-    return until
+    return until, event.series if in_series else None
 
 
 def decision_covering(event: Event, asked: Accreditation) -> Accreditation | None:
@@ -52,15 +60,25 @@ def decision_covering(event: Event, asked: Accreditation) -> Accreditation | Non
 
 def covers(accreditation: Accreditation, event: Event) -> bool:
     """Whether a decision at another meeting of the host holds for this one."""
-    until = accreditation.accredited_until
-    return accreditation.state is AccreditationState.ACCREDITED and until is not None and first_day(event) <= until
+    if accreditation.state is not AccreditationState.ACCREDITED:
+        return False
+    until, series_id = accreditation.accredited_until, accreditation.accredited_series_id
+    return first_day(event) <= until if until is not None else series_id is not None and series_id == event.series_id
 
 
 def until_of(accreditation: Accreditation) -> date | None:
     """The last day of the accreditation by which a body takes part, its own or the one it came by."""
-    if accreditation.accredited_until is None and accreditation.granted_by is not None:
-        return accreditation.granted_by.accredited_until
-    return accreditation.accredited_until
+    return _decision_of(accreditation).accredited_until
+
+
+def series_of(accreditation: Accreditation) -> Series | None:
+    """The series for which the accreditation holds by which a body takes part, its own or the one it came by."""
+    return _decision_of(accreditation).accredited_series
+
+
+def _decision_of(accreditation: Accreditation) -> Accreditation:
+    own = accreditation.accredited_until is not None or accreditation.accredited_series_id is not None
+    return accreditation if own or accreditation.granted_by is None else accreditation.granted_by
 
 
 def caps_anew(event: Event) -> bool:
@@ -72,7 +90,9 @@ def caps_anew(event: Event) -> bool:
 def decided_elsewhere(accreditation: Accreditation, actor: Actor) -> list[Accreditation]:
     """What was decided on the same body, in any spelling, at other meetings of the host that the actor organises."""
     query = _elsewhere_or_here(accreditation).where(Accreditation.event_id != accreditation.event_id)
-    query = query.where(managed_by(actor), Accreditation.state.not_in(ASKED)).options(joinedload(Accreditation.event))
+    query = query.where(managed_by(actor), Accreditation.state.not_in(ASKED)).options(
+        joinedload(Accreditation.event), joinedload(Accreditation.accredited_series)
+    )
     return list(db.session.scalars(query.order_by(Accreditation.decided_at.desc()).limit(MOST_SHOWN)))
 
 

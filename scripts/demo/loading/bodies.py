@@ -75,7 +75,7 @@ def _answer(shown: Stage, body: Accreditation, record: participation_records.Acc
     with shown.as_of(shown.before_start(DECIDED)):
         if record.state is AccreditationState.ACCREDITED:
             until = validity.first_day(shown.event) + timedelta(days=record.holds_days) if record.holds_days else None
-            decisions.accredit(body, by=shown.organiser, until=until)
+            decisions.accredit(body, by=shown.organiser, until=until, in_series=record.in_series)
         elif record.state is AccreditationState.NEEDS_MORE:
             decisions.ask_more(body, reason, by=shown.organiser)
         elif record.state is AccreditationState.REFUSED:

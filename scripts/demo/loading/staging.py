@@ -50,6 +50,7 @@ def _values(book: Book, record: event_records.Event, today: date, zone: ZoneInfo
         starts_at=instant(begins),
         ends_at=instant(record.finishes(today)),
         timezone=zone.key,
+        series_name=record.ngo_meeting.series.texts if record.ngo_meeting else {},
         city_id=book.cities[record.city].id,
         venue=record.venue.texts,
         capacity=record.capacity - offers_open(record),

@@ -44,7 +44,7 @@ def test_the_desk_names_todays_sheets_and_unsigned_ones(app: Flask, session: Ses
 def test_the_desk_shows_them(client: PageClient, session: Session) -> None:
     held = Held()
     past(held, 1)
-    assert "Sheets not signed off" in client.sign_in(held.organiser).text("/manage/")
+    assert "sheet is not signed off" in client.sign_in(held.organiser).text("/manage/")
 
 
 def test_a_cancelled_event_asks_for_nothing(app: Flask, session: Session) -> None:

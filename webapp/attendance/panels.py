@@ -9,7 +9,7 @@ from webapp.attendance.models import Sheet, SheetState
 from webapp.attendance.review_list import oldest_waiting
 from webapp.attendance.sheets import sheets_of
 from webapp.core import clock
-from webapp.core.i18n import _l, translated
+from webapp.core.i18n import _n, translated
 from webapp.core.permissions import Actor
 from webapp.events.landing import Todo, Urgency
 from webapp.events.models import Event
@@ -26,14 +26,19 @@ def todos(actor: Actor) -> list[Todo]:
     if today:
         note = translated(today[0].event.title) if len({sheet.event_id for sheet in today}) == 1 else ""
         found.append(
-            Todo(_l("Check-in today"), _door(today), len(today), Urgency.DUE, icon="scan", note=note),
+            Todo(_door_label(len(today)), _door(today), len(today), Urgency.DUE, icon="scan", note=note),
         )
     if unsigned:
         late = any((clock.today(s.event.timezone) - s.date).days > PATIENCE_DAYS for s in unsigned)
         urgency = Urgency.OVERDUE if late else Urgency.DUE
         url = _event_or_list(unsigned)
-        found.append(Todo(_l("Sheets not signed off"), url, len(unsigned), urgency, icon="signature"))
+        label = _n("sheet is not signed off", "sheets are not signed off", len(unsigned))
+        found.append(Todo(label, url, len(unsigned), urgency, icon="signature"))
     return found
+
+
+def _door_label(number: int) -> str:
+    return _n("sheet is open for check-in today", "sheets are open for check-in today", number)
 
 
 def _door(sheets: list[Sheet]) -> str:

@@ -56,7 +56,8 @@ class Desk:
 
     todos: list[Todo]
     steps: list[DueStep]
-    more_steps: int
+    later_steps: list[DueStep]
+    """Those for which the first look has no room."""
     today: list[EventLine]
     months: list[tuple[str, list[EventLine]]]
     empty: bool
@@ -73,7 +74,7 @@ def desk_of(actor: Actor) -> Desk:
     return Desk(
         todos=todos_of(actor),
         steps=steps[:STEPS],
-        more_steps=max(0, len(steps) - STEPS),
+        later_steps=steps[STEPS:],
         today=today,
         months=_by_month([line for line in lines if not line.event.running]),
         empty=not events and not _has_events(actor),

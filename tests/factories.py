@@ -5,6 +5,7 @@ from datetime import timedelta
 import factory
 from factory.alchemy import SQLAlchemyModelFactory
 
+from webapp.accounts.actors import actor_for
 from webapp.accounts.models import Membership, Role, User
 from webapp.core import clock
 from webapp.core.names import body_key, fold
@@ -154,8 +155,11 @@ def reviewer_of(*hosts: Organisation) -> User:
     return organiser_of(*hosts, role=Role.REVIEWER)
 
 
+def protocol_officer_of(*hosts: Organisation) -> User:
+    """A protocol officer of host organisations."""
+    return organiser_of(*hosts, role=Role.PROTOCOL)
+
+
 def actor_of(user: User) -> Actor:
     """The user as verbs see them."""
-    organises = frozenset(m.organisation_id for m in user.memberships if m.role is Role.ORGANISER)
-    reviews = frozenset(m.organisation_id for m in user.memberships if m.role is Role.REVIEWER)
-    return Actor(user.id, user.name, user.email, user.is_admin, organises, reviews)
+    return actor_for(user)

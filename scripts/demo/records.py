@@ -101,11 +101,11 @@ class Person(Record):
 
 
 class Account(Record):
-    """Somebody who signs in; `hosts` are the bodies the roles of organiser and reviewer are for."""
+    """Somebody who signs in; `hosts` are the bodies in which the other roles than administrator are held."""
 
     person: str
     email: Address
-    roles: tuple[Literal["administrator", "organiser", "reviewer", "coordinator", "participant"], ...]
+    roles: tuple[Literal["administrator", "organiser", "reviewer", "protocol", "coordinator", "participant"], ...]
     hosts: tuple[str, ...] = ()
     language: Literal["en", "ru", "uz"] = "en"
 

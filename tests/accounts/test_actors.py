@@ -7,7 +7,14 @@ from flask.testing import FlaskCliRunner
 from tests.accounts.helpers import PASSWORD, sign_in
 from tests.api import bearer
 from tests.client import PageClient
-from tests.factories import HostFactory, RegistrationFactory, UserFactory, organiser_of, reviewer_of
+from tests.factories import (
+    HostFactory,
+    RegistrationFactory,
+    UserFactory,
+    organiser_of,
+    protocol_officer_of,
+    reviewer_of,
+)
 from tests.queries import QueryCounter
 from webapp.accounts import passwords
 from webapp.accounts.services import user_by_email
@@ -108,6 +115,7 @@ def test_each_role_lands_on_what_needs_it(client: PageClient) -> None:
     landings = {
         "/admin/": UserFactory(is_admin=True),
         "/manage/": organiser_of(host),
+        "/manage/events": protocol_officer_of(host),
         "/admin/review/": reviewer_of(host),
         "/me": UserFactory(),
     }

@@ -39,7 +39,11 @@ def roles_of(user: User) -> set[tuple[int, Role]]:
 
 def test_a_new_account_gets_its_roles_and_a_mail(client: PageClient, admin: User) -> None:
     first, second = HostFactory(), HostFactory()
-    values = VALUES | {"organises": [str(first.id), str(second.id)], "reviews": [str(second.id)]}
+    values = VALUES | {
+        "organises": [str(first.id), str(second.id)],
+        "reviews": [str(second.id)],
+        "protocol": [str(first.id)],
+    }
     answer = client.post("/admin/users/new", data=values)
     assert answer.status_code == 303
     user = user_by_email("nodira@elchi.example")
@@ -49,6 +53,7 @@ def test_a_new_account_gets_its_roles_and_a_mail(client: PageClient, admin: User
         (first.id, Role.ORGANISER),
         (second.id, Role.ORGANISER),
         (second.id, Role.REVIEWER),
+        (first.id, Role.PROTOCOL),
     }
     [message] = messages("account_created")
     assert (message.to_email, message.language) == ("nodira@elchi.example", "uz")
@@ -131,9 +136,9 @@ def test_the_last_administrator_stays_one(app: Flask) -> None:
     with pytest.raises(Conflict):
         deactivate(last, by=SYSTEM)
     with pytest.raises(Conflict):
-        set_roles(last, is_admin=False, organises=(), reviews=(), by=SYSTEM)
+        set_roles(last, is_admin=False, hosts={}, by=SYSTEM)
     UserFactory(is_admin=True)
-    set_roles(last, is_admin=False, organises=(), reviews=(), by=SYSTEM)
+    set_roles(last, is_admin=False, hosts={}, by=SYSTEM)
     assert not last.is_admin
 
 
@@ -202,7 +207,7 @@ def test_the_trail_reads_in_the_reader_s_language(client: PageClient, admin: Use
 def test_the_trail_is_filtered_by_deed_person_and_month(client: PageClient, admin: User) -> None:
     user = UserFactory(name="Somebody Else")
     deactivate(user, by=actor_of(admin))
-    set_roles(user, is_admin=False, organises=(), reviews=(), by=actor_of(user))
+    set_roles(user, is_admin=False, hosts={}, by=actor_of(user))
     page = client.text("/admin/audit")
     assert "Account closed" in page
     assert f'href="/admin/users/{user.id}"' in page

@@ -17,9 +17,11 @@ PEOPLE = {
     "user": Actor(user_id=1),
     "organiser": Actor(user_id=1, organises=frozenset({OURS})),
     "reviewer": Actor(user_id=1, reviews=frozenset({OURS})),
+    "protocol": Actor(user_id=1, protocol=frozenset({OURS})),
     "administrator": Actor(user_id=1, is_admin=True),
 }
-STAFF = {"organiser", "reviewer", "administrator"}
+CONDUCTING = {"organiser", "reviewer", "administrator"}
+STAFF = {*CONDUCTING, "protocol"}
 
 
 def those(may: Callable[[Actor], bool]) -> set[str]:
@@ -30,6 +32,8 @@ def those(may: Callable[[Actor], bool]) -> set[str]:
 def test_the_people_of_a_host_work_for_it_in_their_own_part() -> None:
     assert those(lambda one: one.may_organise(OURS)) == {"organiser", "administrator"}
     assert those(lambda one: one.may_review(OURS)) == {"reviewer", "administrator"}
+    assert those(lambda one: one.may_read_protocol(OURS)) == {"protocol", "administrator"}
+    assert those(lambda one: one.may_conduct(OURS)) == CONDUCTING
     assert those(lambda one: one.may_see(OURS)) == STAFF
     assert those(lambda one: one.is_staff) == STAFF
 
@@ -38,6 +42,8 @@ def test_the_people_of_a_host_work_for_it_in_their_own_part() -> None:
 def test_at_other_hosts_only_administrators_may_do_anything(hosts: tuple[int | None, ...]) -> None:
     assert those(lambda one: one.may_organise(*hosts)) == {"administrator"}
     assert those(lambda one: one.may_review(*hosts)) == {"administrator"}
+    assert those(lambda one: one.may_read_protocol(*hosts)) == {"administrator"}
+    assert those(lambda one: one.may_conduct(*hosts)) == {"administrator"}
     assert those(lambda one: one.may_see(*hosts)) == {"administrator"}
 
 
@@ -54,6 +60,7 @@ def test_one_of_several_hosts_is_enough() -> None:
         (Access.SIGNED_IN, {"user", *STAFF}),
         (Access.ORGANISE, {"organiser", "administrator"}),
         (Access.REVIEW, {"reviewer", "administrator"}),
+        (Access.CONDUCT, CONDUCTING),
         (Access.STAFF, STAFF),
         (Access.ADMINISTER, {"administrator"}),
     ],

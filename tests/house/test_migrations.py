@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from tests.factories import HostFactory, organiser_of, reviewer_of
 from tests.services import Services
 from webapp.core.types import Base
 from webapp.extensions import db
@@ -28,6 +29,26 @@ def test_down_and_up_again_leaves_the_same_tables(committed_app: Flask) -> None:
         db.engine.dispose()
         upgrade(directory="migrations")
         assert set(sa.inspect(db.engine).get_table_names()) == before
+
+
+def test_whoever_organised_goes_on_reading_what_the_protocol_reads(committed_app: Flask) -> None:
+    with committed_app.app_context():
+        host = HostFactory()
+        organiser_of(host).email, reviewer_of(host).email = "organiser@elchi.example", "reviewer@elchi.example"
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+        downgrade(directory="migrations", revision="0007_own_forms")
+        db.engine.dispose()
+        upgrade(directory="migrations")
+        query = "SELECT email, role FROM memberships m JOIN users u ON u.id = m.user_id ORDER BY 1, 2"
+        with db.engine.connect() as after:
+            found = [tuple(row) for row in after.execute(sa.text(query))]
+        assert found == [
+            ("organiser@elchi.example", "organiser"),
+            ("organiser@elchi.example", "protocol"),
+            ("reviewer@elchi.example", "reviewer"),
+        ]
 
 
 def test_a_second_migration_waits_its_turn(

@@ -9,16 +9,17 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests.client import PageClient
-from tests.factories import HostFactory, UserFactory, organiser_of, reviewer_of
+from tests.factories import HostFactory, UserFactory, organiser_of, protocol_officer_of, reviewer_of
 from webapp.accounts.models import User
 from webapp.core.permissions import Access, access_of
 
-ROLES = ("anonymous", "participant", "reviewer", "organiser", "administrator")
+ROLES = ("anonymous", "participant", "reviewer", "protocol", "organiser", "administrator")
 LETS_IN = {
     Access.PUBLIC: set(ROLES),
     Access.LINK: set(ROLES),
     Access.SIGNED_IN: set(ROLES) - {"anonymous"},
-    Access.STAFF: {"reviewer", "organiser", "administrator"},
+    Access.STAFF: {"reviewer", "protocol", "organiser", "administrator"},
+    Access.CONDUCT: {"reviewer", "organiser", "administrator"},
     Access.ORGANISE: {"organiser", "administrator"},
     Access.REVIEW: {"reviewer", "administrator"},
     Access.ADMINISTER: {"administrator"},
@@ -46,6 +47,8 @@ def _user(role: str) -> User | None:
             return UserFactory()
         case "reviewer":
             return reviewer_of(HostFactory())
+        case "protocol":
+            return protocol_officer_of(HostFactory())
         case "organiser":
             return organiser_of(HostFactory())
         case _:
@@ -80,6 +83,13 @@ def test_every_route_for_every_role(app: Flask, role: str) -> None:
         if response.status_code >= 500 or refused == let_in:
             wrong.append(f"{role} {method} {rule.rule} [{access}]: {response.status_code}")
     assert wrong == []
+
+
+def test_what_everybody_who_works_for_an_event_may_open_is_for_reading(worker_app: Flask) -> None:
+    """Protocol officers change nothing; that a sensitive answer was looked at is written down, no more."""
+    with worker_app.app_context():
+        found = {rule.endpoint for rule, method in _routes(worker_app) if method != "GET"}
+        assert {endpoint for endpoint in found if access_of(endpoint) is Access.STAFF} == {"form_builder.reveal"}
 
 
 def _send(client: PageClient, rule: Rule, method: str) -> TestResponse:

@@ -26,8 +26,9 @@ def actor_for(user: User, channel: str = "web") -> Actor:
         name=user.name or user.email,
         email=user.email,
         is_admin=user.is_admin,
-        organises=frozenset(m.organisation_id for m in user.memberships if m.role is Role.ORGANISER),
-        reviews=frozenset(m.organisation_id for m in user.memberships if m.role is Role.REVIEWER),
+        organises=frozenset(user.hosts_as(Role.ORGANISER)),
+        reviews=frozenset(user.hosts_as(Role.REVIEWER)),
+        protocol=frozenset(user.hosts_as(Role.PROTOCOL)),
         channel=channel,
     )
 

@@ -47,7 +47,7 @@ def create(email: str, name: str, language: str, timezone: str, admin: bool, pas
         passwords.judge(password, email.strip().lower())
     user = create_user(email, Profile(name, language, timezone), by=OPERATOR, password=password)
     if admin:
-        set_roles(user, is_admin=True, organises=(), reviews=(), by=OPERATOR)
+        set_roles(user, is_admin=True, hosts={}, by=OPERATOR)
     click.echo(user.email)
 
 
@@ -66,7 +66,5 @@ def new_password(email: str, password: str) -> None:
 def make_admin(email: str) -> None:
     """Make the user with this EMAIL an administrator."""
     user = _user(email)
-    organises = [m.organisation_id for m in user.memberships if m.role is Role.ORGANISER]
-    reviews = [m.organisation_id for m in user.memberships if m.role is Role.REVIEWER]
-    set_roles(user, is_admin=True, organises=organises, reviews=reviews, by=OPERATOR)
+    set_roles(user, is_admin=True, hosts={role: user.hosts_as(role) for role in Role}, by=OPERATOR)
     click.echo(user.email)

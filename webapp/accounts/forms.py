@@ -17,6 +17,8 @@ from webapp.core.forms import Form, options
 from webapp.core.i18n import LANGUAGE_NAMES, _l
 from webapp.core.types import EMAIL_LENGTH
 
+FIELDS = {Role.ORGANISER: "organises", Role.REVIEWER: "reviews", Role.PROTOCOL: "protocol"}
+"""Where an account's form asks for the host organisations of a role."""
 OLD_ZONES = ("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
 
 
@@ -117,12 +119,17 @@ class UserForm(ProfileForm):
     is_admin = BooleanField(_l("Administrator"), description=_l("May do everything, in every host organisation."))
     organises = SelectMultipleField(_l("Organiser of"), coerce=int)
     reviews = SelectMultipleField(_l("Reviewer of"), coerce=int)
+    protocol = SelectMultipleField(_l("Protocol officer of"), coerce=int)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hosts = options(host_names().items())
-        self.organises.choices = hosts
-        self.reviews.choices = hosts
+        for name in FIELDS.values():
+            self[name].choices = hosts
+
+    def hosts(self) -> dict[Role, list[int]]:
+        """The host organisations by the role in them."""
+        return {role: self[name].data or [] for role, name in FIELDS.items()}
 
     @staticmethod
     def values_of(user: User) -> dict[str, Any]:
@@ -133,6 +140,4 @@ class UserForm(ProfileForm):
             "language": user.language,
             "timezone": user.timezone,
             "is_admin": user.is_admin,
-            "organises": [m.organisation_id for m in user.memberships if m.role is Role.ORGANISER],
-            "reviews": [m.organisation_id for m in user.memberships if m.role is Role.REVIEWER],
-        }
+        } | {name: user.hosts_as(role) for role, name in FIELDS.items()}

@@ -14,7 +14,8 @@ Place = Callable[[Actor], str | None]
 def add(app: Flask, order: int, place: Place) -> None:
     """Offer a place to land; the lowest order that has an answer wins.
 
-    Administrators land at 10, organisers at 20, reviewers at 30, coordinators at 40, participants at 50.
+    Administrators land at 10, organisers at 20, reviewers at 30, protocol officers at 35, coordinators at 40,
+    participants at 50.
     """
     places: list[tuple[int, Place]] = app.extensions.setdefault(EXTENSION, [])
     places.append((order, place))

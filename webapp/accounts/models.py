@@ -15,6 +15,8 @@ class Role(enum.Enum):
 
     ORGANISER = "organiser"
     REVIEWER = "reviewer"
+    PROTOCOL = "protocol"
+    """Protocol officer: reads what participants entrust to nobody else, such as passports."""
 
 
 class User(Base, UserMixin):
@@ -40,6 +42,10 @@ class User(Base, UserMixin):
     def get_id(self) -> str:
         """What the session holds: it stops to match when the epoch rises."""
         return f"{self.id}.{self.session_epoch}"
+
+    def hosts_as(self, role: Role) -> list[int]:
+        """The host organisations in which this user has a role, by their ids."""
+        return [one.organisation_id for one in self.memberships if one.role is role]
 
     @property
     def is_active(self) -> bool:

@@ -15,6 +15,7 @@ LABELS: dict[str, Any] = {
     "administrator": _l("Administrator"),
     "organiser": _l("Organiser"),
     "reviewer": _l("Reviewer"),
+    "protocol": _l("Protocol officer"),
     "coordinator": _l("Coordinator"),
     "participant": _l("Participant"),
 }
@@ -28,6 +29,11 @@ def add(app: Flask, key: str, holds: Holds) -> None:
 def roles_of(actor: Actor) -> list[str]:
     """Keys of the roles of an actor; `participant` where there is no other."""
     derived: dict[str, list[Holds]] = current_app.extensions.get(EXTENSION, {})
-    held = {"administrator": actor.is_admin, "organiser": bool(actor.organises), "reviewer": bool(actor.reviews)}
+    held = {
+        "administrator": actor.is_admin,
+        "organiser": bool(actor.organises),
+        "reviewer": bool(actor.reviews),
+        "protocol": bool(actor.protocol),
+    }
     held |= {key: any(holds(actor) for holds in rooms) for key, rooms in derived.items()}
     return [key for key, is_held in held.items() if is_held] or ["participant"]

@@ -1,6 +1,6 @@
 """What can be done to an account."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -120,14 +120,14 @@ def _close_links(user: User) -> None:
     tokens.revoke(SIGN_IN_LINK, user.id)
 
 
-def set_roles(user: User, *, is_admin: bool, organises: Iterable[int], reviews: Iterable[int], by: Actor) -> User:
-    """Say what a user does: administers, organises and reviews for host organisations, given by their ids.
+def set_roles(user: User, *, is_admin: bool, hosts: Mapping[Role, Iterable[int]], by: Actor) -> User:
+    """Say what a user does: administers, and the roles in host organisations, which are given by their ids.
 
     Raises Conflict where nobody would be left to administer.
     """
     if user.is_admin and not is_admin:
         _keep_one_administrator(user)
-    wanted = {(host, Role.ORGANISER) for host in organises} | {(host, Role.REVIEWER) for host in reviews}
+    wanted = {(host, role) for role, ids in hosts.items() for host in ids}
     held = {(m.organisation_id, m.role): m for m in user.memberships}
     user.is_admin = is_admin
     for key in held.keys() - wanted:

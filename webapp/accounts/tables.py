@@ -20,7 +20,7 @@ from webapp.core.i18n import _, _l, translated
 from webapp.core.identifiers import parse_id
 from webapp.core.tables import Column, Empty, Filter, Table
 
-ROLE_KEYS = ("administrator", "organiser", "reviewer")
+ROLE_KEYS = ("administrator", "organiser", "reviewer", "protocol")
 CHIP = '{% from "components/chips.html" import state_chip %}{{ state_chip(key, label) }}'
 
 

@@ -37,5 +37,5 @@ def init_app(app: Flask) -> None:
     audit_words.add_object(
         app, "sheets", _l("Attendance sheet"), lambda sheet_id: url_for("attendance.official_list", sheet_id=sheet_id)
     )
-    add_item(app, "attendance.door", _l("Check-in"), icon="scan", access=Access.STAFF, order=30)
+    add_item(app, "attendance.door", _l("Check-in"), icon="scan", access=Access.CONDUCT, order=30)
     add_item(app, "attendance.review_list", _l("Review"), icon="clipboard-check", access=Access.REVIEW, order=40)

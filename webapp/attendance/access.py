@@ -16,7 +16,7 @@ from webapp.registration.models import Registration
 def seen_sheet(sheet_id: int) -> Sheet:
     """A sheet of an event that the caller organises or reviews, with the event and its hosts.
 
-    Raises NotFound.
+    Aborts with 403 for its protocol officers, raises NotFound for everybody else.
     """
     event = joinedload(Sheet.event)
     sheet = db.session.scalar(
@@ -31,6 +31,8 @@ def seen_sheet(sheet_id: int) -> Sheet:
     )
     if sheet is None or not current_actor().may_see(*sheet.event.manager_ids):
         raise NotFound(_l("There is no such sheet, or it is not of one of your events."))
+    if not current_actor().may_conduct(*sheet.event.manager_ids):
+        abort(403)
     return sheet
 
 

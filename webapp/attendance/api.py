@@ -24,7 +24,7 @@ from webapp.attendance.schemas import (
 from webapp.attendance.sheets import sheets_query
 from webapp.core.api import Listing, Paging, listing, operation
 from webapp.core.permissions import Access, current_actor
-from webapp.events.access import seen_event
+from webapp.events.access import conducted_event
 from webapp.extensions import db
 
 ONE = "/sheets/{sheet_id}"
@@ -34,7 +34,7 @@ TAG = "attendance"
 @operation(
     "GET",
     "/events/{event_id}/sheets",
-    access=Access.STAFF,
+    access=Access.CONDUCT,
     summary="The attendance sheets of an event",
     query=Paging,
     answer=Listing[SheetOut],
@@ -42,13 +42,13 @@ TAG = "attendance"
 )
 def list_sheets(event_id: int, query: Paging) -> Any:
     """Sheets in the order of time; a draft has none yet."""
-    return listing(sheets_query(seen_event(event_id).id), query, sheets_shown)
+    return listing(sheets_query(conducted_event(event_id).id), query, sheets_shown)
 
 
 @operation(
     "GET",
     f"{ONE}/marks",
-    access=Access.STAFF,
+    access=Access.CONDUCT,
     summary="Who stands on a sheet, and how",
     query=MarksQuery,
     answer=Listing[MarkOut],
@@ -67,7 +67,7 @@ def list_marks(sheet_id: int, query: MarksQuery) -> Any:
 @operation(
     "POST",
     f"{ONE}/marks",
-    access=Access.STAFF,
+    access=Access.CONDUCT,
     summary="Mark people on an open sheet",
     body=MarksIn,
     answer=CountsOut,
@@ -84,7 +84,7 @@ def set_marks(sheet_id: int, body: MarksIn) -> Any:
 @operation(
     "POST",
     f"{ONE}/scans",
-    access=Access.STAFF,
+    access=Access.CONDUCT,
     summary="Let in whoever was scanned",
     body=ScansIn,
     answer=ScansOut,

@@ -53,8 +53,10 @@ def _event_or_list(sheets: queries.Sheets) -> str:
     return url_for("attendance.door", _anchor="unsigned")
 
 
-def overview_panel(event: Event, _actor: Actor) -> Markup | None:
-    """Who is here today, or who came; nothing before the first day."""
+def overview_panel(event: Event, actor: Actor) -> Markup | None:
+    """Who is here today, or who came; nothing before the first day, and nothing for those who may not open a sheet."""
+    if not actor.may_conduct(*event.manager_ids):
+        return None
     begun = [line for line in lines_of(sheets_of(event)) if line.days_ago >= 0]
     if not begun:
         return None

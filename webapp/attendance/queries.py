@@ -11,7 +11,7 @@ from webapp.attendance.sheets import WITH_SHEETS
 from webapp.core import clock
 from webapp.core.names import matches
 from webapp.core.permissions import Actor
-from webapp.events.access import seen_by
+from webapp.events.access import conducted_by
 from webapp.events.models import Event, Session
 from webapp.extensions import db
 from webapp.registration.models import Delegation, Registration, RegistrationState
@@ -126,7 +126,7 @@ def sheets_for(actor: Actor) -> Select[Sheet]:
         select(Sheet)
         .join(Sheet.event)
         .outerjoin(Sheet.session)
-        .where(seen_by(actor), Event.state.in_(WITH_SHEETS))
+        .where(conducted_by(actor), Event.state.in_(WITH_SHEETS))
         .options(contains_eager(Sheet.event), contains_eager(Sheet.session))
         .order_by(Sheet.date, Session.starts_at, Sheet.id)
     )

@@ -22,8 +22,10 @@ class Access(enum.Enum):
     """Organiser of at least one host organisation, or administrator."""
     REVIEW = "review"
     """Reviewer of at least one host organisation, or administrator."""
+    CONDUCT = "conduct"
+    """Organiser or reviewer of at least one host organisation, or administrator: who marks attendance and judges."""
     STAFF = "staff"
-    """Organiser or reviewer of at least one host organisation, or administrator."""
+    """Organiser, reviewer or protocol officer of at least one host organisation, or administrator: for reading only."""
     ADMINISTER = "administer"
 
 
@@ -37,6 +39,7 @@ class Actor:
     is_admin: bool = False
     organises: frozenset[int] = field(default_factory=frozenset)
     reviews: frozenset[int] = field(default_factory=frozenset)
+    protocol: frozenset[int] = field(default_factory=frozenset)
     channel: str = "web"
 
     def may_organise(self, *host_ids: int | None) -> bool:
@@ -47,14 +50,22 @@ class Actor:
         """Whether this is a reviewer of one of the host organisations."""
         return self.is_admin or not self.reviews.isdisjoint(h for h in host_ids if h is not None)
 
+    def may_conduct(self, *host_ids: int | None) -> bool:
+        """Whether this is an organiser or a reviewer of one of the host organisations."""
+        return self.may_organise(*host_ids) or self.may_review(*host_ids)
+
+    def may_read_protocol(self, *host_ids: int | None) -> bool:
+        """Whether this is a protocol officer of one of the host organisations."""
+        return self.is_admin or not self.protocol.isdisjoint(h for h in host_ids if h is not None)
+
     def may_see(self, *host_ids: int | None) -> bool:
         """Whether this person works for one of the host organisations in any role."""
-        return self.may_organise(*host_ids) or self.may_review(*host_ids)
+        return self.may_conduct(*host_ids) or self.may_read_protocol(*host_ids)
 
     @property
     def is_staff(self) -> bool:
         """Whether this person works for any host organisation."""
-        return self.is_admin or bool(self.organises or self.reviews)
+        return self.is_admin or bool(self.organises or self.reviews or self.protocol)
 
 
 SYSTEM = Actor(channel="system")
@@ -94,6 +105,7 @@ def allowed(access: Access, actor: Actor) -> bool:
         Access.SIGNED_IN: actor.user_id is not None,
         Access.ORGANISE: actor.is_admin or bool(actor.organises),
         Access.REVIEW: actor.is_admin or bool(actor.reviews),
+        Access.CONDUCT: actor.is_admin or bool(actor.organises or actor.reviews),
         Access.STAFF: actor.is_staff,
         Access.ADMINISTER: actor.is_admin,
     }

@@ -72,6 +72,10 @@ def _organisers(actor: Actor) -> str | None:
     return url_for("manage.landing") if actor.organises else None
 
 
+def _protocol_officers(actor: Actor) -> str | None:
+    return url_for("manage.events") if actor.protocol else None
+
+
 def init_app(app: Flask) -> None:
     """Registers the pages of this room."""
     versions.init_app()
@@ -90,8 +94,9 @@ def init_app(app: Flask) -> None:
     add_tab("settings", _l("Settings"), "manage.settings", "settings", 90)
     add_item(app, "events.public_list", _l("Coming events"), icon="calendar-event", access=Access.PUBLIC, order=10)
     add_item(app, "manage.landing", _l("My desk"), icon="layout-dashboard", access=Access.ORGANISE, order=20)
-    add_item(app, "manage.events", _l("My events"), icon="calendar", access=Access.ORGANISE, order=25)
+    add_item(app, "manage.events", _l("My events"), icon="calendar", access=Access.STAFF, order=25)
     landing_places.add(app, 20, _organisers)
+    landing_places.add(app, 35, _protocol_officers)
     audit_words.add_deeds(app, DEEDS)
     audit_words.add_object(app, "events", _l("Event"), lambda event_id: url_for("manage.overview", event_id=event_id))
     audit_words.add_object(

@@ -34,7 +34,7 @@ def load_event(event_id: int) -> Event:
 def managed_event(event_id: int) -> Event:
     """An event that the caller runs as an organiser of its host or of a co-organiser.
 
-    Aborts with 403 for its reviewers, raises NotFound for everybody else.
+    Aborts with 403 for those who work for it in another role, raises NotFound for everybody else.
     """
     event = seen_event(event_id)
     if not current_actor().may_organise(*event.manager_ids):
@@ -43,7 +43,7 @@ def managed_event(event_id: int) -> Event:
 
 
 def seen_event(event_id: int) -> Event:
-    """An event that the caller organises or reviews.
+    """An event that the caller works for in any role.
 
     Raises NotFound.
     """
@@ -53,10 +53,21 @@ def seen_event(event_id: int) -> Event:
     return event
 
 
+def conducted_event(event_id: int) -> Event:
+    """An event that the caller organises or reviews.
+
+    Aborts with 403 for its protocol officers, raises NotFound for everybody else.
+    """
+    event = seen_event(event_id)
+    if not current_actor().may_conduct(*event.manager_ids):
+        abort(403)
+    return event
+
+
 def reviewed_event(event_id: int) -> Event:
     """An event whose attendance the caller reviews.
 
-    Aborts with 403 for its organisers, raises NotFound for everybody else.
+    Aborts with 403 for those who work for it in another role, raises NotFound for everybody else.
     """
     event = seen_event(event_id)
     if not current_actor().may_review(*event.manager_ids):
@@ -79,6 +90,11 @@ def reviewed_by(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.is_admin else _held_by(actor.reviews)
 
 
+def conducted_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor organises or reviews an event."""
+    return true() if actor.is_admin else _held_by(actor.organises | actor.reviews)
+
+
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """The condition that the actor works for an event in any role."""
-    return true() if actor.is_admin else _held_by(actor.organises | actor.reviews)
+    return true() if actor.is_admin else _held_by(actor.organises | actor.reviews | actor.protocol)

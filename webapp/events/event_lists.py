@@ -1,5 +1,6 @@
 """The organiser's list of events."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template_string, url_for
@@ -45,6 +46,17 @@ def _series_options() -> list[tuple[str, Any]]:
     return [(str(one.id), translated(one.name)) for one in series_queries.of_organiser(current_actor())]
 
 
+def events_table(*, creates: bool) -> Table[Event]:
+    """The list; whoever may create an event is told so where there is none."""
+    return replace(EVENTS, empty=FIRST) if creates else EVENTS
+
+
+FIRST = Empty(
+    _l("No events yet"),
+    _l("Create the first one: its kind brings a checklist, reminders and a registration form."),
+    _l("Create an event"),
+    "/manage/events/new",
+)
 EVENTS: Table[Event] = Table(
     caption=_l("Events"),
     columns=[
@@ -70,11 +82,6 @@ EVENTS: Table[Event] = Table(
         Filter("month", _l("Month"), list, by_month, kind="month"),
     ],
     search=queries.search,
-    empty=Empty(
-        _l("No events yet"),
-        _l("Create the first one: its kind brings a checklist, reminders and a registration form."),
-        _l("Create an event"),
-        "/manage/events/new",
-    ),
+    empty=Empty(_l("No events yet"), _l("Organisers of your host organisation create them.")),
     tie_breaker=Event.id,
 )

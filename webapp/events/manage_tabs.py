@@ -65,6 +65,8 @@ def shown_tabs(event: Event, active: str = "") -> Iterator[ShownTab]:
             continue
         if access is Access.ORGANISE and not actor.may_organise(*event.manager_ids):
             continue
+        if access is Access.CONDUCT and not actor.may_conduct(*event.manager_ids):
+            continue
         url = url_for(tab.endpoint, event_id=event.id)
         yield ShownTab(tab.label, url, tab.icon, _is_active(tab, url, active))
 

@@ -6,12 +6,12 @@ from flask_login import current_user
 
 from webapp.core.forms import invalid
 from webapp.core.i18n import _
-from webapp.core.permissions import Access, current_actor, requires
+from webapp.core.permissions import Access, allowed, current_actor, requires
 from webapp.directory.queries import host_organisations
 from webapp.events import desk, queries, services
-from webapp.events.access import managed_by
+from webapp.events.access import seen_by
 from webapp.events.blueprint import manage
-from webapp.events.event_lists import EVENTS
+from webapp.events.event_lists import events_table
 from webapp.events.forms import EventForm, form_for, preset_data
 from webapp.events.kinds import EventKind, all_kinds, kind_at
 from webapp.events.setup import set_up_of
@@ -25,13 +25,15 @@ def landing() -> ResponseReturnValue:
 
 
 @manage.get("/events")
-@requires(Access.ORGANISE)
+@requires(Access.STAFF)
 def events() -> ResponseReturnValue:
-    """All my events."""
-    query = queries.events_with_places().where(managed_by(current_actor()))
+    """All events that I work for."""
+    actor = current_actor()
+    creates = allowed(Access.ORGANISE, actor)
+    table, query = events_table(creates=creates), queries.events_with_places().where(seen_by(actor))
     if (kind := request.args.get("format", "")) in ("csv", "xlsx"):
-        return EVENTS.export(query, request.args, kind, "events")
-    return render_template("events/manage/list.html", page=EVENTS.page(query, request.args))
+        return table.export(query, request.args, kind, "events")
+    return render_template("events/manage/list.html", page=table.page(query, request.args), creates=creates)
 
 
 @manage.get("/events/new")

@@ -49,7 +49,7 @@ def in_state(query: Select[Registration], value: str) -> Select[Registration]:
 def managed_registration(registration_id: int, event_id: int | None = None) -> Registration:
     """A registration of an event that the caller organises.
 
-    Aborts with 403 for the event's reviewers, raises NotFound for everybody else.
+    Aborts with 403 for those who work for it in another role, raises NotFound for everybody else.
     """
     registration = _load(registration_id, event_id)
     if not current_actor().may_organise(*registration.event.manager_ids):

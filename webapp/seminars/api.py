@@ -7,7 +7,7 @@ from webapp.core.api import Listing, listing, operation
 from webapp.core.errors import NotFound
 from webapp.core.i18n import _l
 from webapp.core.permissions import Access, Actor, current_actor
-from webapp.events.access import managed_event, reviewed_event, seen_event
+from webapp.events.access import conducted_event, managed_event, reviewed_event
 from webapp.events.models import Event
 from webapp.registration.models import Registration
 from webapp.registration.queries import seen_registration
@@ -34,11 +34,11 @@ EVENT, ONE, TAG = "/events/{event_id}", "/registrations/{registration_id}", "sel
 
 
 @operation(
-    "GET", f"{EVENT}/scoring-sheet", access=Access.STAFF, summary="By what reviewers score", answer=SheetOut, tag=TAG
+    "GET", f"{EVENT}/scoring-sheet", access=Access.CONDUCT, summary="By what reviewers score", answer=SheetOut, tag=TAG
 )
 def read_sheet(event_id: int) -> Any:
     """The criteria of the organisers, or the usual ones."""
-    event = seminar(seen_event(event_id))
+    event = seminar(conducted_event(event_id))
     return {"criteria": sheet.sheet_of(event.id), "in_use": sheet.in_use(event.id)}
 
 
@@ -61,7 +61,7 @@ def write_sheet(event_id: int, body: SheetIn) -> Any:
 @operation(
     "GET",
     f"{EVENT}/selection",
-    access=Access.STAFF,
+    access=Access.CONDUCT,
     summary="Applications with their scores",
     query=SelectionQuery,
     answer=Listing[ApplicationOut],
@@ -69,7 +69,7 @@ def write_sheet(event_id: int, body: SheetIn) -> Any:
 )
 def list_selection(event_id: int, query: SelectionQuery) -> Any:
     """The best first; a reviewer sees the scores of an application after having scored it."""
-    event, actor = seminar(seen_event(event_id)), current_actor()
+    event, actor = seminar(conducted_event(event_id)), current_actor()
     best = ranking.visible_mean(event, actor).desc().nulls_last()
     wanted = queries.applications_of(event).order_by(best, Registration.id)
     if query.state is not None:

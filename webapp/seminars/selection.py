@@ -12,7 +12,7 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
 from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, current_actor, requires
-from webapp.events.access import managed_event, reviewed_event, seen_event
+from webapp.events.access import conducted_event, managed_event, reviewed_event
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import places, services
@@ -47,10 +47,10 @@ def application_of(event: Event, registration_id: int) -> Registration:
 
 
 @bp.get("")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def applications(event_id: int) -> ResponseReturnValue:
     """Every application with its scores, as far as I may know them; for organisers with the balance beside it."""
-    event, actor = seminar(seen_event(event_id)), current_actor()
+    event, actor = seminar(conducted_event(event_id)), current_actor()
     table, query = tables.applications(event, actor), queries.applications_of(event)
     if (kind := request.args.get("format", "")) in ("csv", "xlsx"):
         return table.export(query, request.args, kind, f"{event.slug}-applications")
@@ -112,10 +112,10 @@ def decide(event_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int:registration_id>")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def application(event_id: int, registration_id: int) -> ResponseReturnValue:
     """One application, my scores, and what others scored where I may know it."""
-    event = seminar(seen_event(event_id))
+    event = seminar(conducted_event(event_id))
     registration = application_of(event, registration_id)
     return render_template("seminars/application.html", **_context(event, registration))
 
@@ -137,7 +137,7 @@ def score(event_id: int, registration_id: int) -> ResponseReturnValue:
             else:
                 flash(_("Your scores are kept. They count once every criterion is scored."), "info")
             return _back_to(event_id, registration_id)
-    return invalid("seminars/application.html", **_context(seen_event(event_id), registration, form))
+    return invalid("seminars/application.html", **_context(conducted_event(event_id), registration, form))
 
 
 @bp.post("/<int:registration_id>/conflict")
@@ -179,10 +179,10 @@ def change_sex(event_id: int, registration_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/<int:registration_id>/cv")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def cv(event_id: int, registration_id: int) -> ResponseReturnValue:
     """The CV as a download."""
-    registration = application_of(seminar(seen_event(event_id)), registration_id)
+    registration = application_of(seminar(conducted_event(event_id)), registration_id)
     uploaded = queries.cv_of(registration)
     if uploaded is None:
         raise NotFound(_l("No CV came with this application."))

@@ -8,6 +8,7 @@ from config import Settings
 from scripts.demo.content import Content
 from scripts.demo.coordinates import coordinates
 from scripts.demo.records import Account
+from webapp.accounts.actors import actor_for
 from webapp.accounts.models import Role, User
 from webapp.accounts.services import Profile, create_user, set_roles
 from webapp.core.permissions import SYSTEM, Actor
@@ -47,9 +48,9 @@ class Book:
     def acting(self, email: str, kept: Role) -> Actor:
         """Who signs in by an address, as an actor in one role."""
         user = self.users[email]
-        bodies = {kept: frozenset(m.organisation_id for m in user.memberships if m.role is kept)}
-        organises = bodies.get(Role.ORGANISER, frozenset())
-        return Actor(user.id, user.name, user.email, False, organises, bodies.get(Role.REVIEWER, frozenset()))
+        held = actor_for(user)
+        part = "organises" if kept is Role.ORGANISER else "reviews"
+        return Actor(user.id, user.name, user.email, protocol=held.protocol, **{part: getattr(held, part)})
 
 
 def load_book(content: Content) -> Book:
@@ -119,8 +120,7 @@ def _account(book: Book, account: Account) -> None:
     set_roles(
         user,
         is_admin="administrator" in account.roles,
-        organises=hosts if "organiser" in account.roles else (),
-        reviews=hosts if "reviewer" in account.roles else (),
+        hosts={role: hosts for role in Role if role.value in account.roles},
         by=SYSTEM,
     )
     db.session.flush()

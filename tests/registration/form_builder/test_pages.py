@@ -8,7 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.client import PageClient
-from tests.factories import EventFactory, HostFactory, RegistrationFactory, organiser_of, reviewer_of
+from tests.factories import (
+    EventFactory,
+    HostFactory,
+    RegistrationFactory,
+    UserFactory,
+    organiser_of,
+    protocol_officer_of,
+    reviewer_of,
+)
 from tests.queries import QueryCounter
 from tests.registration.form_builder.builders import PERSON, field
 from webapp.events.models import CoHost, Event
@@ -195,7 +203,9 @@ def test_who_sees_which_answers(client: PageClient, session: Session) -> None:
     )
     everything = {"what-all-see", "what-few-see", "what-hosts-see"}
     seen = {
-        organiser_of(event.host): everything,
+        protocol_officer_of(event.host): everything - {"what-few-see"},
+        organiser_of(event.host): everything - {"what-hosts-see"},
+        UserFactory(is_admin=True): everything,
         organiser_of(partner): everything - {"what-hosts-see"},
         reviewer_of(event.host): {"what-all-see"},
     }

@@ -12,7 +12,7 @@ from webapp.accounts.blueprint import bp
 from webapp.accounts.forms import PasswordForm, ProfileForm, TokenForm
 from webapp.accounts.hosts import host_names
 from webapp.accounts.limits import limit_own_failures
-from webapp.accounts.models import Role
+from webapp.accounts.roles import LABELS
 from webapp.accounts.services import change_password, end_sessions, update_profile
 from webapp.core import audit
 from webapp.core.i18n import _
@@ -33,13 +33,12 @@ def _page(status: int = 200, **given: Any) -> ResponseReturnValue:
         for key, form in FORMS.items()
     }
     names = host_names() if user.memberships else {}
-    work = [(m.role, names[m.organisation_id]) for m in user.memberships if m.organisation_id in names]
+    work = [(LABELS[m.role.value], names[m.organisation_id]) for m in user.memberships if m.organisation_id in names]
     page = render_template(
         "accounts/profile.html",
         forms=forms,
         tokens=queries.live_tokens(user.id),
         work=work,
-        organiser=Role.ORGANISER,
     )
     return page, status
 

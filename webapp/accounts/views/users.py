@@ -66,8 +66,7 @@ def _create(form: UserForm) -> User:
 
 
 def _give_roles(user: User, form: UserForm) -> User:
-    organises, reviews = form.organises.data or [], form.reviews.data or []
-    return set_roles(user, is_admin=form.is_admin.data, organises=organises, reviews=reviews, by=current_actor())
+    return set_roles(user, is_admin=form.is_admin.data, hosts=form.hosts(), by=current_actor())
 
 
 @bp.route("/admin/users/<int:user_id>", methods=["GET", "POST"])

@@ -25,7 +25,7 @@ from webapp.core.permissions import Access, current_actor, requires
 
 
 @bp.get("/check-in/")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def door() -> ResponseReturnValue:
     """The sheets of today, what comes next, and what nobody has signed."""
     actor = current_actor()
@@ -38,7 +38,7 @@ def door() -> ResponseReturnValue:
 
 
 @bp.route("/check-in/<int:sheet_id>", methods=["GET", "POST"])
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def check_in(sheet_id: int) -> ResponseReturnValue:
     """The scanner; without a script, a form that takes references."""
     sheet = seen_sheet(sheet_id)
@@ -56,7 +56,7 @@ def check_in(sheet_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/check-in/<int:sheet_id>/found")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def found(sheet_id: int) -> ResponseReturnValue:
     """People whose name was typed."""
     sheet = seen_sheet(sheet_id)
@@ -70,7 +70,7 @@ def _found(sheet: Sheet) -> dict[str, Any]:
 
 
 @bp.get("/check-in/<int:sheet_id>/live")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def counter(sheet_id: int) -> ResponseReturnValue:
     """How many are in, for a page that is open."""
     sheet = seen_sheet(sheet_id)
@@ -78,7 +78,7 @@ def counter(sheet_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/check-in/<int:sheet_id>/scans")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def scans(sheet_id: int) -> ResponseReturnValue:
     """What a device has scanned, some of it perhaps long ago."""
     sheet = seen_sheet(sheet_id)
@@ -110,7 +110,7 @@ def _shown(answer: ScanAnswer, timezone: str) -> dict[str, Any]:
 
 
 @bp.post("/check-in/<int:sheet_id>/mark")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def let_in(sheet_id: int) -> ResponseReturnValue:
     """Let in whoever was found by name."""
     sheet, by = seen_sheet(sheet_id), current_actor()
@@ -119,7 +119,7 @@ def let_in(sheet_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/check-in/<int:sheet_id>/undo")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def let_out(sheet_id: int) -> ResponseReturnValue:
     """Take back that somebody was let in."""
     sheet, by = seen_sheet(sheet_id), current_actor()

@@ -9,15 +9,15 @@ from webapp.attendance.lines import SheetLine, lines_of
 from webapp.attendance.sheets import WITH_SHEETS, ensure_sheets, sheets_of
 from webapp.core.i18n import _
 from webapp.core.permissions import Access, current_actor, requires
-from webapp.events.access import managed_event, seen_event
+from webapp.events.access import conducted_event, managed_event
 from webapp.registration import codes
 
 
 @bp.get("/manage/events/<int:event_id>/attendance")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def manage(event_id: int) -> ResponseReturnValue:
     """Who is here now, and the sheets of all days."""
-    event = seen_event(event_id)
+    event = conducted_event(event_id)
     lines = lines_of(sheets_of(event))
     today = [line for line in lines if line.today]
     door = _door_url(today)
@@ -34,10 +34,10 @@ def manage(event_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/manage/events/<int:event_id>/attendance/live")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def live(event_id: int) -> ResponseReturnValue:
     """The counter alone, for a page that is open."""
-    event = seen_event(event_id)
+    event = conducted_event(event_id)
     today = [sheet for sheet in lines_of(sheets_of(event)) if sheet.today]
     return render_template("attendance/_live.html", event=event, today=today)
 

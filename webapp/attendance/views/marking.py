@@ -21,16 +21,16 @@ from webapp.core import clock
 from webapp.core.i18n import _, _n
 from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, current_actor, requires
-from webapp.events.access import seen_event
+from webapp.events.access import conducted_event
 
 TONES = {ScanResult.IN: "success", ScanResult.ALREADY_IN: "warning"}
 
 
 @bp.get("/manage/events/<int:event_id>/attendance/<int:sheet_id>")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def marking(event_id: int, sheet_id: int) -> ResponseReturnValue:
     """Everybody on a sheet, with a button for every mark."""
-    event, sheet = seen_event(event_id), seen_sheet(sheet_id)
+    event, sheet = conducted_event(event_id), seen_sheet(sheet_id)
     if sheet.event_id != event.id:
         return redirect(url_for("attendance.marking", event_id=sheet.event_id, sheet_id=sheet.id))
     page = people_table(event, by_mark(sheet)).page(queries.people_on(sheet), request.args)
@@ -48,7 +48,7 @@ def marking(event_id: int, sheet_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/attendance/sheets/<int:sheet_id>/marks")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def set_mark(sheet_id: int) -> ResponseReturnValue:
     """Mark one person."""
     sheet, by = seen_sheet(sheet_id), current_actor()
@@ -64,7 +64,7 @@ def set_mark(sheet_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/attendance/sheets/<int:sheet_id>/undo")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def take_back(sheet_id: int) -> ResponseReturnValue:
     """Put back what stood before a person's last change."""
     sheet, by = seen_sheet(sheet_id), current_actor()
@@ -97,7 +97,7 @@ def _as_json(sheet: Sheet, row: AttendanceMark | None) -> dict[str, Any]:
 
 
 @bp.post("/attendance/sheets/<int:sheet_id>/rest")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def mark_rest(sheet_id: int) -> ResponseReturnValue:
     """Mark everybody present who is not marked otherwise."""
     sheet, by = seen_sheet(sheet_id), current_actor()
@@ -108,7 +108,7 @@ def mark_rest(sheet_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/attendance/sheets/<int:sheet_id>/reference")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def typed_reference(sheet_id: int) -> ResponseReturnValue:
     """Let in whoever a typed reference belongs to."""
     sheet = seen_sheet(sheet_id)

@@ -12,7 +12,7 @@ from webapp.attendance.official import official_lines
 from webapp.attendance.sheets import sheets_of
 from webapp.core import clock
 from webapp.core.permissions import Access, requires
-from webapp.events.access import seen_event
+from webapp.events.access import conducted_event
 
 FORMATS = ("csv", "xlsx")
 SPARE_ROWS = 8
@@ -20,14 +20,14 @@ SPARE_ROWS = 8
 
 
 @bp.get("/attendance/sheets/<int:sheet_id>/list")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def official_list(sheet_id: int) -> ResponseReturnValue:
     """Who came, with who signed it."""
     return _paper(seen_sheet(sheet_id), blank=False)
 
 
 @bp.get("/attendance/sheets/<int:sheet_id>/sign-in")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def sign_in_sheet(sheet_id: int) -> ResponseReturnValue:
     """A sheet that people sign at the door when there is no network, to be keyed in later."""
     return _paper(seen_sheet(sheet_id), blank=True)
@@ -47,15 +47,15 @@ def _paper(sheet: Sheet, *, blank: bool) -> ResponseReturnValue:
 
 
 @bp.get("/attendance/sheets/<int:sheet_id>/export.<kind>")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def export_sheet(sheet_id: int, kind: str) -> ResponseReturnValue:
     """One sheet as a file."""
     return sheet_file(seen_sheet(sheet_id), kind) if kind in FORMATS else abort(404)
 
 
 @bp.get("/attendance/events/<int:event_id>/export.<kind>")
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def export_event(event_id: int, kind: str) -> ResponseReturnValue:
     """All sheets of an event as a file."""
-    event = seen_event(event_id)
+    event = conducted_event(event_id)
     return event_file(event, sheets_of(event), kind) if kind in FORMATS else abort(404)

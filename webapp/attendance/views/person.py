@@ -19,7 +19,7 @@ from webapp.registration.models import Registration
 
 
 @bp.route("/attendance/sheets/<int:sheet_id>/people/<int:person_id>", methods=["GET", "POST"])
-@requires(Access.STAFF)
+@requires(Access.CONDUCT)
 def person(sheet_id: int, person_id: int) -> ResponseReturnValue:
     """A person's mark, to be set or corrected, with all that happened to it."""
     sheet = seen_sheet(sheet_id)

@@ -31,7 +31,7 @@ SPARE = 3
 SEEN_BY = (
     (SeenBy.EVERYBODY, _l("The participant, organisers and reviewers")),
     (SeenBy.ORGANISERS, _l("Organisers only: the participant is not asked")),
-    (SeenBy.PROTOCOL, _l("Protocol only: the participant and organisers of the host itself")),
+    (SeenBy.PROTOCOL, _l("Protocol only: the participant and protocol officers of the host")),
 )
 ASKED_OF = (
     (AskedOf.EVERYBODY, _l("Everybody who takes part")),

@@ -91,13 +91,24 @@ def concerning(questions: Iterable[Question], *, member: bool) -> list[Question]
 
 def sees(question: Question, by: Actor, event: Event) -> bool:
     """Whether somebody who works for the event reads the answers, or the person who gave them."""
-    if by.channel == "system" or by.may_organise(event.host_id):
+    if by.channel == "system":
         return True
     if not by.is_staff or not by.may_see(*event.manager_ids):
         return question.seen_by is not SeenBy.ORGANISERS
-    if question.seen_by is SeenBy.ORGANISERS:
-        return by.may_organise(*event.manager_ids)
-    return question.seen_by is SeenBy.EVERYBODY
+    if question.seen_by is SeenBy.PROTOCOL:
+        return by.may_read_protocol(event.host_id)
+    return question.seen_by is SeenBy.EVERYBODY or by.may_organise(*event.manager_ids)
+
+
+def knows(question: Question, by: Actor, event: Event) -> bool:
+    """Whether somebody learns that there is an answer: organisers do also of those that only the protocol reads."""
+    for_protocol = question.seen_by is SeenBy.PROTOCOL and by.may_organise(*event.manager_ids)
+    return for_protocol or sees(question, by, event)
+
+
+def reveals(question: Question, by: Actor, event: Event) -> bool:
+    """Whether somebody may have a sensitive answer shown; reviewers may not."""
+    return sees(question, by, event) and (by.may_organise(*event.manager_ids) or by.may_read_protocol(event.host_id))
 
 
 def seen_questions(event: Event, by: Actor, *, removed: bool = False) -> list[Question]:

@@ -10,10 +10,10 @@ from webapp.registration.form_builder.blueprint import bp
 
 
 @bp.post("/people/<int:registration_id>/reveal")
-@requires(Access.ORGANISE)
+@requires(Access.STAFF)
 def reveal(event_id: int, registration_id: int) -> ResponseReturnValue:
     """One answer, once."""
-    registration = queries.managed_registration(registration_id, event_id)
+    registration = queries.seen_registration(registration_id, event_id)
     label, text = sealing.reveal(registration, request.form.get("key", ""), by=current_actor())
     page = render_template(
         "registration/form_builder/revealed.html",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from webapp.core import audit, crypto
-from webapp.core.errors import NotFound
+from webapp.core.errors import Forbidden, NotFound
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
@@ -31,12 +31,15 @@ def unseal(sealed: str) -> Any:
 def reveal(registration: Registration, key: str, *, by: Actor) -> tuple[Any, str]:
     """The label of a sensitive question and the answer in words; the trail keeps who asked, never the answer.
 
-    Raises NotFound where there is none, or none that this person may see.
+    Raises NotFound where there is none that this person knows of, Forbidden where they may not look at it.
     """
-    questions = reading.seen_questions(registration.event, by, removed=True)
+    event = registration.event
+    questions = (one for one in reading.questions_of(event.id, removed=True) if reading.knows(one, by, event))
     question = next((one for one in questions if one.key == key), None)
     if question is None or key not in registration.sealed:
         raise NotFound(_l("There is no such answer, or it has been deleted."))
+    if not reading.reveals(question, by, event):
+        raise Forbidden(_l("Only a protocol officer of the host may look at this answer."))
     worded = question.as_of(registration.asked.get(key, 1))
     audit.record("answer_revealed", registration, by=by, key=key)
     return worded.label, worded.show(unseal(registration.sealed[key]))

@@ -1,7 +1,7 @@
 """Answers to an event's own questions as pages, lists and the API show them: who may see, and what is masked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from webapp.core.i18n import _l
@@ -23,15 +23,15 @@ class ShownAnswer:
     key: str
     label: Any
     text: str
-    masked: bool = False
-    """Whether it is shown only to whoever asks for it."""
+    revealed: bool = False
+    """Whether it is masked and shown to whoever reads the page and asks for it."""
 
 
-def _shown(question: Question, registration: Registration) -> ShownAnswer | None:
+def _shown(question: Question, registration: Registration, *, seen: bool = True) -> ShownAnswer | None:
     worded = question.as_of(registration.asked.get(question.key, 1))
-    if question.key in registration.sealed:
-        return ShownAnswer(question.key, worded.label, MASK, masked=True)
     text = worded.show(registration.answers.get(question.key))
+    if question.key in registration.sealed or (text and not seen):
+        return ShownAnswer(question.key, worded.label, MASK)
     return ShownAnswer(question.key, worded.label, text) if text else None
 
 
@@ -39,8 +39,18 @@ def answers_for(registration: Registration, by: Actor) -> list[ShownAnswer]:
     """What somebody who works for the event sees of a person's answers, those to removed questions too."""
     if not _has_any(registration):
         return []
-    questions = reading.seen_questions(registration.event, by, removed=True)
-    return [shown for question in questions if (shown := _shown(question, registration)) is not None]
+    event = registration.event
+    found = []
+    for question in _known(event, by):
+        shown = _shown(question, registration, seen=reading.sees(question, by, event))
+        if shown is not None:
+            sealed = question.key in registration.sealed
+            found.append(replace(shown, revealed=sealed and reading.reveals(question, by, event)))
+    return found
+
+
+def _known(event: Event, by: Actor) -> list[Question]:
+    return [one for one in reading.questions_of(event.id, removed=True) if reading.knows(one, by, event)]
 
 
 def own_answers(registration: Registration) -> list[tuple[Any, str]]:
@@ -63,19 +73,18 @@ def to_change(registration: Registration, questions: Sequence[Question]) -> list
 
 
 def columns(event: Event, by: Actor) -> list[Column[Registration]]:
-    """A column for each question whose answers somebody sees, also in exports."""
-    questions = reading.seen_questions(event, by, removed=True)
-    return [_column(question) for question in questions if question.asks]
+    """A column for each question whose answers somebody knows of, also in exports."""
+    return [_column(one, seen=reading.sees(one, by, event)) for one in _known(event, by) if one.asks]
 
 
-def _column(question: Question) -> Column[Registration]:
+def _column(question: Question, *, seen: bool) -> Column[Registration]:
     def cell(registration: Registration) -> str:
-        shown = _shown(question, registration)
+        shown = _shown(question, registration, seen=seen)
         return shown.text if shown else ""
 
     def export(registration: Registration) -> object:
-        if question.key in registration.sealed:
-            return MASK
+        if question.key in registration.sealed or not seen:
+            return cell(registration)
         worded = question.as_of(registration.asked.get(question.key, 1))
         return worded.export(registration.answers.get(question.key))
 
@@ -99,6 +108,7 @@ def answers_of(registrations: Sequence[Registration], by: Actor) -> dict[int, di
 def _of_one(registration: Registration, questions: Sequence[Question], by: Actor) -> dict[str, Any]:
     of_kind, own = split(registration.answers)
     # The event and who holds it are read only where there is something to decide.
-    seen = {question.key for question in questions if reading.sees(question, by, registration.event)}
-    masked = {key: MASK for key in registration.sealed if key in seen}
+    known = [question for question in questions if reading.knows(question, by, registration.event)]
+    seen = {question.key for question in known if reading.sees(question, by, registration.event)}
+    masked = {one.key: MASK for one in known if one.key in registration.sealed or one.key in own.keys() - seen}
     return of_kind | {key: value for key, value in own.items() if key in seen} | masked

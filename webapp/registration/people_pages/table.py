@@ -136,6 +136,8 @@ def people_table(event: Event, *, manages: bool = False) -> Table[R]:
             _l("Send the address of the event, invite people, or add somebody by hand."),
             _l("Add somebody"),
             url_for("people.add", event_id=event.id),
-        ),
+        )
+        if manages
+        else Empty(_l("Nobody has registered yet")),
         tie_breaker=R.id,
     )

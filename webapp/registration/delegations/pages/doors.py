@@ -9,7 +9,8 @@ from flask import url_for
 from webapp.core import tokens
 from webapp.core.i18n import _l, translated
 from webapp.core.permissions import Actor, current_actor, link_holder
-from webapp.events.access import managed_event
+from webapp.events.access import managed_event, seen_event
+from webapp.events.models import Event
 from webapp.registration.delegations import queries
 from webapp.registration.delegations.composing.gaps import Standing, standing_of
 from webapp.registration.delegations.state import PURPOSE, obstacle_to_composing
@@ -18,6 +19,7 @@ from webapp.registration.models import Delegation
 
 BY_LINK, OWN, HOST = "delegation_by_link", "own_delegation", "host_delegation"
 """The blueprints that serve the pages."""
+READS_ONLY = _l("You may read this list")
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,18 @@ class Door:
     name: str
     values: Mapping[str, Any] = field(default_factory=dict)
     """What stands in the address of each of its pages."""
+    reads_only: bool = False
+    """Whether somebody works for the event and neither changes the list nor decides on it."""
 
     @property
     def is_host(self) -> bool:
         """Whether the host looks at it."""
         return self.name == HOST
+
+    @property
+    def decides(self) -> bool:
+        """Whether an organiser of the host looks at it."""
+        return self.is_host and not self.reads_only
 
     @property
     def layout(self) -> str:
@@ -53,6 +62,8 @@ class Door:
     @property
     def obstacle(self) -> str:
         """Why the list cannot be changed now, in a sentence; empty where it can."""
+        if self.reads_only:
+            return str(READS_ONLY)
         found = obstacle_to_composing(self.delegation, self.actor)
         return str(found) if found is not None else ""
 
@@ -99,6 +110,15 @@ def own(delegation_id: int) -> Door:
 
 def of_host(event_id: int, delegation_id: int) -> Door:
     """The door of the event's organisers; raises NotFound for everybody else."""
-    event = managed_event(event_id)
+    return _of(managed_event(event_id), delegation_id)
+
+
+def of_staff(event_id: int, delegation_id: int) -> Door:
+    """The door of everybody who works for the event; raises NotFound for everybody else."""
+    return _of(seen_event(event_id), delegation_id)
+
+
+def _of(event: Event, delegation_id: int) -> Door:
     delegation = queries.find_delegation(queries.is_delegation(delegation_id), Delegation.event_id == event.id)
-    return Door(delegation, current_actor(), HOST, {"event_id": event_id, "delegation_id": delegation_id})
+    actor, address = current_actor(), {"event_id": event.id, "delegation_id": delegation_id}
+    return Door(delegation, actor, HOST, address, reads_only=not actor.may_organise(*event.manager_ids))

@@ -10,7 +10,7 @@ from webapp.core import clock
 from webapp.core.forms import invalid
 from webapp.core.i18n import _
 from webapp.core.permissions import Access, current_actor, requires
-from webapp.events.access import managed_event
+from webapp.events.access import managed_event, seen_event
 from webapp.events.availability import availability_of
 from webapp.events.fields import local_of
 from webapp.events.kinds import kind_of
@@ -30,16 +30,17 @@ DAYS_BEFORE = 45
 
 
 @bp.get("")
-@requires(Access.ORGANISE)
+@requires(Access.STAFF)
 def index(event_id: int) -> ResponseReturnValue:
     """Which delegations are complete."""
-    event = managed_event(event_id)
+    event = seen_event(event_id)
     query = queries.of_event(event.id)
     if (kind := request.args.get("format", "")) in ("csv", "xlsx"):
         return DELEGATIONS.export(query, request.args, kind, f"{event.slug}-delegations")
     return render_template(
         f"{FOLDER}/index.html",
         event=event,
+        manages=current_actor().may_organise(*event.manager_ids),
         page=DELEGATIONS.page(query, request.args),
         figures=queries.figures_of(event.id),
         asking=requests.open_requests(event.id),
@@ -48,18 +49,18 @@ def index(event_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/members.<format>")
-@requires(Access.ORGANISE)
+@requires(Access.STAFF)
 def export(event_id: int, format: str) -> ResponseReturnValue:  # noqa: A002 - as the address names it
     """Everybody on the lists, as a file."""
-    event = managed_event(event_id)
+    event = seen_event(event_id)
     return export_members(event.id, "xlsx" if format == "xlsx" else "csv", f"{event.slug}-members")
 
 
 @bp.get("/print")
-@requires(Access.ORGANISE)
+@requires(Access.STAFF)
 def print_all(event_id: int) -> ResponseReturnValue:
     """All lists to print, in two languages."""
-    event = managed_event(event_id)
+    event = seen_event(event_id)
     lists = queries.to_print(event.id)
     back = url_for("delegations_of_event.index", event_id=event.id)
     if not lists:

@@ -35,6 +35,8 @@ PAGES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/withdraw", "withdraw", pages.withdraw, POST),
     ("/print", "printed", pages.printed, GET),
 )
+READ = ("show", "printed")
+"""Pages that are opened also by those who only read."""
 
 
 def behind(opener: Opener, keys: tuple[str, ...], access: Access, view: View) -> View:
@@ -49,10 +51,13 @@ def behind(opener: Opener, keys: tuple[str, ...], access: Access, view: View) ->
     return opened
 
 
-def _blueprint(name: str, prefix: str, access: Access, opener: Opener, *keys: str) -> Blueprint:
+def _blueprint(
+    name: str, prefix: str, access: Access, opener: Opener, *keys: str, reading: tuple[Access, Opener] | None = None
+) -> Blueprint:
     served = Blueprint(name, __name__, url_prefix=prefix)
     for rule, endpoint, view, methods in PAGES:
-        served.add_url_rule(rule, endpoint, behind(opener, keys, access, view), methods=list(methods))
+        asked, opened_by = reading if reading and endpoint in READ else (access, opener)
+        served.add_url_rule(rule, endpoint, behind(opened_by, keys, asked, view), methods=list(methods))
     return served
 
 
@@ -65,4 +70,5 @@ host = _blueprint(
     doors.of_host,
     "event_id",
     "delegation_id",
+    reading=(Access.STAFF, doors.of_staff),
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from webapp.core import clock
 from webapp.core.formatting import datetime as shown
 from webapp.core.i18n import _, _n
-from webapp.registration.delegations.pages.doors import Door
+from webapp.registration.delegations.pages.doors import READS_ONLY, Door
 from webapp.registration.delegations.state import holds_places
 from webapp.registration.models import Delegation, DelegationState
 
@@ -24,6 +24,8 @@ class Sentence:
 
 def sentence_of(door: Door) -> Sentence:
     """What the page says first."""
+    if door.reads_only:
+        return Sentence(str(READS_ONLY), _("Organisers of the event change it and decide on it."))
     state = door.delegation.state
     if state is DelegationState.SUBMITTED and holds_places(door.delegation):
         return _revised(door)

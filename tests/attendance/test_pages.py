@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.attendance.builders import Held, marks_of, scan_of
+from tests.attendance.builders import Held, marks_of, noon_zone, scan_of
 from tests.client import PageClient
 from tests.factories import EventFactory, UserFactory
 from webapp.attendance.marks import MarkValue, mark
@@ -92,7 +92,7 @@ def test_a_draft_says_when_its_sheets_are_made(client: PageClient, held: Held) -
 
 
 def test_missing_sheets_are_made_on_demand_only(organiser: PageClient, held: Held) -> None:
-    event = EventFactory(host=held.event.host)
+    event = EventFactory(host=held.event.host, timezone=noon_zone(clock.now()))
     page = f"/manage/events/{event.id}/attendance"
     assert "Make the sheets" in organiser.text(page)
     assert not sheets_of(event)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.attendance.builders import Held, scan_of, session_at
+from tests.attendance.builders import Held, noon_zone, scan_of, session_at
 from tests.factories import EventFactory, actor_of, organiser_of
 from webapp.attendance.marks import MarkValue, mark
 from webapp.attendance.models import Mark, Sheet
@@ -48,7 +48,7 @@ def test_asking_again_makes_no_new_sheets(session: Session) -> None:
 
 
 def test_publishing_makes_the_sheets(session: Session) -> None:
-    event = EventFactory(state=EventState.DRAFT, published_at=None)
+    event = EventFactory(state=EventState.DRAFT, published_at=None, timezone=noon_zone(clock.now()))
     organiser = actor_of(organiser_of(event.host))
     assert dates(event) == []
     publish(event, by=organiser)

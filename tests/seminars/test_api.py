@@ -112,10 +112,18 @@ def test_the_short_list_is_decided(client: PageClient, event: Event, organiser: 
         "already": [],
         "skipped": [{"registration_id": ids[1], "placing": "accepted", "reason": "All 1 places are taken."}],
     }
-    assert client.post(decide, headers=headers, json={"dry_run": True}).json == expected
+    own = {"letters": {"accepted": {"en": "Come along."}}}
+    tried = client.post(decide, headers=headers, json={"dry_run": True, **own}).json
+    (accepted, reserve) = tried.pop("letters")
+    assert tried == expected
+    assert (accepted["placing"], accepted["language"], accepted["number"]) == ("accepted", "en", 1)
+    assert "Come along." in accepted["text"]
+    assert "You are in reserve" in reserve["subject"]
     session.refresh(people[0])
     assert people[0].state is State.PENDING
-    assert client.post(decide, headers=headers, json={"accepted": {"en": "Welcome."}}).json == expected
+    assert client.post(decide, headers=headers, json={"accepted": {"en": "Welcome."}}).json == expected | {
+        "letters": []
+    }
     again = client.post(decide, headers=headers, json={}).json
     assert (again["accepted"], again["reserve"], again["already"]) == ([], [], [ids[0], ids[2]])
 

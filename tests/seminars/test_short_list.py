@@ -240,11 +240,13 @@ def test_the_page_shows_what_will_happen_and_does_it(
     client.sign_in(organiser)
     path = f"/manage/events/{event.id}/selection/decision"
     page = client.text(path)
+    assert "The reviewers have read your application" in page
+    assert "Проверяющие прочли вашу заявку" in page
     assert "Get a place: 1" in page
     assert "Are skipped: 1" in page
     assert "All 1 places are taken." in page
     assert "the last by rank will be skipped" in page
-    answer = client.post(path, data={"accepted.en": "Tickets follow."})
+    answer = client.post(path, data={"letters.accepted.en": "Welcome. Tickets follow.", "rejected.en": "Too many."})
     assert answer.status_code == 200
     report = answer.get_data(as_text=True)
     assert "3 applications decided." in report
@@ -252,7 +254,11 @@ def test_the_page_shows_what_will_happen_and_does_it(
     for one in people.values():
         session.refresh(one)
     assert [one.state for one in people.values()] == [State.CONFIRMED, State.PENDING, State.WAITLISTED, State.REJECTED]
-    sentences = [params["sentence"] for params in session.scalars(select(Message.params).order_by(Message.id))]
-    assert sentences == ["Tickets follow.", "", ""]
-    too_long = client.post(path, data={"accepted.en": "x" * 2001})
+    written = session.scalars(select(Message.params).order_by(Message.id)).all()
+    assert [(params.get("letter"), params["sentence"]) for params in written] == [
+        ("Welcome. Tickets follow.", ""),
+        (None, ""),
+        (None, "Too many."),
+    ]
+    too_long = client.post(path, data={"letters.accepted.en": "x" * 10_001})
     assert too_long.status_code == 422

@@ -185,12 +185,15 @@ def put_on_short_list(event_id: int, body: PlacedIn) -> Any:
     tag=TAG,
 )
 def decide(event_id: int, body: DecisionIn) -> Any:
-    """Places by rank, the reserve on the waiting list, letters to all; a second time nothing is done twice."""
+    """Places by rank, the reserve on the waiting list, letters to all, twice nothing; `dry_run` shows the letters."""
     event = seminar(managed_event(event_id))
-    sentences = decision.Sentences(body.accepted, body.reserve, body.rejected)
+    letters = {placing: getattr(body.letters, placing.value) for placing in Placing}
+    sentences = decision.Sentences(body.accepted, body.reserve, body.rejected, letters)
+    looks = decision.look(event, sentences) if body.dry_run else []
     made = decision.plan(event) if body.dry_run else decision.decide(event, sentences, by=current_actor())
     placed = {placing.value: [line.registration.id for line in made.placed[placing]] for placing in Placing}
     return placed | {
+        "letters": looks,
         "already": [line.registration.id for line in made.already],
         "skipped": [
             {"registration_id": line.registration.id, "placing": line.placing, "reason": why}

@@ -1,6 +1,6 @@
 """The decision on a whole seminar: what the short list would do, shown before, and done in the same order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from webapp.registration.labels import STATES
 from webapp.registration.models import HOLDING, Registration
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.states import Action
-from webapp.seminars.letters import TEMPLATES
+from webapp.seminars.letters import TEMPLATES, Preview, previews
 from webapp.seminars.models import Placing, ShortListed
 from webapp.seminars.ranking import MEAN
 
@@ -66,11 +66,21 @@ class Sentences:
     accepted: Texts = field(default_factory=dict)
     reserve: Texts = field(default_factory=dict)
     rejected: Texts = field(default_factory=dict)
+    letters: Mapping[Placing, Texts] = field(default_factory=dict)
+    """What the letters say instead of their usual text, in the languages in which that is changed."""
 
     def to(self, placing: Placing, language: str) -> str:
         """The sentence for somebody, in their language where it was written in it."""
         texts: Texts = getattr(self, placing.value)
         return translated({code: text for code, text in texts.items() if text}, language)
+
+    def draft(self, line: Line, event: Event) -> outbox.Draft | None:
+        """The letter about an application; nobody is written to in a language that is not theirs."""
+        language = line.registration.language
+        own = self.letters.get(line.placing, {}).get(language, "")
+        changed = {"letter": own} if own else {}
+        template, sentence = TEMPLATES[line.placing], self.to(line.placing, language)
+        return messages.draft_about(line.registration, event, template, sentence=sentence, **changed)
 
 
 def plan(event: Event) -> Plan:
@@ -108,7 +118,7 @@ def decide(event: Event, sentences: Sentences, *, by: Actor) -> Plan:
             return str(error)
         if line.placing is Placing.RESERVE:
             line.registration.priority = line.rank
-        drafts.append(messages.draft_about(line.registration, event, TEMPLATES[line.placing], sentence=sentence))
+        drafts.append(sentences.draft(line, event))
         return ""
 
     made = _sorted_out(event, do)
@@ -118,6 +128,14 @@ def decide(event: Event, sentences: Sentences, *, by: Actor) -> Plan:
         numbers = {placing.value: len(lines) for placing, lines in made.placed.items()}
         audit.record("selection_decided", event, by=by, event_id=event.id, skipped=len(made.skipped), **numbers)
     return made
+
+
+def look(event: Event, sentences: Sentences) -> list[Preview]:
+    """How the letters will look that deciding now would write."""
+    _check(sentences)
+    lines = [line for lines in plan(event).placed.values() for line in lines]
+    drafts = [(line.placing, draft) for line in lines if (draft := sentences.draft(line, event)) is not None]
+    return previews(drafts)
 
 
 def _sorted_out(event: Event, try_to: Callable[[Line], str]) -> Plan:
@@ -162,3 +180,5 @@ def _check(sentences: Sentences) -> None:
         texts: Texts = getattr(sentences, placing.value)
         for code, text in texts.items():
             inputs.within(text, inputs.LONG, f"{placing.value}.{code}")
+        for code, text in sentences.letters.get(placing, {}).items():
+            inputs.within(text, inputs.LONG, f"letters.{placing.value}.{code}")

@@ -13,7 +13,7 @@ from webapp.events.landing import Todo, Urgency
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.registration.models import Registration, RegistrationState
-from webapp.seminars.tables import settled_by
+from webapp.seminars.queries import settled_by
 
 UNDECIDED = (EventState.PUBLISHED, EventState.CLOSED)
 MOST = 6

@@ -7,12 +7,13 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _, _n
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event
+from webapp.events.models import Event
 from webapp.registration import places
 from webapp.registration.labels import STATES
 from webapp.seminars import decision, sheet, short_list
 from webapp.seminars.labels import PLACINGS, points
 from webapp.seminars.models import Placing
-from webapp.seminars.scoring_forms import LettersForm, SheetForm, filled_sheet_form
+from webapp.seminars.scoring_forms import LettersForm, SheetForm, filled_letters_form, filled_sheet_form
 from webapp.seminars.selection import bp, seminar
 
 
@@ -39,7 +40,7 @@ def edit_sheet(event_id: int) -> ResponseReturnValue:
 @requires(Access.ORGANISE)
 def preview(event_id: int) -> ResponseReturnValue:
     """What deciding by the short list would do."""
-    return render_template("seminars/decision.html", **_context(event_id), form=LettersForm())
+    return render_template("seminars/decision.html", **_context(event_id), form=filled_letters_form())
 
 
 @bp.post("/decision")
@@ -47,7 +48,9 @@ def preview(event_id: int) -> ResponseReturnValue:
 def decide_all(event_id: int) -> ResponseReturnValue:
     """Do what the short list says, and report it."""
     event = seminar(managed_event(event_id))
-    form, by = LettersForm(), current_actor()
+    form, by = filled_letters_form(), current_actor()
+    if "look" in request.form:
+        return _look(event, form)
     made = form.attempt(lambda: decision.decide(event, form.sentences(), by=by)) if form.validate() else None
     if made is None:
         return invalid("seminars/decision.html", **_context(event_id), form=form)
@@ -58,6 +61,13 @@ def decide_all(event_id: int) -> ResponseReturnValue:
     skipped = [(line.registration.name, STATES[line.registration.state], why) for line, why in made.skipped]
     back = url_for("selection.applications", event_id=event_id)
     return render_template("seminars/decided.html", event=event, done=made.total, skipped=skipped, back=back)
+
+
+def _look(event: Event, form: LettersForm) -> ResponseReturnValue:
+    shown = form.attempt(lambda: decision.look(event, form.sentences())) if form.validate() else None
+    if shown is None:
+        return invalid("seminars/decision.html", **_context(event.id), form=form)
+    return render_template("seminars/decision.html", **_context(event.id), form=form, previews=shown)
 
 
 def _context(event_id: int) -> dict[str, object]:

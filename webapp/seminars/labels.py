@@ -3,7 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
-from webapp.core.i18n import _l
+from babel.numbers import format_decimal
+
+from webapp.core.formatting import locale_of
+from webapp.core.i18n import _l, current_language
 from webapp.seminars.models import Placing, Sex
 
 PLACINGS: dict[Placing, Any] = {
@@ -37,4 +40,4 @@ DEEDS = {
 
 def points(value: Decimal | None) -> str:
     """Points out of 100 with one decimal; a dash where there are none."""
-    return "–" if value is None else f"{value:.1f}"
+    return "–" if value is None else format_decimal(value, "0.0", locale=locale_of(current_language()))

@@ -124,13 +124,22 @@ class PlacedOut(Schema):
     changed: int
 
 
+class LettersIn(Schema):
+    """What the letters say instead of their usual text, in the languages that are given."""
+
+    accepted: TextsIn = Field(default_factory=dict)
+    reserve: TextsIn = Field(default_factory=dict)
+    rejected: TextsIn = Field(default_factory=dict)
+
+
 class DecisionIn(Schema):
-    """Sentences for the letters; with `dry_run` nothing is done and the answer tells what would be."""
+    """Sentences for the letters, and `letters` to say something else than usual; with `dry_run` nothing is done."""
 
     dry_run: bool = False
     accepted: TextsIn = Field(default_factory=dict)
     reserve: TextsIn = Field(default_factory=dict)
     rejected: TextsIn = Field(default_factory=dict)
+    letters: LettersIn = Field(default_factory=LettersIn)
 
 
 class SkippedOut(Schema):
@@ -141,6 +150,16 @@ class SkippedOut(Schema):
     reason: str
 
 
+class LetterOut(Schema):
+    """A letter as the first of those will get it who read the language."""
+
+    placing: Placing
+    language: str
+    number: int
+    subject: str
+    text: str
+
+
 class DecisionOut(Schema):
     """Numbers of registrations in the order of their rank; `already` stand there since before."""
 
@@ -149,6 +168,8 @@ class DecisionOut(Schema):
     rejected: list[int]
     already: list[int]
     skipped: list[SkippedOut]
+    letters: list[LetterOut]
+    """Only with `dry_run`."""
 
 
 def scoring_shown(scoring: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Forms of the selection: a reviewer's scores, the scoring sheet, the sentences of the letters."""
+"""Forms of the selection: a reviewer's scores, the scoring sheet, the texts of the letters."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,10 +9,12 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from webapp.core.forms import Form, TextsField, options
 from webapp.core.i18n import _, _l, translated
+from webapp.core.types import Texts
 from webapp.events.fields import DetailsForm, texts_of
 from webapp.registration import inputs
 from webapp.seminars import sheet
 from webapp.seminars.decision import Sentences
+from webapp.seminars.letters import usual_texts
 from webapp.seminars.models import Criterion, Placing, Scoring
 from webapp.seminars.scoring import LONGEST_COMMENT
 from webapp.seminars.sheet import CriterionValues
@@ -115,20 +117,38 @@ def filled_sheet_form(criteria: Sequence[Criterion]) -> SheetForm:
     return SheetForm(data={"criteria": rows + spare})
 
 
-class LettersForm(Form):
-    """What the organisers add to the letters of a decision."""
+class LetterTexts(DetailsForm):
+    """The text of each letter."""
 
-    accepted = TextsField(_l("To the selected"), long=True, limit=2000)
-    reserve = TextsField(_l("To the reserve"), long=True, limit=2000)
+    accepted = TextsField(_l("To the selected"), long=True, limit=inputs.LONG)
+    reserve = TextsField(_l("To the reserve"), long=True, limit=inputs.LONG)
+    rejected = TextsField(_l("To those not selected"), long=True, limit=inputs.LONG)
+
+
+class LettersForm(Form):
+    """What the letters of a decision say."""
+
+    letters = FormField(LetterTexts, _l("Letters"), separator=".")
     rejected = TextsField(
-        _l("To those not selected"),
+        _l("Reason, for those not selected"),
         long=True,
         limit=2000,
         description=_l(
-            "Also shown as the reason on their personal page. Empty: that there were more applications than places."
+            "In the letter and on their personal page. Empty: that there were more applications than places."
         ),
     )
 
     def sentences(self) -> Sentences:
-        """What was written."""
-        return Sentences(**{placing.value: texts_of(self[placing.value]) for placing in Placing})
+        """What was written; a text that is as usual stays the usual one."""
+        letters = {placing: _changed(placing, texts_of(self.letters.form[placing.value])) for placing in Placing}
+        return Sentences(rejected=texts_of(self.rejected), letters=letters)
+
+
+def _changed(placing: Placing, texts: Texts) -> Texts:
+    usual = usual_texts(placing)
+    return {code: text for code, text in texts.items() if text.split() != usual[code].split()}
+
+
+def filled_letters_form() -> LettersForm:
+    """The form with the usual texts."""
+    return LettersForm(data={"letters": {placing.value: usual_texts(placing) for placing in Placing}})

@@ -55,6 +55,8 @@ def applications(event_id: int) -> ResponseReturnValue:
     if (kind := request.args.get("format", "")) in ("csv", "xlsx"):
         return table.export(query, request.args, kind, f"{event.slug}-applications")
     context: dict[str, Any] = {"event": event, "page": table.page(query, request.args), "organises": False}
+    if tables.reviews(event, actor):
+        context["waiting"] = queries.waiting_for(event, actor)
     if actor.may_organise(*event.manager_ids):
         ledger = places.count(event)
         context |= {

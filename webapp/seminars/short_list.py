@@ -66,6 +66,16 @@ class Figures:
     countries: list[Share] = field(default_factory=list)
     sexes: list[Share] = field(default_factory=list)
 
+    @property
+    def countries_accepted(self) -> int:
+        """From how many countries the accepted come."""
+        return sum(bool(share.key and share.accepted) for share in self.countries)
+
+    @property
+    def sexes_accepted(self) -> dict[str, int]:
+        """How many women and men the short list accepts."""
+        return {share.key: share.accepted for share in self.sexes}
+
 
 def figures_of(event_id: int) -> Figures:
     """Numbers and balance by one statement; who has withdrawn or was cancelled is left out."""

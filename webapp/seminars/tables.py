@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import Select, exists, select
 
 from webapp.core.formatting import country_name, date
 from webapp.core.i18n import _, _l
@@ -18,7 +18,7 @@ from webapp.registration.queries import countries_of
 from webapp.seminars import ranking
 from webapp.seminars.labels import PLACINGS, points
 from webapp.seminars.models import Placing, Scoring, ShortListed
-from webapp.seminars.queries import with_cv
+from webapp.seminars.queries import scored_by, settled_by, with_cv
 
 SHORTENED = 120
 OFF = "none"
@@ -31,15 +31,6 @@ MINE = {
     "given": _l("Scored"),
     "conflict": _l("Conflict of interest"),
 }
-
-
-def settled_by(actor: Actor) -> ColumnElement[bool]:
-    """The condition that somebody has nothing more to do with an application."""
-    return exists().where(_of(actor), Scoring.points.is_not(None) | Scoring.conflict_at.is_not(None))
-
-
-def _of(actor: Actor) -> ColumnElement[bool]:
-    return (Scoring.registration_id == R.id) & (Scoring.user_id == actor.user_id)
 
 
 def applications(event: Event, actor: Actor) -> Table[R]:
@@ -56,10 +47,21 @@ def applications(event: Event, actor: Actor) -> Table[R]:
             Filter("state", _l("State"), _states, _by_state),
             Filter("country", _l("Country"), lambda: _countries(event), _by_country),
             *((Filter("placing", _l("Short list"), _placings, _by_placing),) if organises else ()),
-            Filter("mine", _l("My scores"), lambda: list(MINE.items()), lambda q, v: _by_mine(q, v, actor)),
+            *((_by_own(actor),) if reviews(event, actor) else ()),
         ),
         bulk_actions=BULK if organises else (),
         empty=Empty(_l("No applications yet"), _l("They appear here as soon as somebody applies on the public page.")),
+    )
+
+
+def reviews(event: Event, actor: Actor) -> bool:
+    """Whether somebody is asked to score the applications of an event."""
+    return actor.may_review(*event.manager_ids)
+
+
+def _by_own(actor: Actor) -> Filter:
+    return Filter(
+        "mine", _l("My scores"), lambda: list(MINE.items()), lambda query, value: _by_mine(query, value, actor)
     )
 
 
@@ -108,7 +110,7 @@ def _scores(event: Event, actor: Actor) -> list[Column[R]]:
             export=lambda r: _plain(of(r).spread),
             numeric=True,
         ),
-        Column("mine", _l("My scores"), lambda r: _mine(own.get(r.id))),
+        *([Column("mine", _l("My scores"), lambda r: _mine(own.get(r.id)))] if reviews(event, actor) else []),
     ]
 
 
@@ -207,8 +209,8 @@ def _by_placing(query: Select[Any], value: str) -> Select[Any]:
 def _by_mine(query: Select[Any], value: str, actor: Actor) -> Select[Any]:
     conditions = {
         "missing": ~settled_by(actor),
-        "unfinished": exists().where(_of(actor), Scoring.points.is_(None), Scoring.conflict_at.is_(None)),
-        "given": exists().where(_of(actor), Scoring.points.is_not(None)),
-        "conflict": exists().where(_of(actor), Scoring.conflict_at.is_not(None)),
+        "unfinished": exists().where(scored_by(actor), Scoring.points.is_(None), Scoring.conflict_at.is_(None)),
+        "given": exists().where(scored_by(actor), Scoring.points.is_not(None)),
+        "conflict": exists().where(scored_by(actor), Scoring.conflict_at.is_not(None)),
     }
     return query.where(conditions[value]) if value in conditions else query

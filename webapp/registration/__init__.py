@@ -23,6 +23,7 @@ from webapp.registration import (
 )
 from webapp.registration.blueprint import bp, people
 from webapp.registration.form_builder import setup as form_builder
+from webapp.registration.own_changes import setup as own_changes
 from webapp.registration.people_pages import import_views, list_views, merge_views, person_views
 
 __all__ = ["address_views", "api", "import_views", "list_views", "merge_views", "models", "person_views", "personal"]
@@ -44,3 +45,4 @@ def init_app(app: Flask) -> None:
     add_item(app, "registration.mine", _l("I take part"), icon="ticket", access=Access.SIGNED_IN, order=70)
     delegations.init_app(app)
     form_builder.init_app(app)
+    own_changes.init_app(app)

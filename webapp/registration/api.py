@@ -13,19 +13,28 @@ from webapp.events.access import managed_event, seen_event
 from webapp.registration import queries, references, services
 from webapp.registration.form_builder import showing
 from webapp.registration.models import Registration, Source
+from webapp.registration.own_changes import showing as changes_shown
 from webapp.registration.people_pages.table import people_table
 from webapp.registration.places import waiting
 from webapp.registration.schemas import ReasonIn, RegistrationIn, RegistrationOut, RegistrationsQuery
 
 OF_EVENT = "/events/{event_id}/registrations"
 ONE = "/registrations/{registration_id}"
-FIELDS = RegistrationOut.model_fields.keys() - {"position", "manage_url", "state", "source", "reference"}
+FIELDS = RegistrationOut.model_fields.keys() - {
+    "position",
+    "manage_url",
+    "state",
+    "source",
+    "reference",
+    "pending_change",
+}
 
 
 def shown(registrations: list[Registration]) -> list[dict[str, Any]]:
     """Registrations as the API gives them; the waiting list is read once for all."""
     positions = waiting.positions(registrations)
     answers = showing.answers_of(registrations, current_actor())
+    proposed = changes_shown.plain_of(registrations, current_actor())
     return [
         {name: getattr(registration, name) for name in FIELDS}
         | {
@@ -34,12 +43,14 @@ def shown(registrations: list[Registration]) -> list[dict[str, Any]]:
             "state": registration.state,
             "source": registration.source.value,
             "position": positions.get(registration.id),
+            "pending_change": proposed.get(registration.id),
         }
         for registration in registrations
     ]
 
 
-def _one(registration: Registration, **more: Any) -> dict[str, Any]:
+def one(registration: Registration, **more: Any) -> dict[str, Any]:
+    """One of them."""
     return shown([registration])[0] | more
 
 
@@ -58,7 +69,7 @@ def register(event_id: int, body: RegistrationIn) -> Any:
     values, by = body.values(), current_actor()
     values = replace(values, answers=showing.known(event, values.answers))
     registration, token = services.register_with_link(event, values, by=by, source=Source.ORGANISER)
-    return _one(registration, manage_url=page_url("registration.personal", token=token))
+    return one(registration, manage_url=page_url("registration.personal", token=token))
 
 
 @operation(
@@ -80,58 +91,58 @@ def list_registrations(event_id: int, query: RegistrationsQuery) -> Any:
 @operation("GET", ONE, access=Access.STAFF, summary="A registration", answer=RegistrationOut)
 def read(registration_id: int) -> Any:
     """One registration."""
-    return _one(queries.seen_registration(registration_id))
+    return one(queries.seen_registration(registration_id))
 
 
 @operation("POST", f"{ONE}/approve", access=Access.ORGANISE, summary="Give a place", answer=RegistrationOut)
 def approve(registration_id: int) -> Any:
     """409 where no place is left."""
-    return _one(services.approve(queries.managed_registration(registration_id), by=current_actor()))
+    return one(services.approve(queries.managed_registration(registration_id), by=current_actor()))
 
 
 @operation("POST", f"{ONE}/reject", access=Access.ORGANISE, summary="Turn down", body=ReasonIn, answer=RegistrationOut)
 def reject(registration_id: int, body: ReasonIn) -> Any:
     """The person is told the reason."""
     registration = queries.managed_registration(registration_id)
-    return _one(services.reject(registration, reason=body.reason, by=current_actor()))
+    return one(services.reject(registration, reason=body.reason, by=current_actor()))
 
 
 @operation("POST", f"{ONE}/waitlist", access=Access.ORGANISE, summary="Let wait", answer=RegistrationOut)
 def waitlist(registration_id: int) -> Any:
     """An applicant waits for a place."""
-    return _one(services.put_on_waiting_list(queries.managed_registration(registration_id), by=current_actor()))
+    return one(services.put_on_waiting_list(queries.managed_registration(registration_id), by=current_actor()))
 
 
 @operation("POST", f"{ONE}/offer", access=Access.ORGANISE, summary="Offer a place", answer=RegistrationOut)
 def offer(registration_id: int) -> Any:
     """The place is held until the person answers or the offer runs out."""
-    return _one(services.offer(queries.managed_registration(registration_id), by=current_actor()))
+    return one(services.offer(queries.managed_registration(registration_id), by=current_actor()))
 
 
 @operation("POST", f"{ONE}/accept", access=Access.ORGANISE, summary="Accept an offer", answer=RegistrationOut)
 def accept(registration_id: int) -> Any:
     """On the person's word."""
-    return _one(services.accept(queries.managed_registration(registration_id), by=current_actor()))
+    return one(services.accept(queries.managed_registration(registration_id), by=current_actor()))
 
 
 @operation("POST", f"{ONE}/decline", access=Access.ORGANISE, summary="Decline an offer", answer=RegistrationOut)
 def decline(registration_id: int) -> Any:
     """On the person's word; the place passes on."""
-    return _one(services.decline(queries.managed_registration(registration_id), by=current_actor()))
+    return one(services.decline(queries.managed_registration(registration_id), by=current_actor()))
 
 
 @operation("POST", f"{ONE}/withdraw", access=Access.ORGANISE, summary="Withdraw", body=ReasonIn, answer=RegistrationOut)
 def withdraw(registration_id: int, body: ReasonIn) -> Any:
     """On the person's word; the place passes on."""
     registration = queries.managed_registration(registration_id)
-    return _one(services.withdraw(registration, reason=body.reason, by=current_actor()))
+    return one(services.withdraw(registration, reason=body.reason, by=current_actor()))
 
 
 @operation("POST", f"{ONE}/cancel", access=Access.ORGANISE, summary="Cancel", body=ReasonIn, answer=RegistrationOut)
 def cancel(registration_id: int, body: ReasonIn) -> Any:
     """The person is told the reason; the place passes on."""
     registration = queries.managed_registration(registration_id)
-    return _one(services.cancel(registration, reason=body.reason, by=current_actor()))
+    return one(services.cancel(registration, reason=body.reason, by=current_actor()))
 
 
 def _export(event_id: int, kind: str) -> ResponseReturnValue:

@@ -47,24 +47,41 @@ def change_under_lock(
     *,
     by: Actor,
     ledger: places.Ledger | None = None,
+    told_by: Actor | None = None,
 ) -> list[str]:
-    """The same for a caller who holds the event's lock, perhaps with a ledger; answers the columns that changed."""
+    """The same for a caller who holds the event's lock, perhaps with a ledger; answers the columns that changed.
+
+    `told_by` is who answered the questions, where somebody else writes the answers down.
+    """
+    new = worked_out(registration, event, changes, by=told_by or by, ledger=ledger)
+    for name, value in new.items():
+        setattr(registration, name, value)
+    told = [name for name in new if name not in DERIVED]
+    if new:
+        audit.record("registration_updated", registration, by=by, fields=told)
+    return told
+
+
+def worked_out(
+    registration: Registration,
+    event: Event,
+    changes: dict[str, Any],
+    *,
+    by: Actor,
+    ledger: places.Ledger | None = None,
+) -> dict[str, Any]:
+    """The columns that a change would change, with what they would be; raises what is in its way, writes nothing."""
     if registration.state not in LIVE:
         raise ImpossibleChange
     before = values_of(registration)
     after = cleaned(_changed(before, changes))
     new = columns(after) | _answered(registration, event, after, changes, by)
     if not after.shared_mailbox and after.email != before.email:
-        _check_address(registration, after.email or "")
+        check_address(registration, after.email or "")
     changed = sorted(name for name, value in new.items() if getattr(registration, name) != value)
     if registration.state in HOLDING and set(changed) & set(LIMITED):
         _check_limits(registration, new, ledger or places.count(event))
-    for name in changed:
-        setattr(registration, name, new[name])
-    told = [name for name in changed if name not in DERIVED]
-    if changed:
-        audit.record("registration_updated", registration, by=by, fields=told)
-    return told
+    return {name: new[name] for name in changed}
 
 
 def _answered(
@@ -87,7 +104,8 @@ def _changed(before: RegistrationValues, changes: dict[str, Any]) -> Registratio
     return after
 
 
-def _check_address(registration: Registration, email: str) -> None:
+def check_address(registration: Registration, email: str) -> None:
+    """Raises AlreadyRegistered where somebody else in the event is known by the address."""
     other = find_live(registration.event_id, email)
     if other is not None and other != registration.id:
         raise AlreadyRegistered

@@ -14,7 +14,7 @@ from webapp.core.formatting import country_choices
 from webapp.core.forms import Form
 from webapp.core.i18n import LANGUAGE_NAMES, _, _l, current_language
 from webapp.registration import inputs
-from webapp.registration.models import Registration
+from webapp.registration.models import ProposedChange, Registration
 from webapp.registration.questions import PREFIX, REQUIRED, Most, Question, RecordKind, Required, is_empty, shown_keys
 from webapp.registration.values import RegistrationValues
 
@@ -175,14 +175,19 @@ def _form_class(base: Any, questions: tuple[Question, ...]) -> type[PersonForm]:
     return type(base.__name__, (base,), {**fields, "questions": questions})
 
 
-def data_of(registration: Registration, questions: Sequence[Question]) -> dict[str, Any]:
-    """What a form about an existing registration begins with."""
+def data_of(
+    registration: Registration, questions: Sequence[Question], proposal: ProposedChange | None = None
+) -> dict[str, Any]:
+    """What a form about an existing registration begins with; a change that waits for approval stands in it already."""
     names = ("given_name", "family_name", "native_name", "email", "shared_mailbox", "phone", "country", "organisation")
     more = ("function", "category", "language", "note")
-    answers = {
-        q.field_name: _begun(q, registration.answers.get(q.key)) for q in questions if q.asks and q.kind != "file"
-    }
-    return {name: getattr(registration, name) for name in (*names, *more)} | answers
+    told = {name: getattr(registration, name) for name in (*names, *more)}
+    answered = dict(registration.answers)
+    if proposal is not None and not proposal.substitute:
+        told |= proposal.values
+        answered |= proposal.answers
+    begun = {q.field_name: _begun(q, answered.get(q.key)) for q in questions if q.asks and q.kind != "file"}
+    return told | begun
 
 
 def _begun(question: Question, answer: Any) -> Any:

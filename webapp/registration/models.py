@@ -118,6 +118,21 @@ class DelegationRules(Base):
     """Whether bodies can ask to send a delegation."""
 
 
+class ChangeRules(Base):
+    """What the host of an event has settled about participants' own changes; an event without a row has the defaults.
+
+    Until when they may change anything is the event's own: `Event.changes_close_at`.
+    """
+
+    __tablename__ = "change_rules"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    approved: Mapped[list[str]] = mapped_column(default=list)
+    """Whose change has to be approved: groups of common fields, and keys of questions."""
+    substitutes: Mapped[bool] = mapped_column(default=False)
+    """Whether participants may name somebody in their stead."""
+
+
 class Registration(Base):
     """One person in one event."""
 
@@ -197,8 +212,36 @@ class Registration(Base):
     event: Mapped[Event] = relationship()
     city: Mapped[City | None] = relationship()
     delegation: Mapped[Delegation | None] = relationship(back_populates="members")
+    proposal: Mapped["ProposedChange | None"] = relationship(viewonly=True)
 
     @property
     def name(self) -> str:
         """The name as the person writes it."""
         return f"{self.given_name} {self.family_name}".strip()
+
+
+class ProposedChange(Base):
+    """What a participant would like to be otherwise and the organisers have to approve; the registration stays so far.
+
+    One at a time: a second one takes the place of the first. It goes when it is decided on.
+    """
+
+    __tablename__ = "registration_changes"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    substitute: Mapped[bool] = mapped_column(default=False)
+    """Whether another person is named, who then stands in `values`."""
+    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By names of `RegistrationValues`."""
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By key, null where the answer is to go."""
+    sealed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Sensitive answers by key, each encrypted."""
+    made_at: Mapped[datetime]
+    made_by: Mapped[Short]
+
+    @property
+    def fields(self) -> list[str]:
+        """What it is about, as errors name it."""
+        return [*self.values, *(f"answers.{key}" for key in (*self.answers, *self.sealed))]

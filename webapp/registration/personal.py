@@ -27,6 +27,7 @@ from webapp.registration.forms import ChangeForm, data_of, form_class
 from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
 from webapp.registration.own_changes import changing
+from webapp.registration.own_changes import showing as showing_changes
 from webapp.registration.questions import shown_answers
 from webapp.registration.standing import standing_of
 from webapp.registration.states import Action, Who
@@ -113,6 +114,7 @@ def _context(holder: Holder) -> dict[str, Any]:
         "reference": references.shown(registration.reference),
         "code": codes.svg(registration.reference),
         "answers": [*shown_answers(kind.questions, registration.answers), *showing.own_answers(registration)],
+        "waiting": registration.proposal,
         "can_change": _may_change(registration) and event.changes_open,
         "too_late": _may_change(registration) and not event.changes_open,
         "can_withdraw": Action.WITHDRAW in allowed,
@@ -141,6 +143,7 @@ def personal(holder: Holder) -> ResponseReturnValue:
         session_kinds=SESSION_KINDS,
         session_icons=SESSION_ICONS,
         panels=panels.PERSONAL.of(holder.registration),
+        proposed=_proposed(holder),
         **_context(holder),
     )
 
@@ -166,10 +169,32 @@ def change(holder: Holder) -> ResponseReturnValue:
         return render_template("registration/change.html", form=form, **_context(holder))
     if form.validate():
         wanted = form.common() | {"answers": form.all_answers(), "language": form["language"].data}
-        if form.attempt(lambda: changing.change_own(registration, wanted, by=holder.by)) is not None:
-            flash(_("Your changes are saved."), "success")
+        outcome = form.attempt(lambda: changing.change_own(registration, wanted, by=holder.by))
+        if outcome is not None:
+            flash(_what_became(outcome), "info" if outcome.waits else "success")
             return redirect(holder.urls(), 303)
     return invalid("registration/change.html", form=form, **_context(holder))
+
+
+def _what_became(outcome: changing.Outcome) -> str:
+    if not outcome.waits:
+        return _("Your changes are saved.")
+    if not outcome.changed:
+        return _("Your change waits for approval; your place stays.")
+    return _("A part of your changes is saved; the rest waits for approval. Your place stays.")
+
+
+@page("/change/take-back", ("POST",))
+def take_back(holder: Holder) -> ResponseReturnValue:
+    """Let go of a change that waits for approval."""
+    changing.take_back(holder.registration, by=holder.by)
+    flash(_("It is taken back. Everything stays as it is."), "success")
+    return redirect(holder.urls(), 303)
+
+
+def _proposed(holder: Holder) -> list[showing_changes.Line]:
+    proposal = holder.registration.proposal
+    return showing_changes.lines_of(holder.registration, proposal, holder.by) if proposal else []
 
 
 def _change_form(registration: Registration) -> ChangeForm:
@@ -177,7 +202,7 @@ def _change_form(registration: Registration) -> ChangeForm:
     asked = [question for question in kind_of(event.kind).questions_of(event) if question.kind != "file"]
     own = showing.to_change(registration, reading.asked_of_participants(reading.questions_of(event.id)))
     questions = [*asked, *own]
-    form = form_class(ChangeForm, questions)(data=data_of(registration, questions))
+    form = form_class(ChangeForm, questions)(data=data_of(registration, questions, registration.proposal))
     assert isinstance(form, ChangeForm)
     form.mark_full(answering.full_of(event.id, own))
     return form

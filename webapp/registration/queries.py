@@ -27,7 +27,11 @@ def registrations_of(event_id: int) -> Select[Registration]:
     return (
         select(Registration)
         .where(Registration.event_id == event_id)
-        .options(joinedload(Registration.city), delegation.joinedload(Delegation.sending_city))
+        .options(
+            joinedload(Registration.city),
+            joinedload(Registration.proposal),
+            delegation.joinedload(Delegation.sending_city),
+        )
     )
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from webapp.core.api import Instant, Paging, Schema
 from webapp.registration.models import RegistrationState
+from webapp.registration.own_changes.schemas import PendingChangeOut
 from webapp.registration.values import RegistrationValues
 
 
@@ -63,6 +64,8 @@ class RegistrationOut(Schema):
     offer_expires_at: Instant | None
     created_at: Instant
     decided_at: Instant | None
+    pending_change: PendingChangeOut | None = None
+    """For organisers: what the participant would like to be otherwise."""
 
 
 class ReasonIn(Schema):

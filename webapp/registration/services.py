@@ -199,7 +199,7 @@ def approve(registration: Registration, *, by: Actor, notify: bool = True) -> Re
 
 def reject(registration: Registration, *, by: Actor, reason: str, notify: bool = True) -> Registration:
     """Turn an application down; raises Invalid without a reason."""
-    return change_state(registration, Action.REJECT, by=by, reason=_needed(reason), notify=notify)
+    return change_state(registration, Action.REJECT, by=by, reason=needed(reason), notify=notify)
 
 
 def put_on_waiting_list(registration: Registration, *, by: Actor, notify: bool = True) -> Registration:
@@ -229,15 +229,15 @@ def withdraw(registration: Registration, *, by: Actor, reason: str = "", notify:
 
 def cancel(registration: Registration, *, by: Actor, reason: str, notify: bool = True) -> Registration:
     """The organiser takes a registration back; raises Invalid without a reason."""
-    return change_state(registration, Action.CANCEL, by=by, reason=_needed(reason), notify=notify)
+    return change_state(registration, Action.CANCEL, by=by, reason=needed(reason), notify=notify)
 
 
 def do(registration: Registration, action: Action, *, by: Actor, reason: str = "") -> Registration:
     """Any action by name; raises Invalid where it needs a reason and has none."""
-    return change_state(registration, action, by=by, reason=_needed(reason) if action in NEEDS_REASON else reason)
+    return change_state(registration, action, by=by, reason=needed(reason) if action in NEEDS_REASON else reason)
 
 
-def _needed(reason: str) -> str:
+def needed(reason: str) -> str:
     if not reason.strip():
         raise Invalid(_l("Write the reason: the person will read it."), field="reason")
     return reason
@@ -259,7 +259,7 @@ def bulk(
 ) -> BulkReport:
     """Do one action with many registrations of an event, in the order they came in; what cannot be done is skipped."""
     if action in NEEDS_REASON:
-        _needed(reason)
+        needed(reason)
     event = places.lock(event.id)
     ledger = places.count(event)
     report = BulkReport()

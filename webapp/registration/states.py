@@ -13,8 +13,9 @@ from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.registration import inputs, messages, places
 from webapp.registration.errors import ImpossibleChange
-from webapp.registration.models import HOLDING, Registration
+from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.own_changes import proposed
 from webapp.registration.places import offers
 
 
@@ -215,3 +216,5 @@ def _apply(registration: Registration, event: Event, row: Transition, reason: st
     # Why somebody was offered a place out of turn is for the organisers' history alone.
     registration.reason = "" if row.action is Action.OFFER else reason
     registration.decided_at = now
+    if row.target not in LIVE:
+        proposed.drop(registration)

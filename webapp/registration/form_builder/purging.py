@@ -12,6 +12,7 @@ from webapp.extensions import db
 from webapp.registration import places
 from webapp.registration.form_builder.models import FormField
 from webapp.registration.models import Registration
+from webapp.registration.own_changes import proposed
 
 
 def fields_due() -> Sequence[int]:
@@ -43,6 +44,7 @@ def purge(field_id: int) -> int:
         update(Registration).where(Registration.event_id == event.id, has_it).values(emptied),
         execution_options={"synchronize_session": False},
     )
+    proposed.forget_answer(event.id, key)
     db.session.expire_all()
     field.purged_at = clock.now()
     number = int(getattr(done, "rowcount", 0))

@@ -12,7 +12,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
 from webapp.registration.form_builder import reading
-from webapp.registration.models import Registration
+from webapp.registration.models import ProposedChange, Registration
 
 MASK = "••••••"
 PORTION = 500
@@ -50,15 +50,21 @@ def lock_again(done: Callable[[int, int], None] = lambda _done, _all: None) -> i
 
     Answers how many registrations there were; it can be run again after it was broken off. Raises Undecryptable.
     """
-    has_any = Registration.sealed != {}
-    total = db.session.scalar(select(func.count()).select_from(Registration).where(has_any)) or 0
+    number = _lock_again(Registration, Registration.id, done)
+    _lock_again(ProposedChange, ProposedChange.registration_id, lambda _done, _all: None)
+    return number
+
+
+def _lock_again(model: Any, key: Any, done: Callable[[int, int], None]) -> int:
+    has_any = model.sealed != {}
+    total = db.session.scalar(select(func.count()).select_from(model).where(has_any)) or 0
     last, number = 0, 0
-    query = select(Registration.id, Registration.sealed).where(has_any).order_by(Registration.id).limit(PORTION)
-    while rows := db.session.execute(query.where(Registration.id > last).with_for_update(key_share=True)).all():
-        for registration_id, sealed in rows:
-            turned = {key: crypto.rotate(text.encode()).decode() for key, text in sealed.items()}
+    query = select(key, model.sealed).where(has_any).order_by(key).limit(PORTION)
+    while rows := db.session.execute(query.where(key > last).with_for_update(key_share=True)).all():
+        for row_id, sealed in rows:
+            turned = {name: crypto.rotate(text.encode()).decode() for name, text in sealed.items()}
             db.session.execute(
-                update(Registration).where(Registration.id == registration_id).values(sealed=turned),
+                update(model).where(key == row_id).values(sealed=turned),
                 execution_options={"synchronize_session": False},
             )
         last, number = rows[-1][0], number + len(rows)

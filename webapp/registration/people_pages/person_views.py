@@ -12,12 +12,15 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.kinds import kind_of
+from webapp.mail.names import name_of
 from webapp.registration import changes, panels, people_verbs, places, queries, references, services, states
 from webapp.registration.blueprint import people
 from webapp.registration.form_builder import reading, showing
 from webapp.registration.forms import data_of, form_class
 from webapp.registration.labels import ACTIONS, MESSAGES, SOURCES, STATES, TEMPLATES, category_label
 from webapp.registration.models import LIVE, Registration, RegistrationState
+from webapp.registration.own_changes import deciding
+from webapp.registration.own_changes import showing as changes_shown
 from webapp.registration.people_pages.forms import EntryForm
 from webapp.registration.places import waiting
 from webapp.registration.questions import optional, shown_answers
@@ -51,7 +54,18 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
         history=_history(registration),
         letters=_letters(registration),
         panels=panels.PERSON.of(registration),
+        **_proposed(registration),
     )
+
+
+def _proposed(registration: Registration) -> dict[str, Any]:
+    """What the person would like to be otherwise, if anything, for those who may decide on it."""
+    proposal = registration.proposal
+    if proposal is None:
+        return {"proposal": None}
+    lines = changes_shown.lines_of(registration, proposal, current_actor())
+    rows = [(line.label, line.before or "–", line.after or "–") for line in lines]
+    return {"proposal": proposal, "proposed": rows, "seen": deciding.mark_of(proposal)}
 
 
 def _needing_reason(registration: Registration, *, waits: bool) -> set[str]:
@@ -75,7 +89,11 @@ def _history(registration: Registration) -> list[dict[str, Any]]:
 def _letters(registration: Registration) -> list[tuple[Any, ...]]:
     zone = registration.event.timezone
     return [
-        (TEMPLATES.get(letter.template, letter.template), MESSAGES[letter.state], shown_time(letter.sent_at, zone))
+        (
+            TEMPLATES.get(letter.template) or name_of(letter.template),
+            MESSAGES[letter.state],
+            shown_time(letter.sent_at, zone),
+        )
         for letter in queries.messages_to(registration)
     ]
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select
 
 from webapp.core.formatting import country_name
 from webapp.core.formatting import date as shown_date
-from webapp.core.i18n import _l, translated
+from webapp.core.i18n import _, _l, translated
 from webapp.core.identifiers import parse_id
 from webapp.core.names import fold
 from webapp.core.permissions import current_actor
@@ -22,6 +22,7 @@ from webapp.registration import queries, references
 from webapp.registration.form_builder import showing
 from webapp.registration.labels import ACTIONS, SOURCES, STATES, category_label, state_chip
 from webapp.registration.models import Registration
+from webapp.registration.own_changes.queries import with_proposal
 from webapp.registration.questions import Question
 from webapp.registration.states import Action
 
@@ -41,6 +42,13 @@ def _name(registration: R) -> Markup:
     note = ", ".join(filter(None, (registration.function, registration.organisation)))
     shown = Markup('<span class="cell-note">{}</span>').format(note) if note else ""
     return Markup("{}{}").format(registration.name, shown)
+
+
+def _state(registration: R) -> Markup:
+    if registration.proposal is None:
+        return state_chip(registration)
+    waits = _("Change to approve") if not registration.proposal.substitute else _("Substitute to approve")
+    return Markup('{} <span class="tag">{}</span>').format(state_chip(registration), waits)
 
 
 def _delegation(registration: R) -> str:
@@ -63,7 +71,7 @@ def _columns(event: Event) -> list[Column[R]]:
     ]
     return [
         Column("name", _l("Name"), _name, R.sort_key, export=lambda r: r.name),
-        Column("state", _l("State"), state_chip, R.state, export=lambda r: str(STATES[r.state])),
+        Column("state", _l("State"), _state, R.state, export=lambda r: str(STATES[r.state])),
         Column("category", _l("Category"), lambda r: category_label(event.kind, r.category), R.category),
         Column("country", _l("Country"), lambda r: country_name(r.country), R.country),
         Column("organisation", _l("Organisation"), lambda r: r.organisation, R.organisation_key, visible=False),
@@ -91,6 +99,7 @@ def _filters(event: Event) -> list[Filter]:
     return [
         Filter("state", _l("State"), _state_options, queries.in_state),
         Filter("category", _l("Category"), lambda: categories_of(event.kind), _by_category),
+        Filter("change", _l("Changes"), _change_options, with_proposal),
         Filter("country", _l("Country"), lambda: _country_options(event), _by_country),
         *([senders] if delegations else []),
     ]
@@ -98,6 +107,10 @@ def _filters(event: Event) -> list[Filter]:
 
 def _state_options() -> Sequence[tuple[str, Any]]:
     return [(state.value, label) for state, label in STATES.items()]
+
+
+def _change_options() -> Sequence[tuple[str, Any]]:
+    return [("waiting", _l("To approve"))]
 
 
 def _country_options(event: Event) -> Sequence[tuple[str, Any]]:

@@ -1,0 +1,32 @@
+"""Registers the pages and the words of this room."""
+
+from flask import Flask
+
+from webapp.accounts import audit_words
+from webapp.core.i18n import _l
+from webapp.events import hooks
+from webapp.events.landing import add_item
+from webapp.mail.names import name_templates
+from webapp.registration.own_changes import api, deciding, desk, rules, views
+
+__all__ = ["api", "init_app", "views"]
+
+DEEDS = {
+    "change_rules_set": _l("Rules for participants' changes settled"),
+    "registration_change_proposed": _l("Change proposed"),
+    "registration_change_taken_back": _l("Proposed change taken back"),
+    "registration_change_approved": _l("Proposed change approved"),
+    "registration_change_refused": _l("Proposed change refused"),
+}
+MAILS = {
+    deciding.APPROVED: _l("Change approved"),
+    deciding.REFUSED: _l("Change refused"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Registers them."""
+    name_templates(MAILS)
+    audit_words.add_deeds(app, DEEDS)
+    add_item(desk.todos)
+    hooks.on_copied.append(rules.when_copied)

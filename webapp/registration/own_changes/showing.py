@@ -1,0 +1,90 @@
+"""A proposed change in words, the old beside the new, for those who may read either."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.core.formatting import country_name
+from webapp.core.permissions import Actor
+from webapp.events.kinds import kind_of
+from webapp.registration.form_builder import reading
+from webapp.registration.form_builder.sealing import MASK
+from webapp.registration.labels import FIELDS
+from webapp.registration.models import ProposedChange, Registration
+from webapp.registration.questions import Question
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a proposed change."""
+
+    field: str
+    """As errors name it: `country`, `answers.KEY`."""
+    label: Any
+    before: str
+    after: str
+
+
+def lines_of(registration: Registration, proposal: ProposedChange, by: Actor) -> list[Line]:
+    """What would be otherwise, as far as somebody may see it; sensitive answers are masked."""
+    own = reading.questions_of_events([registration.event_id]) if _answers(proposal) else {}
+    return _lines(registration, proposal, own.get(registration.event_id, []), by)
+
+
+def _lines(registration: Registration, proposal: ProposedChange, own: Sequence[Question], by: Actor) -> list[Line]:
+    common = [
+        Line(name, FIELDS[name], _shown(name, getattr(registration, name)), _shown(name, value))
+        for name, value in proposal.values.items()
+    ]
+    if not (keys := _answers(proposal)):
+        return common
+    event = registration.event
+    asked = [*kind_of(event.kind).questions_of(event), *(one for one in own if reading.sees(one, by, event))]
+    return common + [_answer(registration, proposal, question) for question in asked if question.key in keys]
+
+
+def _answers(proposal: ProposedChange) -> set[str]:
+    return {*proposal.answers, *proposal.sealed}
+
+
+def _shown(name: str, value: Any) -> str:
+    return country_name(value) if name == "country" and value else str(value or "")
+
+
+def _answer(registration: Registration, proposal: ProposedChange, question: Question) -> Line:
+    key = question.key
+    before = MASK if key in registration.sealed else question.show(registration.answers.get(key))
+    after = MASK if key in proposal.sealed else question.show(proposal.answers.get(key))
+    return Line(f"answers.{key}", question.label, before, after)
+
+
+def plain_of(registrations: Sequence[Registration], by: Actor) -> dict[int, dict[str, Any]]:
+    """What waits, by registration, as the API gives it to organisers and nobody else; one statement for all."""
+    waiting = [
+        (one, one.proposal)
+        for one in registrations
+        if one.proposal is not None and by.may_organise(*one.event.manager_ids)
+    ]
+    events = {one.event_id for one, proposal in waiting if _answers(proposal)}
+    own = reading.questions_of_events(events) if events else {}
+    return {one.id: _plain(one, proposal, own.get(one.event_id, []), by) for one, proposal in waiting}
+
+
+def _plain(registration: Registration, proposal: ProposedChange, own: Sequence[Question], by: Actor) -> dict[str, Any]:
+    lines = _lines(registration, proposal, own, by)
+    return {
+        "made_at": proposal.made_at,
+        "made_by": proposal.made_by,
+        "substitute": proposal.substitute,
+        "fields": [{"field": line.field, **_values(registration, proposal, line)} for line in lines],
+    }
+
+
+def _values(registration: Registration, proposal: ProposedChange, line: Line) -> dict[str, Any]:
+    kind, _dot, key = line.field.partition(".")
+    if kind != "answers":
+        return {"before": getattr(registration, line.field), "after": proposal.values[line.field]}
+    return {
+        "before": MASK if key in registration.sealed else registration.answers.get(key),
+        "after": MASK if key in proposal.sealed else proposal.answers.get(key),
+    }

@@ -91,7 +91,19 @@ def test_cancelling_needs_a_reason(program: Program, host: Organisation) -> None
     event = EventFactory(host=host)
     assert fields_of(program.call("POST", f"/events/{event.id}/cancel", {}, 422)) == ["reason"]
     assert fields_of(program.call("POST", f"/events/{event.id}/cancel", {"reason": "  "}, 422)) == ["reason"]
-    assert program.call("POST", f"/events/{event.id}/cancel", {"reason": "Flood"})["reason"] == "Flood"
+    assert program.call("POST", f"/events/{event.id}/cancel", {"reason": "Flood"})["reason"] == {"en": "Flood"}
+
+
+def test_the_reason_may_come_in_several_languages_or_in_the_events_first(program: Program, host: Organisation) -> None:
+    reasons = {"ru": "Паводок", "uz": "Toshqin"}
+    event = EventFactory(host=host)
+    assert program.call("POST", f"/events/{event.id}/cancel", {"reason": reasons})["reason"] == reasons
+    russian = EventFactory(host=host, languages=["fr", "ru", "en"])
+    assert program.call("POST", f"/events/{russian.id}/cancel", {"reason": "Паводок"})["reason"] == {"ru": "Паводок"}
+    other = f"/events/{EventFactory(host=host).id}/cancel"
+    for wrong in ({}, {"en": " "}, {"fr": "Crue"}, 5, ["Flood"], {"en": 5}):
+        assert "reason" in fields_of(program.call("POST", other, {"reason": wrong}, 422))[0]
+    assert "reason" in fields_of(program.call("POST", other, {"reason": {"en": "x" * 2001}}, 422))[0]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_cancelling_needs_a_reason_and_changes_the_calendar_entry(session: Sessi
     with pytest.raises(Invalid):
         lifecycle.cancel(event, "   ", by=BY)
     lifecycle.cancel(event, " Flood ", by=BY)
-    assert (event.state, event.reason, event.sequence) == (S.CANCELLED, "Flood", 1)
+    assert (event.state, event.reason, event.sequence) == (S.CANCELLED, {"en": "Flood"}, 1)
     assert heard == ["on_cancelled"]
 
 
@@ -186,12 +186,15 @@ def test_cancelling_on_the_page(client: PageClient, session: Session) -> None:
     host = HostFactory()
     event = EventFactory(host=host)
     client.sign_in(organiser_of(host))
-    assert client.post(f"/manage/events/{event.id}/cancel", data={"reason": ""}).status_code == 422
-    assert client.post(f"/manage/events/{event.id}/cancel", data={"reason": "The road is closed."}).status_code == 303
+    assert client.post(f"/manage/events/{event.id}/cancel", data={"reason.en": ""}).status_code == 422
+    typed = {"reason.en": "The road is closed.", "reason.ru": "Дорога закрыта.", "reason.uz": ""}
+    assert client.post(f"/manage/events/{event.id}/cancel", data=typed).status_code == 303
     visitor = client.application.test_client()
     page = visitor.text(f"/seminars/{event.slug}")
     assert "This event has been cancelled" in page
     assert "The road is closed." in page
+    assert "Дорога закрыта." in visitor.text(f"/seminars/{event.slug}?lang=ru")
+    assert "The road is closed." in visitor.text(f"/seminars/{event.slug}?lang=uz")
     assert event.slug not in visitor.text("/")
 
 

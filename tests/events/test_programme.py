@@ -66,7 +66,7 @@ def test_speakers_come_by_name_or_from_the_directory(event: Event) -> None:
         ({"ends_at": START}, "ends_at"),
         ({"starts_at": START - timedelta(days=1)}, "starts_at"),
         ({"starts_at": START + timedelta(days=2), "ends_at": START + timedelta(days=3)}, "starts_at"),
-        ({"room": "x" * 201}, "room"),
+        ({"room": {"en": "x" * 201}}, "room.en"),
         ({"speakers": (SpeakerValues(),)}, "speakers.0.name"),
         ({"speakers": (SpeakerValues(name="A"), SpeakerValues(name="x" * 201))}, "speakers.1.name"),
     ],
@@ -103,12 +103,12 @@ def test_conflicts_of_rooms_and_speakers(event: Event) -> None:
     def speakers(*names: str) -> tuple[SpeakerValues, ...]:
         return tuple(SpeakerValues(name=name) for name in names)
 
-    one = programme.add_session(event, item("One", room="Hall", speakers=speakers("Aziz")), by=BY)
-    two = programme.add_session(event, item("Two", START + HOUR / 2, room="hall "), by=BY)
+    one = programme.add_session(event, item("One", room={"en": "Hall"}, speakers=speakers("Aziz")), by=BY)
+    two = programme.add_session(event, item("Two", START + HOUR / 2, room={"ru": "hall"}), by=BY)
     three = programme.add_session(
-        event, item("Three", START + HOUR / 2, room="Attic", speakers=speakers("Aziz")), by=BY
+        event, item("Three", START + HOUR / 2, room={"en": "Attic"}, speakers=speakers("Aziz")), by=BY
     )
-    programme.add_session(event, item("Four", START + 5 * HOUR, room="Hall", speakers=speakers("Aziz")), by=BY)
+    programme.add_session(event, item("Four", START + 5 * HOUR, room={"en": "Hall"}, speakers=speakers("Aziz")), by=BY)
     found = conflicts_of(event.sessions)
     assert set(found) == {one.id, two.id, three.id}
     assert len(found[one.id]) == 2
@@ -131,7 +131,7 @@ def form(**more: str) -> dict[str, str]:
         "kind": "plenary",
         "starts_at": "2031-03-12T09:00",
         "ends_at": "2031-03-12T10:30",
-        "room": "Great Hall",
+        "room.en": "Great Hall",
         "counted": "y",
         "speakers.0.name": "Aziz Rahimov",
         "speakers.0.position_text": "Poet",
@@ -149,7 +149,7 @@ def test_the_editor(client: PageClient, event: Event, session: DbSession) -> Non
     rows = {"speakers.1.person_id": str(person.id), "speakers.1.moderator": "y"}
     assert client.post(f"{base}/new", data=form(**rows)).status_code == 303
     found = session.query(Session).one()
-    assert (found.kind, found.starts_at, found.room) == (SessionKind.PLENARY, START, "Great Hall")
+    assert (found.kind, found.starts_at, found.room) == (SessionKind.PLENARY, START, {"en": "Great Hall"})
     assert [(s.name, s.moderator) for s in found.speakers] == [("Aziz Rahimov", False), (person.name, True)]
     assert "Great Hall" in client.text(base)
     edited = client.text(f"{base}/{found.id}")
@@ -165,9 +165,22 @@ def test_the_editor(client: PageClient, event: Event, session: DbSession) -> Non
     assert client.get(f"{base}/{old}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("language", "shown", "other"),
+    [("en", "Great Hall", "Большой зал"), ("ru", "Большой зал", "Great Hall"), ("uz", "Great Hall", "Большой зал")],
+)
+def test_a_room_is_called_as_its_reader_says(
+    client: PageClient, event: Event, session: DbSession, language: str, shown: str, other: str
+) -> None:
+    programme.add_session(event, item("Opening", room={"en": "Great Hall", "ru": "Большой зал"}), by=BY)
+    page = client.text(f"/seminars/{event.slug}?lang={language}")
+    assert shown in page
+    assert other not in page
+
+
 def test_what_was_typed_stays(client: PageClient, event: Event, session: DbSession) -> None:
     client.sign_in(organiser_of(event.host))
-    wrong = form(**{"ends_at": "2031-03-12T08:00", "room": "x" * 201, "title.ru": "Открытие"})
+    wrong = form(**{"ends_at": "2031-03-12T08:00", "room.en": "x" * 201, "title.ru": "Открытие"})
     page = client.post(f"/manage/events/{event.id}/programme/new", data=wrong)
     text = page.get_data(as_text=True)
     assert page.status_code == 422

@@ -148,6 +148,14 @@ def test_a_cancelled_event_is_told_once_to_everybody_who_might_have_come(session
     assert all(registration.state is not State.CANCELLED for registration in session.scalars(select(Registration)))
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "A storm."), ("ru", "Буря."), ("uz", "A storm.")])
+def test_the_reason_of_a_cancellation_is_in_the_readers_language(session: Session, language: str, words: str) -> None:
+    event = EventFactory(kind="toy")
+    someone(event=event, language=language)
+    lifecycle.cancel(event, {"en": "A storm.", "ru": "Буря."}, by=SYSTEM)
+    assert words in text_of(read(session)[-1])
+
+
 def test_links_again_lead_to_every_coming_event(client: PageClient, session: Session) -> None:
     first = someone()
     someone(email=first.email)

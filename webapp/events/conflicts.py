@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from webapp.core.i18n import _
+from webapp.core.i18n import _, translated
 from webapp.events.models import Session
 
 
@@ -20,12 +20,16 @@ def conflicts_of(sessions: Sequence[Session]) -> dict[int, list[str]]:
 
 def _reasons(one: Session, other: Session) -> list[str]:
     reasons = []
-    room = one.room.strip()
-    if room and room.casefold() == other.room.strip().casefold():
-        reasons.append(_("The room “%(room)s” is taken twice at this time.", room=room))
+    if _rooms(one) & _rooms(other):
+        reasons.append(_("The room “%(room)s” is taken twice at this time.", room=translated(one.room)))
     both = _speakers(one) & _speakers(other)
     reasons += [_("%(name)s is in two sessions at this time.", name=name) for name in sorted(both)]
     return reasons
+
+
+def _rooms(session: Session) -> set[str]:
+    """What its room is called, in any language: two sessions may name one room in different ones."""
+    return {name.casefold() for name in session.room.values()}
 
 
 def _speakers(session: Session) -> set[str]:

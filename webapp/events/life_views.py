@@ -8,7 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.core.errors import Invalid
-from webapp.core.i18n import _, _l
+from webapp.core.i18n import LANGUAGES, _, _l
 from webapp.core.permissions import Access, Actor, current_actor, requires
 from webapp.events import services
 from webapp.events.access import managed_event
@@ -54,7 +54,7 @@ def complete(event_id: int) -> ResponseReturnValue:
 @requires(Access.ORGANISE)
 def cancel(event_id: int) -> ResponseReturnValue:
     """Call it off, with a reason for everybody who is coming."""
-    reason = request.form.get("reason", "")
+    reason = {language: request.form.get(f"reason.{language}", "") for language in LANGUAGES}
     done = _("The event is cancelled, and everybody who is coming is told.")
     return _do(event_id, lambda event, by: services.cancel(event, reason, by=by), done)
 

@@ -7,7 +7,10 @@ from webapp.core import audit, clock
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
+from webapp.core.types import Texts
 from webapp.events import hooks
+from webapp.events.checks import too_long
+from webapp.events.languages import first_language
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 
@@ -74,20 +77,21 @@ def complete(event: Event, *, by: Actor) -> Event:
     return _go(event, COMPLETE, by)
 
 
-def cancel(event: Event, reason: str, *, by: Actor) -> Event:
-    """Call an event off: everybody who is coming is told once, with the reason.
+def cancel(event: Event, reason: Texts | str, *, by: Actor) -> Event:
+    """Call an event off: everybody who is coming is told once, with the reason; a bare one is in its first language.
 
     Raises Invalid without a reason, ImpossibleStep when it is completed or cancelled already.
     """
-    reason = reason.strip()
-    if not reason:
+    given = {first_language(event): reason} if isinstance(reason, str) else reason
+    texts = {language: text.strip() for language, text in given.items() if text.strip()}
+    if not texts:
         raise Invalid(_l("Give a reason: everybody who is coming will read it."), field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid(_l("This is longer than %(limit)s characters.", limit=LONGEST_REASON), field="reason")
+    for field, problem in too_long("reason", texts, LONGEST_REASON):
+        raise Invalid(problem, field=field)
     _lock(event, CANCEL)
-    event.reason = reason
+    event.reason = texts
     event.sequence += 1
-    return _go(event, CANCEL, by, reason=reason)
+    return _go(event, CANCEL, by, reason=texts)
 
 
 def possible(event: Event) -> set[str]:

@@ -104,7 +104,7 @@ class Event(Base):
     attendance_unit: Mapped[AttendanceUnit] = mapped_column(choice(AttendanceUnit), default=AttendanceUnit.DAY)
     contact_name: Mapped[Short] = mapped_column(default="")
     contact_email: Mapped[str | None] = mapped_column(Email)
-    reason: Mapped[Text] = mapped_column(default="")
+    reason: Mapped[Texts] = mapped_column(Translated, default=dict)
     """Why it was cancelled."""
     uid: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4, unique=True)
     """Of its calendar entry, the same through every change."""
@@ -214,7 +214,7 @@ class Session(Base):
     description: Mapped[Texts] = mapped_column(Translated, default=dict)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
-    room: Mapped[Short] = mapped_column(default="")
+    room: Mapped[Texts] = mapped_column(Translated, default=dict)
     counted: Mapped[bool] = mapped_column(default=True)
     """Whether attendance at it counts: dinners and breaks do not."""
     event: Mapped[Event] = relationship(back_populates="sessions")

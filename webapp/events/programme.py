@@ -40,7 +40,7 @@ class SessionValues:
     ends_at: datetime
     kind: SessionKind = SessionKind.SESSION
     description: Texts = field(default_factory=dict)
-    room: str = ""
+    room: Texts = field(default_factory=dict)
     counted: bool = True
     speakers: tuple[SpeakerValues, ...] = ()
 
@@ -100,6 +100,7 @@ def _check(event: Event, values: SessionValues) -> None:
     problems: list[Problem] = [
         *too_long("title", values.title, SHORT),
         *too_long("description", values.description, LONG),
+        *too_long("room", values.room, SHORT),
     ]
     if not any(text.strip() for text in values.title.values()):
         problems.append(("title", _l("Write it in at least one language.")))
@@ -109,8 +110,6 @@ def _check(event: Event, values: SessionValues) -> None:
     first, last = event.starts_at.astimezone(zone).date(), event.ends_at.astimezone(zone).date()
     if not first <= values.starts_at.astimezone(zone).date() <= last:
         problems.append(("starts_at", _l("This is not a day of the event.")))
-    if len(values.room) > SHORT:
-        problems.append(("room", _l("This is longer than %(limit)s characters.", limit=SHORT)))
     for number, speaker in enumerate(values.speakers):
         if not speaker.name.strip() and speaker.person_id is None:
             problems.append((f"speakers.{number}.name", _l("Give the name.")))
@@ -123,7 +122,7 @@ def _check(event: Event, values: SessionValues) -> None:
 def _write(session: Session, values: SessionValues) -> None:
     session.kind, session.title, session.description = values.kind, values.title, values.description
     session.starts_at, session.ends_at = values.starts_at, values.ends_at
-    session.room, session.counted = values.room.strip(), values.counted
+    session.room, session.counted = values.room, values.counted
     session.speakers = [_speaker(number, given) for number, given in enumerate(values.speakers)]
 
 

@@ -36,7 +36,11 @@ class SessionForm(Form):
     )
     starts_at = local_time(_l("Starts"), required=True)
     ends_at = local_time(_l("Ends"), required=True)
-    room = StringField(_l("Room"), validators=[Optional(), Length(max=checks.SHORT)])
+    room = TextsField(
+        _l("Room"),
+        limit=checks.SHORT,
+        description=_l("One language is enough; where a reader's is missing, the one there is stands."),
+    )
     counted = BooleanField(_l("Attendance at it counts"))
     description = TextsField(_l("Description"), long=True, limit=checks.LONG)
     speakers = FieldList(FormField(SpeakerForm, separator="."), max_entries=MOST_SPEAKERS, separator=".")
@@ -57,7 +61,7 @@ class SessionForm(Form):
             kind=SessionKind(self.kind.data),
             starts_at=starts,
             ends_at=ends,
-            room=(self.room.data or "").strip(),
+            room=texts_of(self.room),
             counted=self.counted.data,
             description=texts_of(self.description),
             speakers=tuple(_speakers(self.speakers.data, before)),

@@ -86,9 +86,9 @@ class EventPatch(EventFields):
 
 
 class CancelIn(Schema):
-    """Why an event is called off."""
+    """Why an event is called off; a bare string counts as the event's first working language."""
 
-    reason: str = Field(min_length=1, max_length=2000)
+    reason: Annotated[str, Field(min_length=1, max_length=2000)] | TextsIn = Field(union_mode="left_to_right")
 
 
 def _moment(value: object, *, days: int) -> object:
@@ -196,7 +196,7 @@ class EventDetailsOut(EventOut):
     contact_name: str
     contact_email: str | None
     quotas: list[QuotaOut]
-    reason: str
+    reason: Texts
     sequence: int
     details: dict[str, Any]
     """What only its kind has."""

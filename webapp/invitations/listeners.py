@@ -3,6 +3,7 @@
 from flask import Flask
 from sqlalchemy import select, update
 
+from webapp.core.i18n import translated
 from webapp.core.permissions import Actor
 from webapp.events import facts, hooks
 from webapp.events.models import Event
@@ -45,7 +46,7 @@ def _notice(invitation: Invitation, event: Event) -> Draft:
         to_email=invitation.email,
         to_name=invitation.name,
         language=invitation.language,
-        params={"reason": event.reason},
+        params={"reason": translated(event.reason, invitation.language)},
         event_id=event.id,
         bulk=True,
     )

@@ -12,6 +12,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import LANGUAGES, _l
 from webapp.core.permissions import Actor
 from webapp.core.rows import insert_new
+from webapp.events.languages import first_language
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.invitations.addressees import MOST, Addressee
@@ -71,7 +72,7 @@ def invite(
     skipped: list[Skipped] = []
     once = _once(addressees, skipped)
     known = _known(event, once, skipped)
-    fallback = language if language in LANGUAGES else _language_of(event)
+    fallback = language if language in LANGUAGES else first_language(event)
     values = {"message": message.strip(), "valid_until": valid_until}
     ids = _add(event, (a for a in once.values() if a.email not in known), fallback, values, skipped)
     ids += _invite_again(event, [email for email, again in known.items() if again], once, fallback, values)
@@ -152,10 +153,6 @@ def _known(event: Event, once: dict[str, Addressee], skipped: list[Skipped]) -> 
             declined = invitation.state is InvitationState.DECLINED
             skipped.append(Skipped(invitation.email, DECLINED if declined else INVITED))
     return known
-
-
-def _language_of(event: Event) -> str:
-    return next((language for language in event.languages if language in LANGUAGES), "en")
 
 
 def _add(

@@ -18,7 +18,7 @@ def standing_of(accreditation: Accreditation) -> Standing:
     """The state in a sentence, with what follows from it."""
     event = accreditation.event
     if event.state is EventState.CANCELLED:
-        return Standing(_("This event has been cancelled."), event.reason, "danger")
+        return Standing(_("This event has been cancelled."), translated(event.reason), "danger")
     if event.over:
         return Standing(_("This event is over. Thank you for being with us."), tone="success")
     if accreditation.state is State.ACCREDITED:

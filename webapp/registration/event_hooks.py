@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from webapp.core.i18n import translated
 from webapp.core.permissions import Actor
 from webapp.events import availability, hooks
 from webapp.events.models import Event, EventState
@@ -37,8 +38,13 @@ def when_cancelled(event: Event, by: Actor) -> None:
     outbox.suppress(event.id, NO_LONGER_TRUE)
     people = db.session.scalars(_of(event, LIVE)).all()
     cause = f"event-cancelled:{event.id}"
-    params = {"reason": event.reason}
-    outbox.post_many(_notice(person, event, "registration_event_cancelled", cause, params) for person in people)
+    outbox.post_many(
+        _notice(person, event, "registration_event_cancelled", cause, _why(event, person)) for person in people
+    )
+
+
+def _why(event: Event, person: Registration) -> dict[str, str]:
+    return {"reason": translated(event.reason, person.language)}
 
 
 def when_changed(event: Event, by: Actor) -> None:

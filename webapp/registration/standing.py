@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from webapp.core.formatting import datetime as shown
-from webapp.core.i18n import _
+from webapp.core.i18n import _, translated
 from webapp.events.models import Event, EventState
 from webapp.registration import places
 from webapp.registration.models import Registration
@@ -34,7 +34,7 @@ def explain(explanation: Explanation) -> None:
 def standing_of(registration: Registration, event: Event) -> Standing:
     """Where somebody stands now."""
     if event.state is EventState.CANCELLED:
-        return Standing(_("This event has been cancelled."), event.reason, "danger")
+        return Standing(_("This event has been cancelled."), translated(event.reason), "danger")
     if event.over and registration.state is State.CONFIRMED:
         return Standing(_("This event is over. Thank you for being with us."), tone="success")
     known = (explanation(registration, event) for explanation in _explanations)

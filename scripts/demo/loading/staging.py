@@ -101,7 +101,7 @@ def _session(shown: Stage, item: event_records.ProgrammeItem) -> programme.Sessi
         starts_at=shown.instant(day, item.start),
         ends_at=shown.instant(day, item.end),
         kind=item.kind,
-        room=shown.record.rooms[item.room].en if item.room else "",
+        room=shown.record.rooms[item.room].texts if item.room else {},
         counted=item.counts,
         speakers=tuple(_speaker(shown.book, key, moderates) for key, moderates in speakers),
     )
@@ -134,7 +134,7 @@ def finish(shown: Stage) -> None:
         with shown.as_of(shown.before_start(record.registration.closes)):
             lifecycle.close(shown.event, by=organiser)
     elif record.state is EventState.CANCELLED:
-        reason = record.cancel_reason.en if record.cancel_reason else "Postponed"
+        reason = record.cancel_reason.texts if record.cancel_reason else {"en": "Postponed"}
         with shown.as_of(shown.before_start(8)):
             lifecycle.cancel(shown.event, reason, by=organiser)
     elif record.state is EventState.COMPLETED:

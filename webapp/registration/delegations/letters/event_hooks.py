@@ -1,9 +1,11 @@
 """Coordinators hear what happens to the event: many members have no address of their own."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
+from webapp.core.i18n import translated
 from webapp.core.permissions import Actor
 from webapp.events import hooks
 from webapp.events.models import Event
@@ -20,7 +22,7 @@ NO_LONGER_TRUE = (mails.INVITED, mails.RETURNED, mails.APPROVED, mails.WAITLISTE
 
 def when_moved(event: Event, moved: Moved, by: Actor) -> None:
     """Tell every coordinator what changed, once for each change."""
-    _tell(event, mails.EVENT_MOVED, f"{mails.EVENT_MOVED}:{event.sequence}", moved.as_params())
+    _tell(event, mails.EVENT_MOVED, f"{mails.EVENT_MOVED}:{event.sequence}", lambda _language: moved.as_params())
 
 
 def when_cancelled(event: Event, by: Actor) -> None:
@@ -28,7 +30,7 @@ def when_cancelled(event: Event, by: Actor) -> None:
     outbox.suppress(
         event.id, (mails.INVITED, mails.RETURNED, mails.APPROVED, mails.WAITLISTED, mails.DUE, mails.OFFERED)
     )
-    _tell(event, mails.EVENT_CANCELLED, mails.EVENT_CANCELLED, {"reason": event.reason})
+    _tell(event, mails.EVENT_CANCELLED, mails.EVENT_CANCELLED, lambda to: {"reason": translated(event.reason, to)})
 
 
 def when_offered(delegation: Delegation) -> None:
@@ -42,7 +44,7 @@ def when_lapsed(delegation: Delegation) -> None:
     mails.tell_host(delegation, mails.DECLINED)
 
 
-def _tell(event: Event, template: str, cause: str, params: dict[str, Any]) -> None:
+def _tell(event: Event, template: str, cause: str, params_in: Callable[[str], dict[str, Any]]) -> None:
     query = select(Delegation).where(Delegation.event_id == event.id, Delegation.state != DelegationState.WITHDRAWN)
     outbox.post_many(
         outbox.Draft(
@@ -51,7 +53,7 @@ def _tell(event: Event, template: str, cause: str, params: dict[str, Any]) -> No
             to_email=delegation.coordinator_email,
             to_name=delegation.coordinator_name,
             language=delegation.language,
-            params={"delegation_id": delegation.id, "to": "coordinator", **params},
+            params={"delegation_id": delegation.id, "to": "coordinator", **params_in(delegation.language)},
             event_id=event.id,
         )
         for delegation in db.session.scalars(query)

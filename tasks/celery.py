@@ -22,7 +22,7 @@ except SettingsError as error:
 
 app: Celery = celery
 app.conf.update(
-    include=["tasks.files", "tasks.mail", "tasks.registration", "tasks.reminders"],
+    include=["tasks.files", "tasks.jobs", "tasks.mail", "tasks.registration", "tasks.reminders"],
     worker_consumer="tasks.celery:PatientConsumer",
     beat_schedule={
         # Each entry expires before the next one comes: while no worker runs they do not pile up.
@@ -30,6 +30,8 @@ app.conf.update(
         "reminders": {"task": "tasks.reminders.run_due", "schedule": 20.0, "options": {"expires": 20}},
         "offers": {"task": "tasks.registration.expire_offers", "schedule": 30.0, "options": {"expires": 30}},
         "places": {"task": "tasks.registration.release_places", "schedule": 60.0, "options": {"expires": 60}},
+        "jobs": {"task": "tasks.jobs.sweep", "schedule": 20.0, "options": {"expires": 20}},
+        "old jobs": {"task": "tasks.jobs.forget_old", "schedule": 86400.0, "options": {"expires": 86400}},
         "lists": {"task": "tasks.registration.remind_coordinators", "schedule": 3600.0, "options": {"expires": 3600}},
         "answers": {"task": "tasks.registration.purge_answers", "schedule": 86400.0, "options": {"expires": 86400}},
         "files": {"task": "tasks.files.discard_orphans", "schedule": 21600.0, "options": {"expires": 21600}},

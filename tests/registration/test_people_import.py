@@ -1,23 +1,21 @@
 """A list of people is taken whole or not at all, after a trial that tells what would happen."""
 
 import io
-import re
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tests.client import PageClient
-from tests.factories import EventFactory, RegistrationFactory, organiser_of
+from tests.factories import EventFactory, RegistrationFactory
 from tests.queries import QueryCounter
-from webapp.core.files import StoredFile
 from webapp.core.permissions import Actor
 from webapp.core.spreadsheets.importing import ImportRefused
 from webapp.events.models import Approval, Event
 from webapp.mail.models import Message
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.people_import.running import Report, import_people
+from webapp.registration.people_import.report import Report
+from webapp.registration.people_import.running import import_people
 
 BY = Actor(name="Organiser", is_admin=True)
 
@@ -125,38 +123,3 @@ def test_the_statements_do_not_grow_with_the_rows(session: Session, queries: Que
         take(event, text, notify=True)
         numbers.append(queries.count)
     assert numbers[0] == numbers[1]
-
-
-def test_on_the_page_the_file_is_sent_once(client: PageClient, session: Session) -> None:
-    event = EventFactory()
-    client.sign_in(organiser_of(event.host))
-    url = f"/manage/events/{event.id}/people/import"
-    file = (io.BytesIO(b"given_name,email\nAziza,a@example.org\n"), "people.csv")
-    trial = client.post(url, data={"file": file}).get_data(as_text=True)
-    assert "This is what the import would do" in trial
-    assert people_of(event, session) == {}
-    sent = re.search(r'name="sent"[^>]*value="(\w+)"', trial)
-    assert sent
-    assert client.post(url, data={"sent": sent[1], "take": "1"}).status_code == 303
-    assert set(people_of(event, session)) == {"a@example.org"}
-    assert session.scalars(select(StoredFile)).all() == []
-    again = client.post(url, data={"sent": sent[1], "take": "1"})
-    assert again.status_code == 422
-    assert "no longer here" in again.get_data(as_text=True)
-
-
-def test_the_page_names_wrong_cells(client: PageClient, session: Session) -> None:
-    event = EventFactory()
-    client.sign_in(organiser_of(event.host))
-    file = (io.BytesIO(b"given_name,email\nA,nowhere\n"), "people.csv")
-    answer = client.post(f"/manage/events/{event.id}/people/import", data={"file": file})
-    assert answer.status_code == 422
-    assert "Nothing was imported: 1 cell is not right" in answer.get_data(as_text=True)
-
-
-def test_an_empty_list_has_the_columns_of_the_event(client: PageClient, session: Session) -> None:
-    event = EventFactory()
-    client.sign_in(organiser_of(event.host))
-    head = client.text(f"/manage/events/{event.id}/people/import/empty.csv")
-    assert "given_name" in head
-    assert "reference" in head

@@ -23,6 +23,7 @@ from webapp.core import (
     storage,
     unit_of_work,
 )
+from webapp.core.jobs import views as job_views
 
 __all__ = ["files", "init_app"]
 
@@ -44,4 +45,5 @@ def init_app(app: Flask) -> None:
     crypto.init_app(app, settings)
     storage.init_app(app, settings)
     health.init_app(app)
+    app.register_blueprint(job_views.bp)
     cli.init_app(app)

@@ -6,24 +6,12 @@ it begins, and takes the note away before it looks. A note that was forgotten go
 
 import redis
 import structlog
-from flask import current_app
 
-from config import Settings
+from webapp.core import fleeting
 from webapp.extensions import celery
 
 log = structlog.get_logger(__name__)
-EXTENSION = "elchi.nudges"
 SECONDS = 5
-TIMEOUT = 1.0
-
-
-def _redis() -> "redis.Redis":
-    client: redis.Redis | None = current_app.extensions.get(EXTENSION)
-    if client is None:
-        settings: Settings = current_app.extensions["elchi.settings"]
-        client = redis.Redis.from_url(settings.redis_url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
-        current_app.extensions[EXTENSION] = client
-    return client
 
 
 def _note(task: str) -> str:
@@ -35,7 +23,7 @@ def has_to_be_published(task: str) -> bool:
     if not str(celery.conf.broker_url).startswith("redis"):
         return True
     try:
-        return bool(_redis().set(_note(task), 1, nx=True, ex=SECONDS))
+        return bool(fleeting.client().set(_note(task), 1, nx=True, ex=SECONDS))
     except redis.RedisError:
         return True
 
@@ -43,6 +31,6 @@ def has_to_be_published(task: str) -> bool:
 def begun(task: str) -> None:
     """A task begins: whoever asks from now on is asking for another one."""
     try:
-        _redis().delete(_note(task))
+        fleeting.client().delete(_note(task))
     except redis.RedisError as error:
         log.warning("nudge_not_forgotten", task=task, error=type(error).__name__)

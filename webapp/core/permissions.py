@@ -97,6 +97,12 @@ def current_actor() -> Actor:
     return actor
 
 
+def actor_of(user_id: int) -> Actor | None:
+    """Somebody who is not here, as they are now: None where their account is gone or closed."""
+    found: Actor | None = current_app.extensions["elchi.actor_of"](user_id)
+    return found
+
+
 def allowed(access: Access, actor: Actor) -> bool:
     """Whether the actor meets what a route asks."""
     checks: dict[Access, bool] = {
@@ -143,4 +149,5 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Denies every request whose route does not let the caller in."""
     app.extensions.setdefault("elchi.actor", lambda: ANONYMOUS)
+    app.extensions.setdefault("elchi.actor_of", lambda _user_id: None)
     app.before_request(_guard)

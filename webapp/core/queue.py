@@ -6,7 +6,9 @@ from config import Settings
 
 QUEUE = "elchi"
 REDELIVERED_AFTER = 120
-"""Seconds after which Redis gives a task of a dead machine to another worker; no task may take longer."""
+"""Seconds after which Redis gives a task of a dead machine to another worker.
+
+No task may take longer but the one that does a job, whose row tells a second worker that it is in good hands."""
 
 
 def configure(celery: Celery, settings: Settings) -> None:

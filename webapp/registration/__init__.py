@@ -3,6 +3,7 @@
 from flask import Flask
 
 from webapp.accounts import audit_words, known_addresses, landing
+from webapp.core import jobs
 from webapp.core.i18n import _l
 from webapp.core.navigation import add_item
 from webapp.core.permissions import Access
@@ -24,7 +25,7 @@ from webapp.registration import (
 from webapp.registration.blueprint import bp, people
 from webapp.registration.form_builder import setup as form_builder
 from webapp.registration.own_changes import setup as own_changes
-from webapp.registration.people_pages import import_views, list_views, merge_views, person_views
+from webapp.registration.people_pages import import_job, import_views, list_views, merge_views, person_views
 
 __all__ = ["address_views", "api", "import_views", "list_views", "merge_views", "models", "person_views", "personal"]
 
@@ -40,6 +41,8 @@ def init_app(app: Flask) -> None:
     audit_words.add_deeds(app, labels.DEEDS)
     audit_words.add_object(app, "registrations", _l("Registration"))
     add_todo(desk.todos)
+    jobs.register(import_job.IMPORT)
+    add_todo(import_job.todos)
     landing.add(app, 50, mine.landing)
     known_addresses.register(app, mine.find_person)
     add_item(app, "registration.mine", _l("I take part"), icon="ticket", access=Access.SIGNED_IN, order=70)

@@ -10,6 +10,7 @@ from webapp.extensions import db
 from webapp.registration import places
 from webapp.registration.errors import AlreadyRegistered, ImpossibleChange
 from webapp.registration.form_builder import answering
+from webapp.registration.form_builder.open_form import OpenForm
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.services import columns, find_live
 from webapp.registration.values import RegistrationValues, cleaned
@@ -48,12 +49,14 @@ def change_under_lock(
     by: Actor,
     ledger: places.Ledger | None = None,
     told_by: Actor | None = None,
+    form: OpenForm | None = None,
 ) -> list[str]:
-    """The same for a caller who holds the event's lock, perhaps with a ledger; answers the columns that changed.
+    """The same for a caller who holds the event's lock, perhaps with what many changes share.
 
-    `told_by` is who answered the questions, where somebody else writes the answers down.
+    Answers the columns that changed. `told_by` is who answered the questions, where somebody else writes the answers
+    down.
     """
-    new = worked_out(registration, event, changes, by=told_by or by, ledger=ledger)
+    new = worked_out(registration, event, changes, by=told_by or by, ledger=ledger, form=form)
     for name, value in new.items():
         setattr(registration, name, value)
     told = [name for name in new if name not in DERIVED]
@@ -69,13 +72,14 @@ def worked_out(
     *,
     by: Actor,
     ledger: places.Ledger | None = None,
+    form: OpenForm | None = None,
 ) -> dict[str, Any]:
     """The columns that a change would change, with what they would be; raises what is in its way, writes nothing."""
     if registration.state not in LIVE:
         raise ImpossibleChange
     before = values_of(registration)
     after = cleaned(_changed(before, changes))
-    new = columns(after) | _answered(registration, event, after, changes, by)
+    new = columns(after) | _answered(registration, event, after, changes, by=by, form=form)
     if not after.shared_mailbox and after.email != before.email:
         check_address(registration, after.email or "")
     changed = sorted(name for name, value in new.items() if getattr(registration, name) != value)
@@ -85,13 +89,20 @@ def worked_out(
 
 
 def _answered(
-    registration: Registration, event: Event, after: RegistrationValues, changes: dict[str, Any], by: Actor
+    registration: Registration,
+    event: Event,
+    after: RegistrationValues,
+    changes: dict[str, Any],
+    *,
+    by: Actor,
+    form: OpenForm | None,
 ) -> dict[str, Any]:
     """The columns of answers; those to the event's own questions change only where answers are sent at all."""
     kept = answering.Kept.of(registration)
     if "answers" in changes:
         given = answering.split(after.answers)[0] | answering.split(changes["answers"])[1]
-        kept = answering.settle(event, given, before=kept, by=by, member=registration.delegation_id is not None)
+        member = registration.delegation_id is not None
+        kept = answering.settle(event, given, before=kept, by=by, member=member, form=form)
     return vars(kept)
 
 

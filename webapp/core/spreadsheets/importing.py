@@ -10,6 +10,8 @@ from webapp.core.i18n import _l
 from webapp.core.spreadsheets.reading import Row, Table
 
 LONGEST_SHOWN = 60
+MOST_ERRORS = 10_000
+"""Nobody reads more, and each takes memory: the rest of the table is not looked at."""
 NOT_IN_NAMES = re.compile(r"[\W_]+")
 
 
@@ -26,9 +28,16 @@ class Column:
     required: bool = False
     parse: Callable[[str], Any] = str
     default: Any = None
+    label: Any = ""
+    """What an empty list calls it, where that is not its name."""
+
+    @property
+    def title(self) -> str:
+        """What it is called at the head of an empty list."""
+        return str(self.label or self.name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellError:
     """What is wrong in one place; `row` is 1 or more, as a spreadsheet program counts, and 0 for the whole column."""
 
@@ -44,7 +53,7 @@ class CellError:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record(Mapping[str, Any]):
     """The values of one row by the names of the columns."""
 
@@ -78,6 +87,8 @@ class Parsed:
     records: list[Record]
     errors: list[CellError]
     warnings: list[CellError] = field(default_factory=list)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What the table calls the columns it has, by their names."""
 
     def accepted(self) -> list[Record]:
         """The records; raises ImportRefused with every error where there is one."""
@@ -86,17 +97,18 @@ class Parsed:
         return self.records
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """The name of a column without what does not tell it from others: case, spaces, punctuation."""
     return NOT_IN_NAMES.sub(" ", name.casefold()).strip()
 
 
 def _places(table: Table, columns: Sequence[Column]) -> tuple[dict[str, str], list[CellError]]:
     """Under which header each column stands, and what is wrong with the header."""
-    known = {_folded(name): column.name for column in columns for name in (column.name, *column.aliases)}
+    known = {folded_name(name): column.name for column in columns for name in (column.name, *column.aliases)}
     places: dict[str, str] = {}
     errors = []
     for header in table.header:
-        name = known.get(_folded(header))
+        name = known.get(folded_name(header))
         if name in places:
             message = _l("The column “%(other)s” means the same.", other=places[name])
             errors.append(CellError(0, header, message))
@@ -143,5 +155,9 @@ def parse_table(table: Table, columns: Sequence[Column]) -> Parsed:
         for header in table.header
         if header not in taken
     ]
-    records = [_record(row, columns, places, errors) for row in table.rows]
-    return Parsed([] if errors else records, errors, warnings)
+    records = []
+    for row in table.rows:
+        records.append(_record(row, columns, places, errors))
+        if len(errors) >= MOST_ERRORS:
+            break
+    return Parsed([] if errors else records, errors[:MOST_ERRORS], warnings, places)

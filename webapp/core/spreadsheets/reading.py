@@ -1,6 +1,6 @@
 """Reads the rows of a CSV or XLSX file, judged by its content and not by its name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
@@ -16,7 +16,7 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK\x03\x04"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row that is not blank; `number` is the one a spreadsheet program shows beside it."""
 
@@ -78,7 +78,7 @@ def _table(cells: Iterable[list[str]], max_rows: int) -> Table:
             raise SpreadsheetError(message, code="too_many_rows", row=found[0])
         rows.append(found)
     header = _header(names, number, rows)
-    return Table([name for name in header if name], list(_rows(header, rows)))
+    return Table([name for name in header if name], _named(header, rows))
 
 
 def _header(names: list[str], number: int, rows: list[tuple[int, list[str]]]) -> list[str]:
@@ -93,8 +93,12 @@ def _header(names: list[str], number: int, rows: list[tuple[int, list[str]]]) ->
     return header
 
 
-def _rows(header: list[str], rows: list[tuple[int, list[str]]]) -> Iterator[Row]:
-    for number, row in rows:
+def _named(header: list[str], cells: list[tuple[int, list[str]]]) -> list[Row]:
+    """The rows by the names of their columns; the cells are let go of one row after the other."""
+    cells.reverse()
+    rows = []
+    while cells:
+        number, row = cells.pop()
         if any(row[len(header) :]):
             column = column_letter(len(header))
             message = _l(
@@ -102,4 +106,5 @@ def _rows(header: list[str], rows: list[tuple[int, list[str]]]) -> Iterator[Row]
             )
             raise SpreadsheetError(message, code="too_many_cells", row=number, column=column)
         values = row + [""] * (len(header) - len(row))
-        yield Row(number, {name: value for name, value in zip(header, values, strict=False) if name})
+        rows.append(Row(number, {name: value for name, value in zip(header, values, strict=False) if name}))
+    return rows

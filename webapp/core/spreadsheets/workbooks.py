@@ -158,8 +158,14 @@ def workbook_rows(data: bytes, filename: str) -> Iterator[list[str]]:
         raise SpreadsheetError(_l("The workbook is protected by a password."), code="protected") from error
     except (zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, CalamineError) as error:
         raise _broken() from error
-    for row in sheet.to_python(skip_empty_area=False) if sheet else []:
-        yield [_as_text(value) for value in row]
+    yield from _texts(sheet) if sheet else ()
+
+
+def _texts(sheet: CalamineSheet) -> Iterator[list[str]]:
+    """The rows one by one, so that the sheet is not held a second time; the reader leaves empty first columns out."""
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    for row in sheet.iter_rows():
+        yield before + [_as_text(value) for value in row]
 
 
 def _first_sheet(data: bytes) -> CalamineSheet | None:

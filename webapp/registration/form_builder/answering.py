@@ -1,18 +1,16 @@
 """What is kept of the answers to an event's own questions, decided under the event's lock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from sqlalchemy import func, select
 
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
-from webapp.extensions import db
 from webapp.registration.checks import Checks
 from webapp.registration.form_builder import reading, sealing
-from webapp.registration.models import LIVE, Registration
+from webapp.registration.form_builder.open_form import OpenForm, taken_places
+from webapp.registration.models import Registration
 from webapp.registration.questions import OWN, REQUIRED, Question, is_empty, shown_keys
 
 
@@ -52,33 +50,37 @@ def settle(
     by: Actor,
     strict: bool = False,
     member: bool = False,
+    form: OpenForm | None = None,
 ) -> Kept:
     """What to keep of the answers that are given, together with what was kept before.
 
     Answers to questions that are hidden, unknown, not asked of this person or not theirs to answer are left out. An
     empty answer takes the old one away, but for a sensitive one, which nobody is shown while they change the others.
-    With `strict`, what is required has to be there. `member` says whether the person is one of a delegation. The caller
-    holds the event's lock. Raises InvalidMany naming `answers.KEY`.
+    With `strict`, what is required has to be there. `member` says whether the person is one of a delegation. `form`
+    is the event's, where many people answer one after another. The caller holds the event's lock. Raises InvalidMany
+    naming `answers.KEY`.
     """
     others, own = split(given)
-    questions = reading.concerning(reading.questions_of(event.id), member=member) if event.has_form else []
+    form = form or OpenForm(event)
+    questions = reading.concerning(form.questions, member=member)
     if not questions:
         return Kept(others | split(before.answers)[1], before.sealed, before.asked)
-    sheet = _Sheet(event, questions, before, by)
+    sheet = _Sheet(event, form, questions, before, by)
     sheet.take(own)
     sheet.hide()
     if strict:
         sheet.require()
     sheet.check_places()
     sheet.checks.done()
+    sheet.note_places()
     return Kept(others | sheet.answers, sheet.sealed, sheet.asked)
 
 
 class _Sheet:
     """The answers of one person while they are looked through."""
 
-    def __init__(self, event: Event, questions: list[Question], before: Kept, by: Actor) -> None:
-        self.event = event
+    def __init__(self, event: Event, form: OpenForm, questions: list[Question], before: Kept, by: Actor) -> None:
+        self.form = form
         self.questions = questions
         self.answered = [one for one in questions if one.asks and reading.sees(one, by, event)]
         self.before = before
@@ -92,7 +94,7 @@ class _Sheet:
         for question in self.answered:
             if question.key in given:
                 name = f"answers.{question.key}"
-                self.checks.take(name, lambda q=question: self._keep(q, q.parse(given[q.key])))  # type: ignore[misc]
+                self.checks.take(name, lambda q=question: self._keep(q, self.form.parse(q, given[q.key])))  # type: ignore[misc]
 
     def _keep(self, question: Question, value: Any) -> None:
         if question.sensitive:
@@ -131,16 +133,21 @@ class _Sheet:
 
     def check_places(self) -> None:
         """Note which of the choices made now have no place left."""
+        for question, old, new in self._limited():
+            if full := self.form.full(question, new - old):
+                names = ", ".join(str(label) for value, label in question.choices() if value in full)
+                self.checks.wrong(f"answers.{question.key}", _l("No place is left: %(names)s.", names=names))
+
+    def note_places(self) -> None:
+        """Count the choices made now for whoever answers next."""
+        for question, old, new in self._limited():
+            self.form.note(question, new - old, 1)
+            self.form.note(question, old - new, -1)
+
+    def _limited(self) -> Iterator[tuple[Question, set[str], set[str]]]:
         for question in self.questions:
             if question.places:
-                self._check_places(question)
-
-    def _check_places(self, question: Question) -> None:
-        new = chosen(self.answers.get(question.key)) - chosen(self.before.answers.get(question.key))
-        full = full_choices(self.event.id, question, new)
-        if full:
-            names = ", ".join(str(label) for value, label in question.choices() if value in full)
-            self.checks.wrong(f"answers.{question.key}", _l("No place is left: %(names)s.", names=names))
+                yield question, chosen(self.before.answers.get(question.key)), chosen(self.answers.get(question.key))
 
 
 def chosen(answer: Any) -> set[str]:
@@ -159,12 +166,5 @@ def full_choices(event_id: int, question: Question, values: set[str] | None = No
     limited = {value for value in question.places if values is None or value in values}
     if not limited:
         return set()
-    # A single choice and one of several are both found: in JSON a text is not the list of it.
-    kept = Registration.answers[question.key]
-    taken = {
-        value: func.count().filter(kept.contains([value]) | (kept.astext == value)).label(f"n{number}")
-        for number, value in enumerate(sorted(limited))
-    }
-    query = select(*taken.values()).where(Registration.event_id == event_id, Registration.state.in_(LIVE))
-    counts = dict(zip(taken, db.session.execute(query).one(), strict=True))
+    counts = taken_places(event_id, question, limited)
     return {value for value, number in counts.items() if number >= question.places[value]}

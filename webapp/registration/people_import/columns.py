@@ -1,28 +1,33 @@
 """The columns that a list of people may have, under the names that such lists give them in three languages."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
 
-from webapp.core.errors import Invalid
-from webapp.core.i18n import LANGUAGE_NAMES, LANGUAGES, _l, in_language
-from webapp.core.names import fold
-from webapp.core.spreadsheets.importing import Column
+from webapp.core.i18n import LANGUAGES, in_language
+from webapp.core.permissions import Actor
+from webapp.core.spreadsheets.importing import Column, folded_name
 from webapp.events.kinds import kind_of
 from webapp.events.models import Event
-from webapp.events.quotas import category_key, country_code
-from webapp.registration import inputs
+from webapp.registration.form_builder import reading
+from webapp.registration.people_import import cells
 from webapp.registration.questions import Question
 from webapp.registration.references import folded
 
-YES = frozenset({"yes", "y", "true", "1", "+", "x", "да", "ha"})
-NO = frozenset({"no", "n", "false", "0", "-", "–", "нет", "yoʻq", "yo'q", "yo‘q"})
+
+def columns_of(event: Event, by: Actor) -> list[Column]:
+    """What a list of people of an event may say.
+
+    The common columns, then one for each question that its kind asks and that organisers added, as far as somebody
+    who brings the list may answer it. Files are not written in cells.
+    """
+    common = _common(event)
+    own = reading.seen_questions(event, by) if event.has_form else []
+    asked = [*kind_of(event.kind).questions_of(event), *own]
+    return [*common, *_asked(common, [question for question in asked if question.asks and question.kind != "file"])]
 
 
-def columns_of(event: Event) -> list[Column]:
-    """What a list of people of an event may say: the common columns, then one for each question of its form."""
-    asked = [_question_column(q) for q in kind_of(event.kind).questions_of(event) if q.kind != "file"]
+def _common(event: Event) -> list[Column]:
     return [
         Column("reference", ("number", "номер", "код", "raqam", "kod"), parse=folded),
         Column("given_name", ("given name", "first name", "name", "имя", "ism"), required=True),
@@ -32,74 +37,39 @@ def columns_of(event: Event) -> list[Column]:
         Column(
             "shared_mailbox",
             ("shared", "shared mailbox", "общий адрес", "umumiy manzil"),
-            parse=_yes_or_no,
+            parse=cells.yes_or_no,
         ),
         Column("phone", ("telephone", "mobile", "телефон", "telefon")),
-        Column("country", ("страна", "davlat", "mamlakat"), parse=_country),
+        Column("country", ("страна", "davlat", "mamlakat"), parse=cells.country),
         Column("organisation", ("organization", "body", "организация", "tashkilot")),
         Column("function", ("position", "должность", "lavozim")),
-        Column("category", ("категория", "toifa"), parse=partial(_category, event.kind)),
-        Column("language", ("lang", "язык", "til"), parse=_language),
+        Column("category", ("категория", "toifa"), parse=partial(cells.category, event.kind)),
+        Column("language", ("lang", "язык", "til"), parse=cells.language),
         Column("note", ("примечание", "izoh")),
-        *asked,
     ]
 
 
-def _question_column(question: Question) -> Column:
-    labels = []
-    for language in LANGUAGES:
-        with in_language(language):
-            labels.append(str(question.label))
-    return Column(question.key, tuple(dict.fromkeys(labels)), parse=partial(_answer, question))
+def _asked(common: Sequence[Column], questions: Sequence[Question]) -> list[Column]:
+    """A column for each question; a label that means something else too is taken only with the key behind it."""
+    labels = {question.key: _labels(question) for question in questions}
+    often = Counter(name for names in labels.values() for name in {folded_name(label) for label in names})
+    taken = {folded_name(name) for column in common for name in (column.name, *column.aliases)}
+    taken |= {folded_name(key) for key in labels}
+
+    def column(question: Question) -> Column:
+        names = [one for one in labels[question.key] if often[folded_name(one)] == 1 and folded_name(one) not in taken]
+        certain = [f"{label} ({question.key})" for label in labels[question.key]]
+        shown = str(question.label)
+        label = shown if shown in names else f"{shown} ({question.key})"
+        return Column(question.key, (*names, *certain), parse=cells.answer_to(question), label=label)
+
+    return [column(question) for question in questions]
 
 
-def _yes_or_no(text: str) -> bool:
-    word = text.strip().casefold()
-    if word in YES or word in NO:
-        return word in YES
-    raise Invalid(_l("Write yes or no."))
+def _labels(question: Question) -> list[str]:
+    def every() -> Iterable[str]:
+        for language in LANGUAGES:
+            with in_language(language):
+                yield str(question.label)
 
-
-def _country(text: str) -> str:
-    return country_code(text) or _unknown(_l("There is no such country."))
-
-
-def _category(kind: str, text: str) -> str:
-    return category_key(kind, text) or _unknown(_l("There is no such category."))
-
-
-def _language(text: str) -> str:
-    names = {fold(name): code for code, name in LANGUAGE_NAMES.items()}
-    code = text.strip().lower()
-    return code if code in LANGUAGES else names.get(fold(text)) or _unknown(_l("Use en, ru or uz."))
-
-
-def _unknown(message: Any) -> str:
-    raise Invalid(message)
-
-
-def _answer(question: Question, text: str) -> Any:
-    match question.kind:
-        case "bool":
-            return _yes_or_no(text)
-        case "number":
-            return int(text)
-        case "date":
-            return date.fromisoformat(text.strip()[:10]).isoformat()
-        case "choice":
-            return _chosen(question, text)
-        case "choices":
-            return [_chosen(question, part) for part in text.replace("\n", ";").split(";") if part.strip()]
-    return inputs.within(inputs.lines(text), question.most or inputs.LONG, question.key)
-
-
-def _chosen(question: Question, text: str) -> str:
-    wanted = fold(text)
-    for language in LANGUAGES:
-        with in_language(language):
-            found: Sequence[str] = [
-                value for value, label in question.choices() if wanted in (fold(str(label)), fold(value))
-            ]
-        if found:
-            return found[0]
-    return _unknown(_l("This is not one of the answers to choose from."))
+    return list(dict.fromkeys(every()))

@@ -1,34 +1,25 @@
 """The organiser's page that takes a list of people: a trial first, then the import."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO
-
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
-from webapp.core import files
-from webapp.core.errors import Invalid
+from webapp.core import files, jobs
 from webapp.core.forms import Form, invalid
-from webapp.core.i18n import _, _l
+from webapp.core.i18n import _, _l, current_language
 from webapp.core.permissions import Access, current_actor, requires
-from webapp.core.spreadsheets.importing import ImportRefused
 from webapp.core.tables import file_response
-from webapp.core.unit_of_work import rollback
 from webapp.events.access import managed_event
 from webapp.events.models import Event
 from webapp.registration.blueprint import people
-from webapp.registration.labels import FIELDS, STATES
+from webapp.registration.people_import import job as list_job
 from webapp.registration.people_import.columns import columns_of
-from webapp.registration.people_import.running import ADDED, CHANGED, SAME, Line, Report, import_people
 
 PAGE = "registration/import.html"
-SHOWN = 200
 MOST_BYTES = 10 * files.MEGABYTE
-DEEDS = {ADDED: _l("Added"), CHANGED: _l("Changed"), SAME: _l("As before")}
 
 
 class PeopleImportForm(Form):
@@ -50,69 +41,42 @@ def import_list(event_id: int) -> ResponseReturnValue:
     """What would happen with everybody on a list; then it happens."""
     event = managed_event(event_id)
     form = PeopleImportForm()
-    context = {"event": event, "form": form, "columns": columns_of(event)}
-    if request.method != "POST":
-        return render_template(PAGE, **context)
-    report = form.attempt(lambda: _tried(event, form)) if form.validate() else None
-    if isinstance(report, ImportRefused):
-        return invalid(PAGE, refused=report.cells[:SHOWN], refused_count=len(report.cells), **context)
-    if report is None:
-        return invalid(PAGE, **context)
-    if form.sent.data and "take" in request.form:
-        flash(_("Imported: %(added)s added, %(changed)s changed.", **_numbers(report)), "success")
+    job = form.attempt(lambda: _started(event, form)) if form.validate_on_submit() else None
+    if job is None:
+        context = {
+            "event": event,
+            "form": form,
+            "columns": columns_of(event, current_actor()),
+            "latest": jobs.latest(list_job.KIND, event.id),
+        }
+        return invalid(PAGE, **context) if request.method == "POST" else render_template(PAGE, **context)
+    if job.arguments["take"] and job.state is jobs.JobState.DONE:
+        numbers = {deed: (job.result or {})[deed] for deed in ("added", "changed")}
+        flash(_("Imported: %(added)s added, %(changed)s changed.", **numbers), "success")
         return redirect(url_for("people.everybody", event_id=event.id), 303)
-    return render_template(PAGE, report=report, lines=_lines(report), numbers=_numbers(report), **context)
+    return redirect(url_for("jobs.page", job_id=job.id), 303)
 
 
-def _tried(event: Event, form: PeopleImportForm) -> Report | ImportRefused:
-    """What the import did, or would do; all that is wrong with the table, which is more than stands beside a field."""
-    stored = _stored(event, form)
-    take = "take" in request.form
-    by, notify = current_actor(), bool(form.notify.data)
-    try:
-        with _opened(stored) as stream:
-            report = import_people(event, stream, stored.name, by=by, notify=notify, dry_run=not take)
-    except ImportRefused as refused:
-        rollback()
-        return refused
-    form.sent.data = stored.key
-    if take:
-        files.remove(stored)
-    return report
-
-
-def _stored(event: Event, form: PeopleImportForm) -> files.StoredFile:
-    purpose = f"{files.PASSING}people:{event.id}"
+def _started(event: Event, form: PeopleImportForm) -> jobs.Job:
+    """The trial or the import; a short list is through with it when the page answers."""
     upload = form.file.data
-    if upload and upload.filename:
-        return files.store(
-            upload.stream, upload.filename, allowed=("csv", "xlsx"), max_bytes=MOST_BYTES, purpose=purpose
-        )
-    return files.find_passing(form.sent.data or "", purpose) or _gone()
+    sent_now = upload if upload and upload.filename else None
+    stored = _kept(event, sent_now) if sent_now else list_job.stored_list(event.id, form.sent.data or "")
+    take = "take" in request.form and sent_now is None
+    return jobs.start(
+        list_job.KIND,
+        list_job.arguments(stored, take=take, notify=bool(form.notify.data)),
+        by=current_actor(),
+        language=current_language(),
+        event_id=event.id,
+        at_once=list_job.is_short(stored),
+    )
 
 
-def _gone() -> files.StoredFile:
-    raise Invalid(_l("The file is no longer here: choose it again."), field="file")
-
-
-@contextmanager
-def _opened(stored: files.StoredFile) -> Iterator[IO[bytes]]:
-    stream = files.open_file(stored)
-    try:
-        yield stream
-    finally:
-        stream.close()
-
-
-def _numbers(report: Report) -> dict[str, int]:
-    return {deed: report.number(deed) for deed in DEEDS}
-
-
-def _lines(report: Report) -> list[list[object]]:
-    def fields(line: Line) -> str:
-        return ", ".join(str(FIELDS[name]) for name in line.fields if name in FIELDS)
-
-    return [[line.row, line.name, DEEDS[line.deed], STATES[line.state], fields(line)] for line in report.lines[:SHOWN]]
+def _kept(event: Event, upload: FileStorage) -> files.StoredFile:
+    purpose = list_job.purpose(event.id)
+    name = upload.filename or ""
+    return files.store(upload.stream, name, allowed=("csv", "xlsx"), max_bytes=MOST_BYTES, purpose=purpose)
 
 
 @people.get("/import/empty.<any(csv, xlsx):kind>")
@@ -120,4 +84,5 @@ def _lines(report: Report) -> list[list[object]]:
 def empty_list(event_id: int, kind: str) -> Response:
     """The header of a list, to be filled in."""
     event = managed_event(event_id)
-    return file_response(kind, f"{event.slug}-people", [column.name for column in columns_of(event)], [])
+    header = [column.title for column in columns_of(event, current_actor())]
+    return file_response(kind, f"{event.slug}-people", header, [])

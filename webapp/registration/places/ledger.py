@@ -71,6 +71,11 @@ class Ledger:
         """Whether a place is left that is not set aside for anybody."""
         return self.left is None or self.left > sum(quota.kept for quota in self.quotas)
 
+    @property
+    def counts_rows(self) -> bool:
+        """Whether a limit of the kind looks at the rows themselves, so that each has to be written before the next."""
+        return bool(_further_limits(self.event))
+
     def obstacle(self, registration: Registration) -> EventFull | None:
         """What keeps the registration from a place, if anything."""
         if registration.category in UNCOUNTED:

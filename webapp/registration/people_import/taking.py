@@ -1,0 +1,190 @@
+"""One run over the rows of a list of people, portion by portion, under the event's lock."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import String, Table, any_, bindparam, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from webapp.core import audit
+from webapp.core.errors import DomainError, InvalidMany
+from webapp.core.i18n import _l
+from webapp.core.jobs import Progress
+from webapp.core.permissions import Actor
+from webapp.core.rows import insert_new
+from webapp.core.spreadsheets.importing import MOST_ERRORS, CellError, ImportRefused, Parsed, Record
+from webapp.events import versions
+from webapp.events.kinds import kind_of
+from webapp.events.models import Event
+from webapp.extensions import db
+from webapp.mail import outbox
+from webapp.registration import changes, messages, places, services
+from webapp.registration.form_builder import answering
+from webapp.registration.form_builder.open_form import OpenForm
+from webapp.registration.models import LIVE, Registration, RegistrationState, Source
+from webapp.registration.people_import.report import ADDED, CHANGED, SAME, Line
+from webapp.registration.values import RegistrationValues, cleaned
+
+PORTION = 500
+"""Rows that are looked up and written together: the memory that an import takes does not grow with the list."""
+COMMON = (
+    "given_name",
+    "family_name",
+    "native_name",
+    "email",
+    "shared_mailbox",
+    "phone",
+    "country",
+    "organisation",
+    "function",
+    "category",
+    "language",
+    "note",
+)
+REGISTRATIONS = cast(Table, Registration.__table__)
+ANSWERS = "answers."
+
+
+class Taking:
+    """One run: `everybody` takes the rows, or raises ImportRefused with every error."""
+
+    def __init__(self, event: Event, parsed: Parsed, *, by: Actor, notify: bool) -> None:
+        self.event = places.lock(event.id)
+        self.ledger = places.count(self.event)
+        self.form = OpenForm(self.event)
+        self.asked = {question.key for question in (*kind_of(event.kind).questions_of(event), *self.form.questions)}
+        self.headers = parsed.headers
+        self.records = parsed.accepted()
+        self.by = by
+        self.notify = notify
+        self.seen: dict[str, int] = {}
+        self.known: dict[str, Registration] = {}
+        self.newcomers: list[Registration] = []
+        self.lines: list[Line] = []
+        self.errors: list[CellError] = []
+        self.mailed = 0
+
+    def everybody(self, progress: Progress) -> None:
+        """Take every row; after the first error the others are only looked at."""
+        total = len(self.records)
+        for start in range(0, total, PORTION):
+            progress(start, total)
+            portion = self.records[start : start + PORTION]
+            self.known = _known(self.event.id, portion)
+            for record in portion:
+                self._try(record)
+            if len(self.errors) >= MOST_ERRORS:
+                break
+            self._write()
+        if self.errors:
+            raise ImportRefused(self.errors[:MOST_ERRORS])
+        versions.touch(self.event.id)
+        db.session.flush()
+        progress(total, total)
+
+    def _try(self, record: Record) -> None:
+        try:
+            self.lines.append(self._taken(record))
+        except InvalidMany as error:
+            self.errors += [CellError(record.row, self._header(name), message) for name, message in error.errors]
+        except DomainError as error:
+            self.errors.append(CellError(record.row, self._header("email"), error.message))
+
+    def _header(self, name: str) -> str:
+        """What the list itself calls a value."""
+        key = name.removeprefix(ANSWERS)
+        return self.headers.get(key, key)
+
+    def _taken(self, record: Record) -> Line:
+        self._once(record)
+        registration = self._match(record)
+        if registration is None:
+            return self._added(record)
+        answers = self._answers(record)
+        # What a file leaves out or empty stays as it is.
+        wanted = _told(record) | ({"answers": answers} if answers else {})
+        changed = changes.change_under_lock(
+            registration, self.event, wanted, by=self.by, ledger=self.ledger, form=self.form
+        )
+        return Line(record.row, registration.name, CHANGED if changed else SAME, registration.state, changed)
+
+    def _once(self, record: Record) -> None:
+        key = record["reference"] or ("" if record["shared_mailbox"] else record["email"])
+        if not key:
+            return
+        first = self.seen.setdefault(key.lower(), record.row)
+        if first != record.row:
+            raise DomainError(_l("The same person stands in row %(row)s.", row=first))
+
+    def _match(self, record: Record) -> Registration | None:
+        if record["reference"]:
+            found = self.known.get(record["reference"])
+            if found is None:
+                raise InvalidMany(
+                    _l("Some values are not right."), [("reference", _l("Nobody here has this reference."))]
+                )
+            return found
+        return None if record["shared_mailbox"] else self.known.get((record["email"] or "").lower())
+
+    def _added(self, record: Record) -> Line:
+        values = cleaned(RegistrationValues(**_told(record), answers=self._answers(record)))
+        newcomer = services.build(self.event, values, Source.ORGANISER)
+        kept = answering.settle(self.event, values.answers, by=self.by, form=self.form)
+        newcomer.answers, newcomer.sealed, newcomer.asked = kept.answers, kept.sealed, kept.asked
+        newcomer.state = services.first_state(self.ledger, newcomer)
+        if newcomer.state is RegistrationState.CONFIRMED:
+            self.ledger.add(newcomer, 1)
+        elif newcomer.state is RegistrationState.WAITLISTED:
+            newcomer.queued_at = newcomer.created_at
+        self.newcomers.append(newcomer)
+        if self.ledger.counts_rows:
+            self._write()
+        return Line(record.row, newcomer.name, ADDED, newcomer.state)
+
+    def _answers(self, record: Record) -> dict[str, Any]:
+        return {key: record[key] for key in self.asked & record.keys() if record[key] is not None}
+
+    def _write(self) -> None:
+        """Write who is new so far, and let go of them: nobody needs them any more."""
+        newcomers, self.newcomers = self.newcomers, []
+        db.session.flush()
+        if self.errors or not newcomers:
+            return
+        written = insert_new(db.session.connection(), REGISTRATIONS, [_row(n) for n in newcomers], "id", "reference")
+        ids = {row.reference: row.id for row in written}
+        for newcomer in newcomers:
+            newcomer.id = ids[newcomer.reference]
+        rows = [audit.row_of("registration_added", n, by=self.by, source=n.source.value) for n in newcomers]
+        audit.write_many(rows)
+        if self.notify:
+            drafts = (messages.draft_about(one, self.event, services.WELCOME[one.state]) for one in newcomers)
+            self.mailed += outbox.post_many(draft for draft in drafts if draft is not None)
+
+
+def _row(newcomer: Registration) -> dict[str, Any]:
+    """What is set of somebody who is not in the session."""
+    return {name: value for name, value in vars(newcomer).items() if name in REGISTRATIONS.columns}
+
+
+def _told(record: Record) -> dict[str, Any]:
+    return {name: record[name] for name in COMMON if record[name] is not None}
+
+
+def _known(event_id: int, records: Sequence[Record]) -> dict[str, Registration]:
+    """Live registrations that rows may mean, by reference and, of those who registered alone, by address."""
+    emails = {record["email"].lower() for record in records if record["email"]}
+    references = {record["reference"] for record in records if record["reference"]}
+    alone = (Registration.email == _any_of(emails)) & Registration.shared_mailbox.is_(False)
+    query = select(Registration).where(
+        Registration.event_id == event_id,
+        Registration.state.in_(LIVE),
+        or_(alone, Registration.reference == _any_of(references)),
+    )
+    found = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    by_address = {one.email: one for one in found if one.email and not one.shared_mailbox}
+    return by_address | {one.reference: one for one in found}
+
+
+def _any_of(texts: set[str]) -> Any:
+    # One parameter however many there are, where IN would have one each.
+    return any_(bindparam(None, sorted(texts), type_=ARRAY(String)))

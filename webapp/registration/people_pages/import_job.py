@@ -1,0 +1,81 @@
+"""The page of an import under way, and of what came of it; and the organiser's way back to it."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+
+from webapp.core import files, jobs
+from webapp.core.errors import NotFound
+from webapp.core.i18n import _l
+from webapp.core.jobs import Job, JobKind, JobState
+from webapp.core.permissions import Actor
+from webapp.events.access import load_event
+from webapp.events.landing import Todo, Urgency
+from webapp.registration.labels import FIELDS, STATES
+from webapp.registration.models import RegistrationState
+from webapp.registration.people_import import job as list_job
+from webapp.registration.people_import.report import ADDED, CHANGED, SAME
+from webapp.registration.people_pages.import_views import PeopleImportForm
+
+DEEDS = {ADDED: _l("Added"), CHANGED: _l("Changed"), SAME: _l("As before")}
+TODOS = {
+    JobState.QUEUED: _l("List of people: waiting for its turn"),
+    JobState.RUNNING: _l("List of people: under way"),
+    JobState.DONE: _l("List of people: done"),
+    JobState.FAILED: _l("List of people: refused"),
+}
+RECENT = timedelta(minutes=30)
+
+
+def _may_see(job: Job, actor: Actor) -> bool:
+    try:
+        event = load_event(job.event_id or 0)
+    except NotFound:
+        return False
+    return actor.may_organise(*event.manager_ids)
+
+
+def _context(job: Job) -> dict[str, Any]:
+    event = load_event(job.event_id or 0)
+    result = (job.result or {}) if job.state is JobState.DONE else {}
+    return {
+        "event": event,
+        "take": job.arguments["take"],
+        "result": result,
+        "lines": [_line(*line) for line in result.get("lines", [])],
+        "form": _form(job, event.id) if result and not job.arguments["take"] else None,
+    }
+
+
+def _form(job: Job, event_id: int) -> PeopleImportForm | None:
+    """The form that has the list taken after its trial, as long as the file is here."""
+    stored = files.find_passing(job.arguments["file"], list_job.purpose(event_id))
+    if stored is None:
+        return None
+    return PeopleImportForm(formdata=None, data={"sent": stored.key, "notify": job.arguments["notify"]})
+
+
+def _line(row: int, name: str, deed: str, state: str, fields: list[str]) -> list[object]:
+    changed = ", ".join(str(FIELDS[field]) for field in fields if field in FIELDS)
+    return [row, name, DEEDS[deed], STATES[RegistrationState(state)], changed]
+
+
+def todos(actor: Actor) -> list[Todo]:
+    """Lists that somebody has sent: how they stand."""
+    found = [job for job in jobs.under_way(actor, RECENT) if job.kind == list_job.KIND]
+    return [
+        Todo(TODOS[job.state], url_for("jobs.page", job_id=job.id), 1, Urgency.LATER, "upload", job.arguments["name"])
+        for job in found
+    ]
+
+
+IMPORT = JobKind(
+    key=list_job.KIND,
+    label=_l("List of people"),
+    work=list_job.work,
+    may_see=_may_see,
+    template="registration/import_job.html",
+    context=_context,
+    failed=list_job.clear_up,
+)

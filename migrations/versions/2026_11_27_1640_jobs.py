@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "jobs"
-down_revision = "changes_until"
+down_revision = "protocol_role"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "jobs"
-down_revision = "protocol_role"
+down_revision = "0011_rooms_and_reasons"
 branch_labels = None
 depends_on = None
 

@@ -19,7 +19,7 @@ from webapp.events.milestones import StepState, checklist
 from webapp.events.models import Milestone
 from webapp.mail import context, rendering
 from webapp.mail.models import Message, MessageState
-from webapp.ngo_meetings import decisions, event_hooks, mails, requests
+from webapp.ngo_meetings import decisions, event_hooks, focal_points, mails
 from webapp.ngo_meetings.models import AccreditationState
 from webapp.registration.models import RegistrationState
 
@@ -99,7 +99,7 @@ def test_a_focal_point_may_sign_in_by_a_mailed_link(app: Flask, session: Session
 def test_the_link_of_a_body_can_be_renewed_by_the_secretariat_only(client: PageClient, session: Session) -> None:
     body = asks(meeting())
     client.sign_in(organiser_of(body.event.host))
-    requests.send_link(body, by=FOCAL)
+    focal_points.send_link(body, by=FOCAL)
     assert session.scalars(select(Message.template).order_by(Message.id.desc())).first() == "accreditation_link"
 
 

@@ -115,9 +115,14 @@ def country_codes() -> frozenset[str]:
 def country_choices(language: str) -> list[tuple[str, str]]:
     """Codes and names in the alphabetical order of the language."""
     named = [(code, country_name(code, language)) for code in country_codes()]
-    return sorted(
-        named, key=lambda pair: sort_key("", pair[1]) if language != "ru" else pair[1].casefold().replace("ё", "е")
-    )
+    return sorted(named, key=lambda pair: alphabetical(pair[1], language))
+
+
+def alphabetical(text: str, language: str | None = None) -> str:
+    """The key by which names stand in the alphabet of a language."""
+    if (language or current_language()) == "ru":
+        return text.casefold().replace("ё", "е").lstrip("«„“\"'")
+    return sort_key("", text)
 
 
 def init_app(app: Flask) -> None:

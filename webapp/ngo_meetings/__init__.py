@@ -14,9 +14,11 @@ from webapp.extensions import db
 from webapp.mail.names import name_templates
 from webapp.ngo_meetings import (
     api,
+    bodies_api,
     bodies_views,
     desk,
     event_hooks,
+    floor_api,
     floor_views,
     mail_values,
     models,
@@ -29,7 +31,7 @@ from webapp.ngo_meetings.kind import KIND
 from webapp.ngo_meetings.labels import DEEDS, MAILS
 from webapp.registration import panels, standing
 
-__all__ = ["KIND", "api", "models"]
+__all__ = ["KIND", "api", "bodies_api", "floor_api", "models"]
 
 
 def _focal_points(actor: Actor) -> str | None:

@@ -27,7 +27,8 @@ from webapp.ngo_meetings.views import KIND
 EVENT, ONE, TAG = "/events/{event_id}/accreditations", "/accreditations/{accreditation_id}", "accreditation"
 
 
-def _meeting(event_id: int) -> Event:
+def meeting(event_id: int) -> Event:
+    """A meeting that the caller organises; raises NotFound for an event of another kind."""
     event = managed_event(event_id)
     if event.kind != KIND:
         raise NotFound(_l("This event has no bodies to accredit."))
@@ -37,7 +38,7 @@ def _meeting(event_id: int) -> Event:
 def _mine(accreditation_id: int) -> Accreditation:
     found = queries.find(Accreditation.id == accreditation_id)
     try:
-        _meeting(found.event_id)
+        meeting(found.event_id)
     except NotFound:
         # What another host's meeting has is not told from what nobody has.
         raise NotFound(queries.NO_BODY) from None
@@ -55,7 +56,7 @@ def _mine(accreditation_id: int) -> Accreditation:
 )
 def list_accreditations(event_id: int, query: AccreditationQuery) -> Any:
     """The latest first, with how the bodies use their places."""
-    event = _meeting(event_id)
+    event = meeting(event_id)
     wanted = queries.listed(event.id).order_by(Accreditation.sent_at.desc(), Accreditation.id)
     if query.state is not None:
         wanted = wanted.where(Accreditation.state == query.state)
@@ -65,13 +66,14 @@ def list_accreditations(event_id: int, query: AccreditationQuery) -> Any:
 @operation("GET", ONE, access=Access.ORGANISE, summary="One request", answer=AccreditationWithDocuments, tag=TAG)
 def read_accreditation(accreditation_id: int) -> Any:
     """With its documents and the requests of the meeting that may come from the same body."""
-    return _one(_mine(accreditation_id))
+    return shown_whole(_mine(accreditation_id))
 
 
-def _decided(accreditation_id: int, verb: Callable[[Accreditation, Actor], Any]) -> Any:
+def decided(accreditation_id: int, verb: Callable[[Accreditation, Actor], Any]) -> Any:
+    """A request after a verb has done something with it; raises NotFound for one that is not the caller's."""
     found = _mine(accreditation_id)
     verb(found, current_actor())
-    return _one(found)
+    return shown_whole(found)
 
 
 @operation(
@@ -89,7 +91,7 @@ def accredit(accreditation_id: int, body: AccreditIn) -> Any:
     def verb(found: Accreditation, by: Actor) -> None:
         decisions.accredit(found, by=by, cap=body.cap, until=body.until, in_series=body.series)
 
-    return _decided(accreditation_id, verb)
+    return decided(accreditation_id, verb)
 
 
 @operation(
@@ -110,7 +112,7 @@ def change_terms(accreditation_id: int, body: TermsIn) -> Any:
         if "cap" in body.model_fields_set:
             decisions.set_cap(found, body.cap, by=by)
 
-    return _decided(accreditation_id, verb)
+    return decided(accreditation_id, verb)
 
 
 @operation(
@@ -124,7 +126,7 @@ def change_terms(accreditation_id: int, body: TermsIn) -> Any:
 )
 def ask_more(accreditation_id: int, body: ReasonIn) -> Any:
     """The focal point reads the reason."""
-    return _decided(accreditation_id, lambda found, by: decisions.ask_more(found, body.reason, by=by))
+    return decided(accreditation_id, lambda found, by: decisions.ask_more(found, body.reason, by=by))
 
 
 @operation(
@@ -138,7 +140,7 @@ def ask_more(accreditation_id: int, body: ReasonIn) -> Any:
 )
 def refuse(accreditation_id: int, body: ReasonIn) -> Any:
     """Before the meeting begins the people of the body lose their places and are told."""
-    return _decided(accreditation_id, lambda found, by: decisions.refuse(found, body.reason, by=by))
+    return decided(accreditation_id, lambda found, by: decisions.refuse(found, body.reason, by=by))
 
 
 @operation(
@@ -152,7 +154,7 @@ def refuse(accreditation_id: int, body: ReasonIn) -> Any:
 )
 def suspend(accreditation_id: int, body: ReasonIn) -> Any:
     """Nobody new comes for the body; its people keep their places."""
-    return _decided(accreditation_id, lambda found, by: suspending.suspend(found, body.reason, by=by))
+    return decided(accreditation_id, lambda found, by: suspending.suspend(found, body.reason, by=by))
 
 
 @operation(
@@ -165,7 +167,7 @@ def suspend(accreditation_id: int, body: ReasonIn) -> Any:
 )
 def restore(accreditation_id: int) -> Any:
     """Whoever of the body waits can be offered a place again."""
-    return _decided(accreditation_id, lambda found, by: suspending.restore(found, by=by))
+    return decided(accreditation_id, lambda found, by: suspending.restore(found, by=by))
 
 
 def _shown(found: list[Accreditation]) -> list[dict[str, Any]]:
@@ -174,7 +176,8 @@ def _shown(found: list[Accreditation]) -> list[dict[str, Any]]:
     return [_facts(one, uses.get(one.id, Use()), caps[one.id]) for one in found]
 
 
-def _one(found: Accreditation) -> dict[str, Any]:
+def shown_whole(found: Accreditation) -> dict[str, Any]:
+    """A request with its papers and the requests that may come from the same body."""
     documents = [document.file for document in found.documents]
     papers = [found.letter, *documents] if found.letter is not None else documents
     return _shown([found])[0] | {

@@ -16,7 +16,16 @@ from webapp.core.unit_of_work import rollback
 from webapp.directory.labels import TYPES
 from webapp.events.access import managed_event
 from webapp.events.models import Event
-from webapp.ngo_meetings import decisions, directory_match, documents, queries, requests, suspending, validity
+from webapp.ngo_meetings import (
+    decisions,
+    directory_match,
+    documents,
+    focal_points,
+    queries,
+    requests,
+    suspending,
+    validity,
+)
 from webapp.ngo_meetings.bodies import shown_name
 from webapp.ngo_meetings.forms import BodyByHandForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
@@ -272,7 +281,7 @@ def refuse(event_id: int, accreditation_id: int) -> ResponseReturnValue:
 def send_link(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Close the links given out so far and mail a new one."""
     told = _("A new link is on its way to the focal point; earlier ones are closed.")
-    return _do(event_id, accreditation_id, lambda body, by: requests.send_link(body, by=by), told)
+    return _do(event_id, accreditation_id, lambda body, by: focal_points.send_link(body, by=by), told)
 
 
 @bp.post("/<int:accreditation_id>/found")

@@ -9,7 +9,7 @@ from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.ngo_meetings import floor
+from webapp.ngo_meetings import floor, speakers_print
 from webapp.ngo_meetings.bodies_views import meeting
 from webapp.ngo_meetings.ordering import moved
 from webapp.registration.labels import STATES
@@ -40,7 +40,8 @@ def printed(event_id: int) -> ResponseReturnValue:
     """The speakers' list on paper: those who have the floor and a place."""
     event = meeting(event_id)
     speakers = [one for one in floor.requests_in(event.id) if one.granted and one.comes]
-    return render_template("ngo_meetings/speakers.html", event=event, speakers=speakers)
+    sheet = speakers_print.sheet_of(event, speakers, request.args.getlist("language"))
+    return render_template("ngo_meetings/speakers.html", event=event, sheet=sheet, name=speakers_print.title())
 
 
 @bp.post("/<int:registration_id>/<any(grant, decline):deed>")

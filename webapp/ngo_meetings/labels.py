@@ -25,6 +25,8 @@ DEEDS: dict[str, Any] = {
     "accreditation_refused": _l("Accreditation refused"),
     "accreditation_cap_set": _l("Cap of a body changed"),
     "accreditation_link_sent": _l("New link for the focal point"),
+    "accreditation_links_closed": _l("Links of the focal point closed"),
+    "focal_point_named": _l("Another focal point named"),
     "accreditation_found": _l("Body found in the directory"),
     "representative_vouched": _l("Confirmed by the focal point"),
     "representative_replaced": _l("Representative replaced"),

@@ -7,9 +7,8 @@ from typing import Any
 from flask import url_for
 
 from webapp.core.errors import DomainError
-from webapp.core.formatting import country_name
+from webapp.core.formatting import alphabetical, country_name
 from webapp.core.i18n import translated
-from webapp.core.names import sort_key
 from webapp.directory.labels import TYPES
 from webapp.directory.queries import names_of_cities
 from webapp.events.models import Event
@@ -46,7 +45,7 @@ def page_context(event: Event) -> dict[str, Any]:
     """The accredited bodies in alphabetical order, and where to ask for accreditation while that is possible."""
     bodies = public_bodies(queries.accredited_in(event.id))
     return {
-        "accredited": sorted(bodies, key=lambda body: sort_key(body.name, "")),
+        "accredited": sorted(bodies, key=lambda body: alphabetical(body.name)),
         "accreditation_url": url_for("ngo_meetings.accreditation", slug=event.slug) if _is_open(event) else "",
     }
 

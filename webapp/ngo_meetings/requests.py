@@ -8,10 +8,11 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
-from webapp.ngo_meetings import decisions, documents, links, mails, queries, validity
+from webapp.ngo_meetings import decisions, documents, mails, queries, validity
 from webapp.ngo_meetings.bodies import full_names, perhaps_same, same_number, shares_name, shown_name
 from webapp.ngo_meetings.documents import NO_PAPERS, Papers
 from webapp.ngo_meetings.errors import AccreditationClosed, ImpossibleDecision, KnownBody, PerhapsKnownBody
+from webapp.ngo_meetings.focal_points import renew_link
 from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState
 from webapp.ngo_meetings.values import BodyValues, checked
 from webapp.registration import places
@@ -108,20 +109,8 @@ def update_request(
     action = "accreditation_sent_again" if send else "accreditation_updated"
     audit.record(action, accreditation, by=by, fields=[name for name in changed if name not in ("search", "keys")])
     if replaced:
-        _hand_over(accreditation)
+        renew_link(accreditation)
     return accreditation
-
-
-def send_link(accreditation: Accreditation, *, by: Actor) -> Accreditation:
-    """Close every link given out so far and mail the focal point a new one."""
-    audit.record("accreditation_link_sent", accreditation, by=by)
-    _hand_over(accreditation)
-    return accreditation
-
-
-def _hand_over(accreditation: Accreditation) -> None:
-    links.revoke(accreditation)
-    mails.tell_focal_point(accreditation, mails.LINK)
 
 
 def _check_known(event_id: int, columns: dict[str, Any], known: Accreditation | None, another: bool) -> None:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from webapp.core.permissions import Access, requires
-from webapp.ngo_meetings import doors, people_pages, request_pages
+from webapp.ngo_meetings import doors, focal_views, people_pages, request_pages
 from webapp.ngo_meetings.doors import BY_LINK, OWN, Door
 
 View = Callable[..., ResponseReturnValue]
@@ -17,6 +17,7 @@ GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 PAGES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("", "show", request_pages.show, GET),
     ("/request", "request", request_pages.change, BOTH),
+    ("/focal-point", "hand_over", focal_views.hand_over, BOTH),
     ("/letter", "letter", request_pages.letter, GET),
     ("/documents/<int:document_id>", "document", request_pages.document, GET),
     ("/people/new", "add", people_pages.add, BOTH),

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, exists, select, true
 from sqlalchemy.orm import joinedload
 
 from webapp.core.errors import NotFound
+from webapp.core.formatting import alphabetical
 from webapp.core.i18n import _l, translated
 from webapp.core.names import fold
 from webapp.core.permissions import Actor
@@ -36,7 +37,7 @@ def of_organiser(actor: Actor) -> Sequence[Series]:
 
 def _by_name(query: Select[Series] | None) -> Sequence[Series]:
     found = db.session.scalars(query.options(joinedload(Series.host)).limit(MOST)).all() if query is not None else []
-    return sorted(found, key=lambda one: fold(translated(one.name)))
+    return sorted(found, key=lambda one: alphabetical(translated(one.name)))
 
 
 def find_named(host_id: int, name: Texts) -> Series | None:

@@ -16,6 +16,7 @@ from webapp.events import labels, programme
 from webapp.events.access import managed_event
 from webapp.events.blueprint import manage
 from webapp.events.conflicts import conflicts_of
+from webapp.events.lanes import lanes_of
 from webapp.events.models import Event, Session, Speaker
 from webapp.events.page_data import programme_days
 from webapp.events.programme_forms import SPARE_ROWS, SessionForm, session_data
@@ -25,12 +26,16 @@ from webapp.extensions import db
 @manage.get("/events/<int:event_id>/programme", endpoint="programme")
 @requires(Access.ORGANISE)
 def programme_page(event_id: int) -> ResponseReturnValue:
-    """The sessions by day, conflicts in red."""
+    """The sessions by day, one after the other or room beside room, conflicts in red."""
     event = _with_sessions(managed_event(event_id))
+    days = programme_days(event)
+    lanes = {day.day: found for day in days if (found := lanes_of(day.sessions))}
     return render_template(
         "events/manage/programme.html",
         event=event,
-        days=programme_days(event),
+        days=days,
+        lanes=lanes,
+        by_room=bool(lanes) and request.args.get("by") == "room",
         conflicts=conflicts_of(event.sessions),
         session_kinds=labels.SESSION_KINDS,
         session_icons=labels.SESSION_ICONS,

@@ -6,10 +6,10 @@ from webapp.extensions import celery
 
 
 @celery.task
-def discard(key: str) -> None:
-    """Forget the content of a file that was removed."""
+def discard(*keys: str) -> None:
+    """Forget the contents of files that were removed."""
     with unit_of_work():
-        files.discard([key])
+        files.discard(keys)
 
 
 @celery.task

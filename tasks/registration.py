@@ -3,7 +3,7 @@
 from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import celery
 from webapp.registration.delegations.letters import reminding
-from webapp.registration.form_builder import purging
+from webapp.registration.form_builder import keeping, purging
 from webapp.registration.places import waiting
 
 
@@ -36,3 +36,5 @@ def purge_answers() -> None:
     for field_id in purging.fields_due():
         with unit_of_work():
             purging.purge(field_id)
+    with unit_of_work():
+        keeping.forget_unbound()

@@ -62,8 +62,21 @@ def decrypt(locked: bytes) -> str:
         raise Undecryptable("no key in use opens this value") from error
 
 
+def lock(content: bytes) -> bytes:
+    """A content, such as that of a file, locked by the newest key."""
+    return _cipher().encrypt(content)
+
+
+def unlock(locked: bytes) -> bytes:
+    """The content that was locked by any key in use; raises Undecryptable."""
+    try:
+        return _cipher().decrypt(locked)
+    except InvalidToken as error:
+        raise Undecryptable("no key in use opens this content") from error
+
+
 def rotate(locked: bytes) -> bytes:
-    """The same text locked by the newest key; raises Undecryptable."""
+    """The same text or content locked by the newest key; raises Undecryptable."""
     try:
         return _cipher().rotate(locked)
     except InvalidToken as error:

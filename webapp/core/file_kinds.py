@@ -18,6 +18,20 @@ PDF_TAIL = 4096
 WORD_MAIN = b"wordprocessingml.document.main+xml"
 SHEET_MAIN = b"spreadsheetml.sheet.main+xml"
 ODT = b"application/vnd.oasis.opendocument.text"
+PICTURES = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
+"""How Pillow calls the kinds of pictures."""
+UNREADABLE = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    TypeError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow raises for a damaged picture depends on where the damage is."""
 MACROS = ("vbaproject.bin", "basic/script-lc.xml")
 
 
@@ -82,21 +96,35 @@ def _is_text(file: IO[bytes]) -> bool:
     return b"\x00" not in begin or begin.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
+def has_too_many_pixels(file: IO[bytes], kind: str) -> bool:
+    """Whether a file claims to be a picture larger than any that is decoded here; only its head is read."""
+    if kind not in PICTURES:
+        return False
+    file.seek(0)
+    try:
+        with Image.open(file, formats=[PICTURES[kind]]) as image:
+            return image.width * image.height > MAX_PIXELS
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return True
+    except UNREADABLE:
+        return False
+    finally:
+        file.seek(0)
+
+
 def _is_image(file: IO[bytes], kind: str) -> bool:
+    if has_too_many_pixels(file, kind):
+        return False
+    kind = PICTURES[kind]
     try:
         with Image.open(file, formats=[kind]) as image:
-            if image.width * image.height > MAX_PIXELS:
-                return False
             image.verify()
         if kind == "JPEG":
             # Verifying a JPEG reads its head only; an eighth of its size shows whether the rest is there.
             with Image.open(file, formats=[kind]) as image:
                 image.draft("RGB", (1, 1))
                 image.load()
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return False
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, struct.error, zlib.error):
-        # What Pillow raises for a damaged picture depends on where the damage is.
+    except UNREADABLE:
         return False
     return True
 
@@ -109,9 +137,9 @@ KINDS: Mapping[str, FileKind] = {
     "odt": FileKind("ODT", "application/vnd.oasis.opendocument.text", ("odt",), _is_odt),
     "csv": FileKind("CSV", "text/csv", ("csv", "txt"), _is_text),
     "xlsx": FileKind("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ("xlsx",), _is_xlsx),
-    "jpeg": FileKind("JPEG", "image/jpeg", ("jpg", "jpeg"), lambda file: _is_image(file, "JPEG")),
-    "png": FileKind("PNG", "image/png", ("png",), lambda file: _is_image(file, "PNG")),
-    "webp": FileKind("WebP", "image/webp", ("webp",), lambda file: _is_image(file, "WEBP")),
+    "jpeg": FileKind("JPEG", "image/jpeg", ("jpg", "jpeg"), lambda file: _is_image(file, "jpeg")),
+    "png": FileKind("PNG", "image/png", ("png",), lambda file: _is_image(file, "png")),
+    "webp": FileKind("WebP", "image/webp", ("webp",), lambda file: _is_image(file, "webp")),
 }
 
 

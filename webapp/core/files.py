@@ -1,47 +1,36 @@
 """Uploaded files: checked when they come, kept apart from the database, handed out safely."""
 
 import hashlib
-import secrets
-import tempfile
-import unicodedata
-from collections.abc import Collection, Iterable
+import io
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import IO
 
+import structlog
 from flask import Response, send_file
-from sqlalchemy import BigInteger, LargeBinary, select
+from sqlalchemy import BigInteger, LargeBinary, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core import clock, storage
+from webapp.core import clock, crypto, storage
+from webapp.core.arriving import MEGABYTE, Arrived, UploadNotWhatItSays, UploadTooLarge, arrive, safe_name
 from webapp.core.errors import Invalid, NotFound
-from webapp.core.file_kinds import KINDS, is_genuine, kind_of
 from webapp.core.i18n import _l
 from webapp.core.types import Base, IntPk, Key, Short
 from webapp.core.unit_of_work import enqueue
 from webapp.extensions import db
 
-MEGABYTE = 1024 * 1024
-PORTION = 64 * 1024
-NAME_LENGTH = 200
+__all__ = ["MEGABYTE", "UploadNotWhatItSays", "UploadTooLarge", "safe_name"]
+
 ORPHAN_AGE = timedelta(hours=24)
 """A content without a row is forgotten when it is older: its row may not have been committed yet."""
 ORPHANS_AT_ONCE = 500
+LOCKED_AT_ONCE = 20
 DISCARD = "tasks.files.discard"
 PASSING = "passing:"
 """Begins the purpose of a file that is kept only until somebody has decided what is done with it."""
-
-
-class UploadTooLarge(Invalid):
-    """A file above its limit."""
-
-    code = "upload_too_large"
-
-
-class UploadNotWhatItSays(Invalid):
-    """A file of a kind that is not taken here, or whose content is not what its name says."""
-
-    code = "upload_not_what_it_says"
+log = structlog.get_logger(__name__)
+GONE = _l("The file is no longer here: choose it again.")
 
 
 class StoredFile(Base):
@@ -56,39 +45,11 @@ class StoredFile(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     """In bytes."""
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    """Of what lies in the storage."""
+    locked: Mapped[bool] = mapped_column(default=False)
+    """Whether it lies there encrypted."""
     purpose: Mapped[Key]
     created_at: Mapped[datetime]
-
-
-def safe_name(filename: str) -> str:
-    """The name of a file in any script without folders, control characters and marks that turn the text around."""
-    name = unicodedata.normalize("NFC", filename).replace("\\", "/").rpartition("/")[2]
-    shown = "".join(char for char in name if unicodedata.category(char) not in ("Cc", "Cf", "Cs"))
-    base, dot, extension = " ".join(shown.split()).rpartition(".")
-    ending = dot + extension if dot else ""
-    stem = (base if dot else extension).strip() or "file"
-    return f"{stem[: max(1, NAME_LENGTH - len(ending))]}{ending}"[:NAME_LENGTH]
-
-
-def _copy(stream: IO[bytes], copy: IO[bytes], max_bytes: int, field: str) -> tuple[int, bytes]:
-    """The size and the digest of what was copied; raises UploadTooLarge."""
-    digest, size = hashlib.sha256(), 0
-    while portion := stream.read(PORTION):
-        size += len(portion)
-        if size > max_bytes:
-            message = _l("The file is larger than %(limit)s MB.", limit=f"{max_bytes / MEGABYTE:.3g}")
-            raise UploadTooLarge(message, field=field)
-        digest.update(portion)
-        copy.write(portion)
-    return size, digest.digest()
-
-
-def _claimed_kind(name: str, allowed: Collection[str], field: str) -> str:
-    kind = kind_of(name)
-    if kind is None or kind not in allowed:
-        names = ", ".join(sorted(KINDS[key].name for key in allowed))
-        raise UploadNotWhatItSays(_l("Files of this kind are not taken here. Use %(kinds)s.", kinds=names), field=field)
-    return kind
 
 
 def store(
@@ -98,23 +59,20 @@ def store(
 
     Raises UploadTooLarge and UploadNotWhatItSays, both beside `field`.
     """
-    name = safe_name(filename)
-    kind = _claimed_kind(name, allowed, field)
-    with tempfile.SpooledTemporaryFile(max_size=MEGABYTE) as copy:
-        size, digest = _copy(stream, copy, max_bytes, field)
-        if not is_genuine(copy, kind):
-            message = _l(
-                "The file is damaged or not a %(kind)s file. Save it again and try once more.", kind=KINDS[kind].name
-            )
-            raise UploadNotWhatItSays(message, field=field)
-        key = secrets.token_hex(16)
-        storage.current().put(key, copy)
+    return adopt(arrive(stream, filename, allowed=allowed, max_bytes=max_bytes, field=field), purpose)
+
+
+def adopt(arrived: Arrived, purpose: str, *, name: str = "", field: str = "file") -> StoredFile:
+    """The row that names a content, perhaps by another name; raises Invalid where one names it already."""
+    if db.session.scalar(select(StoredFile.id).where(StoredFile.key == arrived.key)) is not None:
+        raise Invalid(GONE, field=field)
     stored = StoredFile(
-        key=key,
-        name=name,
-        content_type=KINDS[kind].content_type,
-        size=size,
-        sha256=digest,
+        key=arrived.key,
+        name=name or arrived.name,
+        content_type=arrived.content_type,
+        size=arrived.size,
+        sha256=bytes.fromhex(arrived.sha256),
+        locked=arrived.locked,
         purpose=purpose,
         created_at=clock.now(),
     )
@@ -126,24 +84,40 @@ def store(
 def open_file(stored: StoredFile) -> IO[bytes]:
     """The content to read; raises NotFound where it is gone."""
     try:
-        return storage.current().open(stored.key)
+        content = storage.current().open(stored.key)
     except FileNotFoundError as error:
         raise NotFound(_l("The file is no longer there.")) from error
+    if not stored.locked:
+        return content
+    with content:
+        return io.BytesIO(crypto.unlock(content.read()))
 
 
-def send(stored: StoredFile) -> Response:
-    """The file as a download that no browser takes for a page and no cache keeps."""
+def send(stored: StoredFile, name: str = "") -> Response:
+    """The file as a download, perhaps by another name, that no browser takes for a page and no cache keeps."""
+    return _sent(stored, name, as_attachment=True)
+
+
+def show(stored: StoredFile) -> Response:
+    """The file as a picture on a page; raises NotFound where it is none."""
+    if not stored.content_type.startswith("image/"):
+        raise NotFound(_l("The file is no picture."))
+    return _sent(stored, "", as_attachment=False)
+
+
+def _sent(stored: StoredFile, name: str, *, as_attachment: bool) -> Response:
     response = send_file(
         open_file(stored),
         mimetype=stored.content_type,
-        as_attachment=True,
-        download_name=stored.name,
+        as_attachment=as_attachment,
+        download_name=name or stored.name,
         conditional=False,
         etag=False,
     )
     response.content_length = stored.size
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -166,6 +140,42 @@ def remove(stored: StoredFile) -> None:
     """Forgets a file; its content goes once that is committed."""
     db.session.delete(stored)
     enqueue(DISCARD, stored.key)
+
+
+def remove_all(ids: Collection[int]) -> None:
+    """Forgets many files by a few statements; their contents go once that is committed."""
+    left = iter(sorted(ids))
+    while portion := list(islice(left, ORPHANS_AT_ONCE)):
+        gone = delete(StoredFile).where(StoredFile.id.in_(portion)).returning(StoredFile.key)
+        enqueue(DISCARD, *db.session.scalars(gone))
+
+
+def lock_again(done: Callable[[int, int], None]) -> int:
+    """Encrypts every locked content with the newest key; `done(number, all)` hears of the progress.
+
+    Answers how many there were; it can be run again after it was broken off. Raises Undecryptable.
+    """
+    total = db.session.scalar(select(func.count()).where(StoredFile.locked)) or 0
+    last, number = 0, 0
+    query = select(StoredFile).where(StoredFile.locked).order_by(StoredFile.id).limit(LOCKED_AT_ONCE)
+    while found := db.session.scalars(query.where(StoredFile.id > last)).all():
+        for stored in found:
+            _turn(stored)
+        last, number = found[-1].id, number + len(found)
+        db.session.flush()
+        done(number, total)
+    return number
+
+
+def _turn(stored: StoredFile) -> None:
+    try:
+        with storage.current().open(stored.key) as content:
+            turned = crypto.rotate(content.read())
+    except FileNotFoundError:
+        log.warning("content_is_gone", file=stored.id)
+        return
+    storage.current().put(stored.key, io.BytesIO(turned))
+    stored.sha256 = hashlib.sha256(turned).digest()
 
 
 def discard(keys: Iterable[str]) -> int:

@@ -9,7 +9,7 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import places
 from webapp.registration.errors import AlreadyRegistered, ImpossibleChange
-from webapp.registration.form_builder import answering
+from webapp.registration.form_builder import answering, keeping
 from webapp.registration.form_builder.open_form import OpenForm
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.services import columns, find_live
@@ -56,16 +56,22 @@ def change_under_lock(
     Answers the columns that changed. `told_by` is who answered the questions, where somebody else writes the answers
     down.
     """
-    new = worked_out(registration, event, changes, by=told_by or by, ledger=ledger, form=form)
+    new, files = _worked_out(registration, event, changes, by=told_by or by, ledger=ledger, form=form)
     for name, value in new.items():
         setattr(registration, name, value)
+    keeping.bind(registration, files)
     told = [name for name in new if name not in DERIVED]
     if new:
         audit.record("registration_updated", registration, by=by, fields=told)
     return told
 
 
-def worked_out(
+def worked_out(registration: Registration, event: Event, changes: dict[str, Any], *, by: Actor) -> dict[str, Any]:
+    """The columns that a change would change, with what they would be; raises what is in its way, writes nothing."""
+    return _worked_out(registration, event, changes, by=by)[0]
+
+
+def _worked_out(
     registration: Registration,
     event: Event,
     changes: dict[str, Any],
@@ -73,19 +79,20 @@ def worked_out(
     by: Actor,
     ledger: places.Ledger | None = None,
     form: OpenForm | None = None,
-) -> dict[str, Any]:
-    """The columns that a change would change, with what they would be; raises what is in its way, writes nothing."""
+) -> tuple[dict[str, Any], keeping.Files]:
+    """The same, with the files that would come and go."""
     if registration.state not in LIVE:
         raise ImpossibleChange
     before = values_of(registration)
     after = cleaned(_changed(before, changes))
-    new = columns(after) | _answered(registration, event, after, changes, by=by, form=form)
+    kept = _answered(registration, event, after, changes, by=by, form=form)
+    new = columns(after) | kept.columns()
     if not after.shared_mailbox and after.email != before.email:
         check_address(registration, after.email or "")
     changed = sorted(name for name, value in new.items() if getattr(registration, name) != value)
     if registration.state in HOLDING and set(changed) & set(LIMITED):
         _check_limits(registration, new, ledger or places.count(event))
-    return {name: new[name] for name in changed}
+    return {name: new[name] for name in changed}, kept.files
 
 
 def _answered(
@@ -96,14 +103,14 @@ def _answered(
     *,
     by: Actor,
     form: OpenForm | None,
-) -> dict[str, Any]:
-    """The columns of answers; those to the event's own questions change only where answers are sent at all."""
+) -> answering.Kept:
+    """The answers; those to the event's own questions change only where answers are sent at all."""
     kept = answering.Kept.of(registration)
     if "answers" in changes:
         given = answering.split(after.answers)[0] | answering.split(changes["answers"])[1]
         member = registration.delegation_id is not None
         kept = answering.settle(event, given, before=kept, by=by, member=member, form=form)
-    return vars(kept)
+    return kept
 
 
 def _changed(before: RegistrationValues, changes: dict[str, Any]) -> RegistrationValues:

@@ -9,13 +9,24 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 from wtforms.widgets import Select
 
+from webapp.core.arriving import Arrived
 from webapp.core.errors import Invalid
 from webapp.core.formatting import country_choices
 from webapp.core.forms import Form
 from webapp.core.i18n import LANGUAGE_NAMES, _, _l, current_language
 from webapp.registration import inputs
 from webapp.registration.models import ProposedChange, Registration
-from webapp.registration.questions import PREFIX, REQUIRED, Most, Question, RecordKind, Required, is_empty, shown_keys
+from webapp.registration.questions import (
+    OWN,
+    PREFIX,
+    REQUIRED,
+    Most,
+    Question,
+    RecordKind,
+    Required,
+    is_empty,
+    shown_keys,
+)
 from webapp.registration.values import RegistrationValues
 
 YOU = ("given_name", "family_name")
@@ -118,12 +129,19 @@ class PersonForm(Form):
                 ]
 
     def answers(self) -> dict[str, Any]:
-        """What was answered, as it is kept; uploads are left to who asks for them."""
+        """What was answered, as it is kept; uploads that a kind of event asks for are left to it."""
         return {key: value for key, value in self.all_answers().items() if value not in (None, "", [])}
 
     def all_answers(self) -> dict[str, Any]:
         """The same with what was left or made empty."""
-        return {q.key: _parsed(q, self[q.field_name].data) for q in self.questions if q.asks and q.kind != "file"}
+        asked = [q for q in self.questions if q.asks and not (q.type.uploads and not q.key.startswith(OWN))]
+        return {q.key: _parsed(q, self[q.field_name].data) for q in asked}
+
+    def arrived(self, key: str) -> Arrived | None:
+        """What was uploaded in answer to a question of the kind of event, which keeps it itself."""
+        question = next(one for one in self.questions if one.key == key)
+        given = _parsed(question, self[question.field_name].data)
+        return given if isinstance(given, Arrived) else None
 
     def common(self) -> dict[str, Any]:
         """What was entered in the common fields."""
@@ -186,7 +204,7 @@ def data_of(
     if proposal is not None and not proposal.substitute:
         told |= proposal.values
         answered |= proposal.answers
-    begun = {q.field_name: _begun(q, answered.get(q.key)) for q in questions if q.asks and q.kind != "file"}
+    begun = {q.field_name: _begun(q, answered.get(q.key)) for q in questions if q.asks}
     return told | begun
 
 

@@ -12,6 +12,7 @@ from webapp.core.permissions import Actor
 from webapp.extensions import db
 from webapp.registration import changes, messages, places, states
 from webapp.registration.errors import ImpossibleChange
+from webapp.registration.form_builder import keeping
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.references import shown
@@ -55,6 +56,7 @@ def merge(kept: Registration, given_up: Registration, *, by: Actor) -> Registrat
     inherits = left and (kept.state not in HOLDING or (given_up.state, kept.state) == (State.CONFIRMED, State.OFFERED))
     reason = str(_l("The same person as %(reference)s.", reference=shown(kept.reference)))
     states.change_under_lock(given_up, event, Action.CANCEL, by=by, reason=reason, ledger=ledger)
+    keeping.inherit(kept, given_up)
     changes.change_under_lock(kept, event, _taken_over(kept, given_up), by=by, ledger=ledger)
     if inherits:
         states.change_under_lock(kept, event, Action.APPROVE, by=by, ledger=ledger)

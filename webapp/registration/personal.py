@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.core import files
 from webapp.core.errors import NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
@@ -22,7 +23,7 @@ from webapp.events.urls import path_of
 from webapp.extensions import db
 from webapp.registration import codes, links, panels, references, services, states
 from webapp.registration.blueprint import bp
-from webapp.registration.form_builder import answering, reading, showing
+from webapp.registration.form_builder import answering, handing, reading, showing
 from webapp.registration.forms import ChangeForm, data_of, form_class
 from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
@@ -113,7 +114,8 @@ def _context(holder: Holder) -> dict[str, Any]:
         "label": STATES[registration.state],
         "reference": references.shown(registration.reference),
         "code": codes.svg(registration.reference),
-        "answers": [*shown_answers(kind.questions, registration.answers), *showing.own_answers(registration)],
+        "answers": shown_answers(kind.questions, registration.answers),
+        "own_answers": showing.own_answers(registration),
         "waiting": registration.proposal,
         "can_change": _may_change(registration) and event.changes_open,
         "too_late": _may_change(registration) and not event.changes_open,
@@ -199,7 +201,7 @@ def _proposed(holder: Holder) -> list[showing_changes.Line]:
 
 def _change_form(registration: Registration) -> ChangeForm:
     event = registration.event
-    asked = [question for question in kind_of(event.kind).questions_of(event) if question.kind != "file"]
+    asked = [question for question in kind_of(event.kind).questions_of(event) if not question.type.uploads]
     own = showing.to_change(registration, reading.asked_of_participants(reading.questions_of(event.id)))
     questions = [*asked, *own]
     form = form_class(ChangeForm, questions)(data=data_of(registration, questions, registration.proposal))
@@ -230,6 +232,18 @@ def answer(holder: Holder, deed: str) -> ResponseReturnValue:
     VERBS[deed](holder.registration, by=holder.by, **reason)
     flash(str(THANKS[deed]), "success")
     return redirect(holder.urls(), 303)
+
+
+@page("/files/<key>")
+def own_file(holder: Holder, key: str) -> ResponseReturnValue:
+    """A file that I sent."""
+    return files.send(handing.own_file(holder.registration, key))
+
+
+@page("/files/<key>/picture")
+def own_picture(holder: Holder, key: str) -> ResponseReturnValue:
+    """A photo that I sent, on my page."""
+    return files.show(handing.own_file(holder.registration, key))
 
 
 @page("/event.ics")

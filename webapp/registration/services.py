@@ -17,7 +17,7 @@ from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.registration import arrivals, links, messages, places
 from webapp.registration.errors import AlreadyRegistered, RegistrationClosed
-from webapp.registration.form_builder import answering
+from webapp.registration.form_builder import answering, keeping
 from webapp.registration.models import LIVE, Registration, Source
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.references import new_reference
@@ -51,8 +51,10 @@ def register(
     until somebody has vouched for it, whatever the event says. Raises InvalidMany on wrong values, RegistrationClosed,
     AlreadyRegistered, and EventFull or QuotaFull where there is no place and no waiting list.
     """
-    registration, locked = _admitted(event, values, source, by=by, late=late, hold=hold)
-    return add(registration, locked, by=by, notify=notify)
+    registration, locked, files = _admitted(event, values, source, by=by, late=late, hold=hold)
+    add(registration, locked, by=by, notify=notify)
+    keeping.bind(registration, files)
+    return registration
 
 
 def register_with_link(
@@ -65,18 +67,21 @@ def register_with_link(
     hold: bool = False,
 ) -> tuple[Registration, str]:
     """The same, with the token of a personal link; the person is told, unless the registration is held back."""
-    registration, locked = _admitted(event, values, source, by=by, late=late, hold=hold)
+    registration, locked, files = _admitted(event, values, source, by=by, late=late, hold=hold)
     draft = None if hold else messages.draft_about(registration, locked, WELCOME[registration.state])
     if draft is not None:
-        return registration, arrivals.write(registration, locked, draft, by=by)
-    add(registration, locked, by=by, notify=False)
-    return registration, links.mint(registration)
+        token = arrivals.write(registration, locked, draft, by=by)
+    else:
+        add(registration, locked, by=by, notify=False)
+        token = links.mint(registration)
+    keeping.bind(registration, files)
+    return registration, token
 
 
 def _admitted(
     event: Event | places.Lock, values: RegistrationValues, source: Source, *, by: Actor, late: bool, hold: bool
-) -> tuple[Registration, Event]:
-    """A registration that may be written, with its state, and its event under the lock."""
+) -> tuple[Registration, Event, keeping.Files]:
+    """A registration that may be written, with its state, its event under the lock, and what was uploaded with it."""
     values = cleaned(values)
     locked = places.lock(event.id) if isinstance(event, Event) else event()
     check_open(locked, late=late)
@@ -92,7 +97,7 @@ def _admitted(
     registration.state = first_state(seen.ledger, registration, hold=hold)
     if registration.state is State.WAITLISTED:
         registration.queued_at = registration.created_at
-    return registration, locked
+    return registration, locked, kept.files
 
 
 def add(registration: Registration, event: Event, *, by: Actor, notify: bool) -> Registration:

@@ -1,9 +1,6 @@
 """Applications of experts: what is asked, and what is kept besides the registration."""
 
 from collections.abc import Sequence
-from typing import Any
-
-from flask import current_app
 
 from webapp.core import files
 from webapp.core.errors import Invalid
@@ -17,7 +14,8 @@ from webapp.registration.questions import PREFIX, Question, optional
 from webapp.seminars.models import CurriculumVitae, Sex, StatedSex
 
 CV_KINDS = ("pdf", "docx", "odt")
-CV_FIELD = f"{PREFIX}cv"
+CV = "cv"
+CV_FIELD = f"{PREFIX}{CV}"
 
 QUESTIONS = (
     Question(
@@ -36,7 +34,7 @@ QUESTIONS = (
         most=4000,
         help=_l("What you would bring to the seminar and take from it."),
     ),
-    Question("cv", _l("CV"), "file", accept=CV_KINDS, help=_l("PDF, DOCX or ODT.")),
+    Question(CV, _l("CV"), "file", accept=CV_KINDS),
 )
 
 
@@ -53,12 +51,13 @@ def questions_for(event: Event) -> Sequence[Question]:
 def save_application(registration: Registration, form: RegistrationForm) -> None:
     """Keep what came with an application besides the answers: the CV, and the sex where it was stated.
 
-    Raises Invalid where the seminar asks for a CV and none came, and the errors of `files.store`.
+    Raises Invalid where the seminar asks for a CV and none came.
     """
     state_sex(registration, Sex(form["sex"].data or Sex.NOT_STATED.value))
-    upload: Any = form[CV_FIELD].data
-    if getattr(upload, "filename", ""):
-        _keep_cv(registration, upload)
+    arrived = form.arrived(CV)
+    if arrived is not None:
+        stored = files.adopt(arrived, "cv", field=CV_FIELD)
+        db.session.add(CurriculumVitae(registration_id=registration.id, file_id=stored.id))
         return
     details = details_of(registration.event)
     if details is not None and details.cv_required:
@@ -76,17 +75,3 @@ def state_sex(registration: Registration, sex: Sex) -> None:
         stated = StatedSex(registration_id=registration.id)
         db.session.add(stated)
     stated.sex = sex
-
-
-def _keep_cv(registration: Registration, upload: Any) -> None:
-    settings = current_app.extensions["elchi.settings"]
-    stored = files.store(
-        upload.stream,
-        upload.filename,
-        allowed=CV_KINDS,
-        max_bytes=settings.max_upload_bytes,
-        purpose="cv",
-        field=CV_FIELD,
-    )
-    db.session.flush()
-    db.session.add(CurriculumVitae(registration_id=registration.id, file_id=stored.id))

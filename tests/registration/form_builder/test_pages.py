@@ -46,7 +46,13 @@ def add(client: PageClient, event: Event, kind: str, **data: Any) -> Any:
 
 @pytest.mark.parametrize("kind", [key for key, kind in KINDS.items() if kind.offered])
 def test_every_kind_of_field_is_added_shown_and_changed(client: PageClient, event: Event, kind: str) -> None:
-    data = {"label__en": "My field", "text__en": "Some text", "options-0-en": "One", "options-0-places": "3"}
+    data = {
+        "label__en": "My field",
+        "text__en": "Some text",
+        "options-0-en": "One",
+        "options-0-places": "3",
+        "accept": "pdf",
+    }
     client.text(f"/manage/events/{event.id}/form/add/{kind}")
     assert add(client, event, kind, **data).status_code == 303
     (made,) = reading.fields_of(event.id)

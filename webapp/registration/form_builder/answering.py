@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.core.arriving import Arrived
+from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
@@ -11,7 +13,8 @@ from webapp.registration.checks import Checks
 from webapp.registration.form_builder import reading, sealing
 from webapp.registration.form_builder.open_form import OpenForm, taken_places
 from webapp.registration.models import Registration
-from webapp.registration.questions import OWN, REQUIRED, Question, is_empty, shown_keys
+from webapp.registration.questions import KEEP, OWN, REQUIRED, Question, is_empty, shown_keys
+from webapp.registration.questions.uploads import NOT_A_FILE, answer_of
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,17 @@ class Kept:
     answers: dict[str, Any] = field(default_factory=dict)
     sealed: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, Arrived | None] = field(default_factory=dict)
+    """By key what has been uploaded, or None for what is to be forgotten: `keeping.bind` sees to both."""
 
     @classmethod
     def of(cls, registration: Registration) -> "Kept":
         """What a registration has."""
         return cls(dict(registration.answers), dict(registration.sealed), dict(registration.asked))
+
+    def columns(self) -> dict[str, Any]:
+        """The columns that hold answers."""
+        return {"answers": self.answers, "sealed": self.sealed, "asked": self.asked}
 
 
 NOTHING = Kept()
@@ -57,7 +66,8 @@ def settle(
     Answers to questions that are hidden, unknown, not asked of this person or not theirs to answer are left out. An
     empty answer takes the old one away, but for a sensitive one, which nobody is shown while they change the others.
     With `strict`, what is required has to be there. `member` says whether the person is one of a delegation. `form`
-    is the event's, where many people answer one after another. The caller holds the event's lock. Raises InvalidMany
+    is the event's, where many people answer one after another. The caller holds the event's lock, and calls
+    `keeping.bind` with the files once the registration is written. Raises InvalidMany
     naming `answers.KEY`.
     """
     others, own = split(given)
@@ -73,7 +83,7 @@ def settle(
     sheet.check_places()
     sheet.checks.done()
     sheet.note_places()
-    return Kept(others | sheet.answers, sheet.sealed, sheet.asked)
+    return Kept(others | sheet.answers, sheet.sealed, sheet.asked, sheet.files)
 
 
 class _Sheet:
@@ -82,11 +92,13 @@ class _Sheet:
     def __init__(self, event: Event, form: OpenForm, questions: list[Question], before: Kept, by: Actor) -> None:
         self.form = form
         self.questions = questions
+        self.uploads = {one.key for one in questions if one.type.uploads}
         self.answered = [one for one in questions if one.asks and reading.sees(one, by, event)]
         self.before = before
         self.answers = split(before.answers)[1]
         self.sealed = dict(before.sealed)
         self.asked = dict(before.asked)
+        self.files: dict[str, Arrived | None] = {}
         self.checks = Checks()
 
     def take(self, given: Mapping[str, Any]) -> None:
@@ -97,7 +109,9 @@ class _Sheet:
                 self.checks.take(name, lambda q=question: self._keep(q, self.form.parse(q, given[q.key])))  # type: ignore[misc]
 
     def _keep(self, question: Question, value: Any) -> None:
-        if question.sensitive:
+        if question.type.uploads:
+            self._keep_file(question, value)
+        elif question.sensitive:
             if value is not None:
                 self.sealed[question.key] = sealing.seal(value)
                 self._worded(question)
@@ -107,6 +121,20 @@ class _Sheet:
             self.answers[question.key] = value
             self._worded(question, value.get("version") if isinstance(value, dict) else None)
 
+    def _keep_file(self, question: Question, value: Any) -> None:
+        if isinstance(value, Arrived):
+            self._drop(question.key)
+            answer, self.files[question.key] = answer_of(value), value
+            if question.sensitive:
+                self.sealed[question.key] = sealing.seal(answer)
+            else:
+                self.answers[question.key] = answer
+            self._worded(question)
+        elif value is None:
+            self._drop(question.key)
+        elif value not in (KEEP, self.answers.get(question.key)):
+            raise Invalid(NOT_A_FILE, field=f"answers.{question.key}")
+
     def _worded(self, question: Question, version: int | None = None) -> None:
         version = version or question.version
         self.asked.pop(question.key, None)
@@ -114,8 +142,10 @@ class _Sheet:
             self.asked[question.key] = version
 
     def _drop(self, key: str) -> None:
-        for kept in (self.answers, self.sealed, self.asked):
+        for kept in (self.answers, self.sealed, self.asked, self.files):
             kept.pop(key, None)
+        if key in self.uploads and (key in self.before.answers or key in self.before.sealed):
+            self.files[key] = None
 
     def hide(self) -> None:
         """Forget the answers to questions that are not shown."""

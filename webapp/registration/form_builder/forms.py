@@ -9,6 +9,7 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from webapp.core.errors import DomainError, InvalidMany
+from webapp.core.file_kinds import KINDS as FILE_KINDS
 from webapp.core.forms import Form, TextsField, options
 from webapp.core.i18n import LANGUAGE_NAMES, LANGUAGES, _, _l, translated
 from webapp.core.types import Texts
@@ -18,6 +19,7 @@ from webapp.registration.form_builder import conditions
 from webapp.registration.form_builder.models import FormField as FieldModel
 from webapp.registration.form_builder.values import (
     MOST_DAYS,
+    MOST_MEGABYTES,
     MOST_OPTIONS,
     MOST_PLACES,
     NUMBERS,
@@ -39,6 +41,8 @@ ASKED_OF = (
     (AskedOf.MEMBERS, _l("Only members of delegations")),
 )
 SEPARATOR = "="
+USUAL_KINDS = ("pdf", "jpeg", "png")
+"""What a new field for files takes unless somebody chooses otherwise."""
 
 
 class ShownIf(SelectMultipleField):
@@ -51,6 +55,13 @@ class ShownIf(SelectMultipleField):
         """Raises ValidationError for answers to several fields; what is no answer at all the verb tells."""
         if len({one.split(SEPARATOR, 1)[0] for one in self.data or ()}) > 1:
             raise ValidationError(_("Choose answers to one field only."))
+
+
+class KindsOfFiles(SelectMultipleField):
+    """Kinds of files, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class Choices(PlainForm):
@@ -78,7 +89,8 @@ class FieldForm(Form):
     def values(self, kind: str) -> FieldValues:
         """What was entered, for the verb."""
         watched, answers = self._condition()
-        plain = {name: self[name].data for name in ("most", "least", "greatest", "purge_days") if name in self}
+        names = ("most", "least", "greatest", "purge_days", "accept", "largest", "portrait")
+        plain = {name: self[name].data for name in names if name in self}
         return FieldValues(
             kind=kind,
             label=texts_of(self["label"]),
@@ -150,10 +162,34 @@ def _parts(kind: QuestionKind, others: Sequence[FieldModel], field: FieldModel |
     if "range" in kind.settings:
         parts["least"] = IntegerField(_l("Least number"), [Optional(), NumberRange(-NUMBERS, NUMBERS)])
         parts["greatest"] = IntegerField(_l("Greatest number"), [Optional(), NumberRange(-NUMBERS, NUMBERS)])
+    parts |= _of_files(kind)
     if kind.asks:
         parts["required"] = BooleanField(_l("An answer is required"))
     parts["shown_if"] = _shown_if(others)
     return parts | (_privacy(kind) if kind.asks else {})
+
+
+def _of_files(kind: QuestionKind) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    if "accept" in kind.settings:
+        parts["accept"] = KindsOfFiles(
+            _l("Kinds of files that are taken"),
+            default=list(USUAL_KINDS),
+            choices=options((key, f"{one.name} (.{', .'.join(one.extensions)})") for key, one in FILE_KINDS.items()),
+        )
+    if "largest" in kind.settings:
+        parts["largest"] = IntegerField(
+            _l("The most megabytes"),
+            [Optional(), NumberRange(1, MOST_MEGABYTES)],
+            description=_l("Empty: as much as this installation takes."),
+        )
+    if "portrait" in kind.settings:
+        parts["portrait"] = BooleanField(
+            _l("Cut a portrait out of it"),
+            default=True,
+            description=_l("Upright, 3:4, as for badges and visas."),
+        )
+    return parts
 
 
 def _privacy(kind: QuestionKind) -> dict[str, Any]:
@@ -192,7 +228,10 @@ def _shown_if(others: Sequence[FieldModel]) -> Any:
 
 
 def _begun(field: FieldModel) -> dict[str, Any]:
-    names = ("label", "help", "text", "most", "least", "greatest", "required", "sensitive", "purge_days")
+    names = (
+        *("label", "help", "text", "most", "least", "greatest", "required", "sensitive", "purge_days"),
+        *("accept", "largest", "portrait"),
+    )
     lines = [{"value": one["value"], "places": one.get("places"), **_texts(one["label"])} for one in field.options]
     shown = [f"{field.shown_when}{SEPARATOR}{value}" for value in field.shown_values] if field.shown_when else []
     more = {"options": lines + [{} for _ in range(SPARE)], "shown_if": shown, "seen_by": field.seen_by.value}

@@ -1,12 +1,13 @@
-"""The fields that organisers add to the form of an event."""
+"""The fields that organisers add to the form of an event, and the files that answer them."""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.core.files import StoredFile
 from webapp.core.types import Base, IntPk, Key, Texts, Translated, choice
 from webapp.registration.questions import AskedOf, SeenBy
 
@@ -19,6 +20,7 @@ class FormField(Base):
         UniqueConstraint("event_id", "key", name="uq_form_fields_key"),
         CheckConstraint("purge_days >= 0", name="purge_days"),
         CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("largest >= 1", name="largest"),
         Index("ix_form_fields_event", "event_id", "position"),
     )
 
@@ -40,6 +42,12 @@ class FormField(Base):
     """The most characters of a text."""
     least: Mapped[int | None]
     greatest: Mapped[int | None]
+    accept: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    """Of a file: the kinds that are taken, keys of `core.file_kinds`."""
+    largest: Mapped[int | None]
+    """Of a file: the most megabytes."""
+    portrait: Mapped[bool] = mapped_column(default=False)
+    """Of a photo: whether a portrait is cut out of it."""
     shown_when: Mapped[str | None] = mapped_column()
     """The key of the field whose answer decides whether this one is shown."""
     shown_values: Mapped[list[str]] = mapped_column(JSONB, default=list)
@@ -56,3 +64,16 @@ class FormField(Base):
     removed_at: Mapped[datetime | None]
     purged_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+
+
+class AnswerFile(Base):
+    """Whose answer to which field a file is; the answer itself says what people see of it."""
+
+    __tablename__ = "answer_files"
+    __table_args__ = (UniqueConstraint("registration_id", "key", name="uq_answer_files_answer"),)
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id", ondelete="CASCADE"), primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    key: Mapped[Key]
+    """The key of the field."""
+    file: Mapped[StoredFile] = relationship()

@@ -10,6 +10,7 @@ from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import places
+from webapp.registration.form_builder import keeping
 from webapp.registration.form_builder.models import FormField
 from webapp.registration.models import Registration
 from webapp.registration.own_changes import proposed
@@ -40,6 +41,7 @@ def purge(field_id: int) -> int:
     key = field.key
     emptied = {name: getattr(Registration, name).op("-")(cast(key, Text)) for name in ("answers", "sealed", "asked")}
     has_it = or_(Registration.answers.has_key(key), Registration.sealed.has_key(key))
+    keeping.forget_answers(event.id, key)
     done = db.session.execute(
         update(Registration).where(Registration.event_id == event.id, has_it).values(emptied),
         execution_options={"synchronize_session": False},

@@ -17,7 +17,10 @@ from webapp.registration.form_builder.models import FormField
 from webapp.registration.questions import KINDS, AskedOf, Condition, Question, SeenBy, Wording
 
 _ORDER = (FormField.position, FormField.id)
-_PLAIN = ("key", "kind", "required", "most", "least", "greatest", "sensitive", "version")
+_PLAIN = (
+    *("key", "kind", "required", "most", "least", "greatest", "sensitive", "version"),
+    *("accept", "largest", "portrait"),
+)
 _WORDS = ("label", "help", "text", "options", "earlier", "shown_when", "shown_values")
 
 
@@ -121,7 +124,9 @@ def question_of(field: FormField) -> Question:
     facts = {name: getattr(field, name) for name in (*_PLAIN, *_WORDS)}
     chosen = {"seen_by": field.seen_by.value, "asked_of": field.asked_of.value}
     removed = {"removed": bool(field.removed_at or field.purged_at)}
-    return _question(json.dumps(facts | chosen | removed, sort_keys=True))
+    # What is uploaded for one event is good for no other.
+    scope = {"scope": str(field.event_id) if KINDS[field.kind].uploads else ""}
+    return _question(json.dumps(facts | chosen | removed | scope, sort_keys=True))
 
 
 @lru_cache(maxsize=2048)
@@ -139,6 +144,10 @@ def _question(written: str) -> Question:
         places={one["value"]: one["places"] for one in facts["options"] if one.get("places") is not None},
         least=facts["least"],
         greatest=facts["greatest"],
+        accept=tuple(facts["accept"]),
+        largest=facts["largest"] or 0,
+        portrait=facts["portrait"],
+        scope=facts["scope"],
         text=text,
         shown_when=Condition(facts["shown_when"], tuple(facts["shown_values"])) if facts["shown_when"] else None,
         seen_by=SeenBy(facts["seen_by"]),

@@ -5,22 +5,25 @@ from flask.typing import ResponseReturnValue
 
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.registration import queries
-from webapp.registration.form_builder import sealing
+from webapp.registration.form_builder import handing, sealing
 from webapp.registration.form_builder.blueprint import bp
 
 
 @bp.post("/people/<int:registration_id>/reveal")
 @requires(Access.STAFF)
 def reveal(event_id: int, registration_id: int) -> ResponseReturnValue:
-    """One answer, once."""
+    """One answer, once; a file as a download."""
     registration = queries.seen_registration(registration_id, event_id)
-    label, text = sealing.reveal(registration, request.form.get("key", ""), by=current_actor())
+    key = request.form.get("key", "")
+    revealed = sealing.reveal(registration, key, by=current_actor())
+    if revealed.filename:
+        return handing.send_revealed(registration, key, revealed.filename)
     page = render_template(
         "registration/form_builder/revealed.html",
         event=registration.event,
         registration=registration,
-        label=label,
-        text=text,
+        label=revealed.label,
+        text=revealed.text,
     )
     answer = make_response(page)
     answer.headers["Cache-Control"] = "no-store"

@@ -36,6 +36,12 @@ class FieldIn(Schema):
     most: int | None = None
     least: int | None = None
     greatest: int | None = None
+    accept: list[str] = Field(default_factory=list, max_length=20)
+    """Of a file: which kinds are taken."""
+    largest: int | None = None
+    """Of a file: the most megabytes."""
+    portrait: bool = True
+    """Of a photo: whether a portrait is cut out of it."""
     shown_when: str | None = None
     """The key of another field on whose answer it depends whether this one is shown."""
     shown_values: list[str] = Field(default_factory=list, max_length=MOST_OPTIONS)
@@ -70,6 +76,9 @@ class FieldOut(Schema):
     most: int | None
     least: int | None
     greatest: int | None
+    accept: list[str]
+    largest: int | None
+    portrait: bool
     shown_when: str | None
     shown_values: list[str]
     seen_by: SeenBy

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -28,8 +29,18 @@ def unseal(sealed: str) -> Any:
     return json.loads(crypto.decrypt(sealed.encode()))
 
 
-def reveal(registration: Registration, key: str, *, by: Actor) -> tuple[Any, str]:
-    """The label of a sensitive question and the answer in words; the trail keeps who asked, never the answer.
+@dataclass(frozen=True)
+class Revealed:
+    """A sensitive answer in words, with the label of its question."""
+
+    label: Any
+    text: str
+    filename: str = ""
+    """What the file is called, where the answer is one."""
+
+
+def reveal(registration: Registration, key: str, *, by: Actor) -> Revealed:
+    """A sensitive answer; the trail keeps who asked, never the answer.
 
     Raises NotFound where there is none that this person knows of, Forbidden where they may not look at it.
     """
@@ -42,7 +53,9 @@ def reveal(registration: Registration, key: str, *, by: Actor) -> tuple[Any, str
         raise Forbidden(_l("Only a protocol officer of the host may look at this answer."))
     worded = question.as_of(registration.asked.get(key, 1))
     audit.record("answer_revealed", registration, by=by, key=key)
-    return worded.label, worded.show(unseal(registration.sealed[key]))
+    answer = unseal(registration.sealed[key])
+    filename = str(worded.export(answer)) if worded.type.uploads else ""
+    return Revealed(worded.label, worded.show(answer), filename)
 
 
 def lock_again(done: Callable[[int, int], None] = lambda _done, _all: None) -> int:

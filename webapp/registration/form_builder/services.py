@@ -28,6 +28,8 @@ PLAIN = (
     "most",
     "least",
     "greatest",
+    "largest",
+    "portrait",
     "shown_when",
     "seen_by",
     "asked_of",
@@ -159,7 +161,7 @@ def copy_form(event: Event, source: Event, *, by: Actor) -> int:
 def values_of(field: FormField) -> FieldValues:
     """A field as it was entered."""
     options = [OptionValues(one["label"], one["value"], one.get("places")) for one in field.options]
-    plain = {name: getattr(field, name) for name in (*PLAIN, "kind", "shown_values", "sensitive")}
+    plain = {name: getattr(field, name) for name in (*PLAIN, "kind", "accept", "shown_values", "sensitive")}
     return FieldValues(**plain | {"options": options})
 
 
@@ -217,6 +219,7 @@ def _set(field: FormField, values: FieldValues) -> None:
     for name in PLAIN:
         setattr(field, name, getattr(values, name))
     field.options = as_kept(values.options)
+    field.accept = list(values.accept)
     field.sensitive = values.sensitive
     field.shown_values = list(values.shown_values) if values.shown_when else []
 

@@ -25,14 +25,18 @@ class ShownAnswer:
     text: str
     revealed: bool = False
     """Whether it is masked and shown to whoever reads the page and asks for it."""
+    masked: bool = False
+    file: str = ""
+    """`file` or `photo`, where the answer is one: the text is its name."""
 
 
 def _shown(question: Question, registration: Registration, *, seen: bool = True) -> ShownAnswer | None:
     worded = question.as_of(registration.asked.get(question.key, 1))
     text = worded.show(registration.answers.get(question.key))
+    file = question.kind if question.type.uploads else ""
     if question.key in registration.sealed or (text and not seen):
-        return ShownAnswer(question.key, worded.label, MASK)
-    return ShownAnswer(question.key, worded.label, text) if text else None
+        return ShownAnswer(question.key, worded.label, MASK, masked=True, file=file)
+    return ShownAnswer(question.key, worded.label, text, file=file) if text else None
 
 
 def answers_for(registration: Registration, by: Actor) -> list[ShownAnswer]:
@@ -53,13 +57,13 @@ def _known(event: Event, by: Actor) -> list[Question]:
     return [one for one in reading.questions_of(event.id, removed=True) if reading.knows(one, by, event)]
 
 
-def own_answers(registration: Registration) -> list[tuple[Any, str]]:
+def own_answers(registration: Registration) -> list[ShownAnswer]:
     """What a person sees of their own answers; the sensitive ones are masked, since links are opened anywhere."""
     if not _has_any(registration):
         return []
     questions = reading.asked_of_participants(reading.questions_of(registration.event_id, removed=True))
     found = [_shown(question, registration) for question in questions]
-    return [(shown.label, shown.text) for shown in found if shown is not None]
+    return [shown for shown in found if shown is not None]
 
 
 def _has_any(registration: Registration) -> bool:
@@ -109,6 +113,6 @@ def _of_one(registration: Registration, questions: Sequence[Question], by: Actor
     of_kind, own = split(registration.answers)
     # The event and who holds it are read only where there is something to decide.
     known = [question for question in questions if reading.knows(question, by, registration.event)]
-    seen = {question.key for question in known if reading.sees(question, by, registration.event)}
-    masked = {one.key: MASK for one in known if one.key in registration.sealed or one.key in own.keys() - seen}
-    return of_kind | {key: value for key, value in own.items() if key in seen} | masked
+    seen = {question.key: question for question in known if reading.sees(question, by, registration.event)}
+    masked = {one.key: MASK for one in known if one.key in registration.sealed or one.key in own.keys() - seen.keys()}
+    return of_kind | {key: seen[key].type.outward(seen[key], own[key]) for key in own.keys() & seen.keys()} | masked

@@ -5,17 +5,29 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from webapp.core.errors import Invalid
+from webapp.core.file_kinds import KINDS as FILE_KINDS
 from webapp.core.i18n import _l
 from webapp.core.types import LANGUAGES, Texts
 from webapp.registration import inputs
 from webapp.registration.checks import Checks
-from webapp.registration.questions import KINDS, AskedOf, SeenBy
+from webapp.registration.questions import KINDS, AskedOf, QuestionKind, SeenBy
 
 MOST_FIELDS = 60
 MOST_OPTIONS = 60
 MOST_PLACES = 100_000
 MOST_DAYS = 3650
+MOST_MEGABYTES = 100
 NUMBERS = 10**12
+BOUNDS = {
+    "most": (0, inputs.LONG),
+    "purge_days": (0, MOST_DAYS),
+    "largest": (1, MOST_MEGABYTES),
+    "least": (-NUMBERS, NUMBERS),
+    "greatest": (-NUMBERS, NUMBERS),
+}
+"""What the numbers of a field lie between."""
+SETTING_OF = {"most": "most", "largest": "largest", "least": "range", "greatest": "range"}
+"""To which of the settings of a kind a number belongs."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,9 @@ class FieldValues:
     most: int | None = None
     least: int | None = None
     greatest: int | None = None
+    accept: Sequence[str] = ()
+    largest: int | None = None
+    portrait: bool = True
     shown_when: str | None = None
     shown_values: Sequence[str] = ()
     seen_by: SeenBy = SeenBy.EVERYBODY
@@ -62,25 +77,25 @@ def cleaned(values: FieldValues) -> FieldValues:
     checks.take("help", lambda: _texts(values.help, 1000, "help") if kind.asks else {})
     checks.take("text", lambda: _text(values, needed="text" in settings))
     checks.take("options", lambda: _options(values.options) if "options" in settings else ())
-    for name, most in (("most", inputs.LONG), ("purge_days", MOST_DAYS)):
-        checks.take(name, lambda name=name, most=most: _within(getattr(values, name), 0, most, name))  # type: ignore[misc]
-    for name in ("least", "greatest"):
-        checks.take(name, lambda name=name: _within(getattr(values, name), -NUMBERS, NUMBERS, name))  # type: ignore[misc]
-    kept = checks.kept
+    checks.take("accept", lambda: _accepted(values.accept) if "accept" in settings else ())
+    for name, (low, high) in BOUNDS.items():
+        checks.take(name, lambda n=name, low=low, high=high: _within(getattr(values, n), low, high, n))  # type: ignore[misc]
     if None not in (values.least, values.greatest) and (values.least or 0) > (values.greatest or 0):
         checks.wrong("greatest", _l("This is less than the least number."))
     if values.sensitive and any(option.places is not None for option in values.options):
         checks.wrong("sensitive", _l("Choices with places are counted, so their answers cannot be sensitive."))
     if values.sensitive and not kind.may_hide:
         checks.wrong("sensitive", _l("Answers of this kind cannot be sensitive."))
-    checks.done()
-    if "most" not in settings:
-        kept["most"] = None
-    if "range" not in settings:
-        kept["least"] = kept["greatest"] = None
+    return replace(values, **checks.done() | _left_out(kind, values))
+
+
+def _left_out(kind: QuestionKind, values: FieldValues) -> dict[str, Any]:
+    """What a kind of field does not have, as it is kept."""
+    kept: dict[str, Any] = {name: None for name, setting in SETTING_OF.items() if setting not in kind.settings}
+    kept["portrait"] = values.portrait and "portrait" in kind.settings
     if not kind.asks:
         kept |= {"required": False, "sensitive": False, "purge_days": None, "seen_by": SeenBy.EVERYBODY}
-    return replace(values, **kept)
+    return kept
 
 
 def _texts(texts: Texts, most: int, name: str) -> Texts:
@@ -119,6 +134,14 @@ def _options(options: Sequence[OptionValues]) -> list[OptionValues]:
     if len(taken) != len(set(taken)):
         raise Invalid(_l("Two of these answers have the same value."), field="options")
     return kept
+
+
+def _accepted(kinds: Sequence[str]) -> list[str]:
+    if unknown := sorted(set(kinds) - set(FILE_KINDS)):
+        raise Invalid(_l("There is no such kind of file: %(kinds)s.", kinds=", ".join(unknown)), field="accept")
+    if not kinds:
+        raise Invalid(_l("Choose at least one kind of file."), field="accept")
+    return [kind for kind in FILE_KINDS if kind in kinds]
 
 
 def _within(number: int | None, least: int, greatest: int, name: str) -> int | None:

@@ -88,4 +88,4 @@ def changeable(event: Event) -> Sequence[Question]:
     """The questions that participants may answer anew."""
     asked: Iterable[Question] = kind_of(event.kind).questions_of(event)
     own = reading.asked_of_participants(reading.questions_of(event.id))
-    return [question for question in (*asked, *own) if question.asks and question.kind != "file"]
+    return [question for question in (*asked, *own) if question.asks and not question.type.uploads]

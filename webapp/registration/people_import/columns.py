@@ -24,7 +24,7 @@ def columns_of(event: Event, by: Actor) -> list[Column]:
     common = _common(event)
     own = reading.seen_questions(event, by) if event.has_form else []
     asked = [*kind_of(event.kind).questions_of(event), *own]
-    return [*common, *_asked(common, [question for question in asked if question.asks and question.kind != "file"])]
+    return [*common, *_asked(common, [question for question in asked if question.asks and not question.type.uploads])]
 
 
 def _common(event: Event) -> list[Column]:

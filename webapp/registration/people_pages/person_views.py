@@ -148,7 +148,7 @@ def change(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Change what is known of somebody."""
     registration = queries.managed_registration(registration_id, event_id)
     kind = registration.event.kind
-    asked = [question for question in kind_of(kind).questions if question.kind != "file"]
+    asked = [question for question in kind_of(kind).questions if not question.type.uploads]
     own = reading.seen_questions(registration.event, current_actor())
     questions = [optional(question) for question in (*asked, *showing.to_change(registration, own))]
     form = form_class(EntryForm, questions)(data=data_of(registration, questions), kind=kind)

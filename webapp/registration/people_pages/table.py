@@ -67,7 +67,7 @@ def _columns(event: Event) -> list[Column[R]]:
     asked: list[Column[R]] = [
         Column(f"answer-{question.key}", question.label, _answer(question), visible=False)
         for question in kind_of(event.kind).questions
-        if question.kind != "file"
+        if not question.type.uploads
     ]
     return [
         Column("name", _l("Name"), _name, R.sort_key, export=lambda r: r.name),

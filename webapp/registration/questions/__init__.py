@@ -3,7 +3,7 @@
 from webapp.registration.questions.answers import shown_answers, shown_keys
 from webapp.registration.questions.choices import ChoiceKind, ChoicesKind, CountryKind, LevelKind
 from webapp.registration.questions.kind import QuestionKind
-from webapp.registration.questions.measures import BoolKind, DateKind, FileKind, NumberKind
+from webapp.registration.questions.measures import BoolKind, DateKind, NumberKind
 from webapp.registration.questions.question import (
     KINDS,
     OWN,
@@ -20,9 +20,11 @@ from webapp.registration.questions.question import (
 from webapp.registration.questions.records import CityKind, OrganisationKind, RecordKind
 from webapp.registration.questions.statements import ConsentKind, ExplanationKind, HeadingKind
 from webapp.registration.questions.texts import LongKind, PhoneKind, TextKind
+from webapp.registration.questions.uploads import KEEP, FileKind, PhotoKind, UploadKind
 from webapp.registration.questions.validators import REQUIRED, Most, Required, is_empty
 
 __all__ = [
+    "KEEP",
     "KINDS",
     "OWN",
     "PREFIX",
@@ -36,6 +38,7 @@ __all__ = [
     "RecordKind",
     "Required",
     "SeenBy",
+    "UploadKind",
     "Wording",
     "already_kept",
     "is_empty",
@@ -57,10 +60,11 @@ KINDS.update(
         "organisation": OrganisationKind(),
         "level": LevelKind(),
         "phone": PhoneKind(),
+        "file": FileKind(),
+        "photo": PhotoKind(),
         "consent": ConsentKind(),
         "heading": HeadingKind(),
         "explanation": ExplanationKind(),
         "bool": BoolKind(),
-        "file": FileKind(),
     }
 )

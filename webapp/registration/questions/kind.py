@@ -24,7 +24,9 @@ class QuestionKind:
     """Whether organisers may add it to a form; only kinds of events ask the others."""
     asks: ClassVar[bool] = True
     settings: ClassVar[tuple[str, ...]] = ()
-    """What is set for it besides what every question has: options, places, most, range, text."""
+    """What is set for it besides what every question has, such as options, places, most, range or text."""
+    uploads: ClassVar[bool] = False
+    """Whether it is answered by a file."""
     may_hide: ClassVar[bool] = True
     """Whether its answers may be sensitive."""
     field_class: ClassVar[type[Field]] = StringField
@@ -67,6 +69,10 @@ class QuestionKind:
     def show(self, question: Question, value: Any) -> str:
         """The answer in words."""
         return str(value)
+
+    def outward(self, question: Question, value: Any) -> Any:
+        """The answer as the API gives it."""
+        return value
 
     def export(self, question: Question, value: Any) -> object:
         """The answer for a spreadsheet."""

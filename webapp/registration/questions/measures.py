@@ -1,9 +1,8 @@
-"""Questions answered by a number, a day, yes or no, or a file."""
+"""Questions answered by a number, a day, or yes or no."""
 
 from datetime import date
 from typing import Any
 
-from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, IntegerField
 
 from webapp.core.errors import Invalid
@@ -93,10 +92,3 @@ class BoolKind(QuestionKind):
     def show(self, question: Question, value: Any) -> str:
         """Yes or no, in words."""
         return str(_("Yes") if value else _("No"))
-
-
-class FileKind(QuestionKind):
-    """An upload; the kind of event that asks for it keeps it."""
-
-    offered = False
-    field_class = FileField

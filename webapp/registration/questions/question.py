@@ -68,7 +68,13 @@ class Question:
     most: int = 0
     """The most characters of a text; 0 for the usual."""
     accept: tuple[str, ...] = ()
-    """Of a file: kinds of `core.files`. The kind of event that asks keeps the upload itself."""
+    """Of a file: keys of `core.file_kinds`."""
+    largest: int = 0
+    """Of a file: the most megabytes; 0 for what the installation allows."""
+    portrait: bool = False
+    """Of a photo: whether a portrait is cut out of it."""
+    scope: str = ""
+    """Of a file: what an accepted upload is good for besides this question, such as one event."""
     places: Mapping[str, int] = field(default_factory=dict)
     """Of a choice: how many may choose a value, for those that are limited."""
     least: int | None = None

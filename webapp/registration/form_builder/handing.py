@@ -1,0 +1,41 @@
+"""Which files are handed out to whom; there is none for anybody else."""
+
+from collections.abc import Iterable
+
+from flask import Response
+
+from webapp.core import files
+from webapp.core.errors import NotFound
+from webapp.core.files import StoredFile
+from webapp.core.i18n import _l
+from webapp.core.permissions import Actor
+from webapp.registration.form_builder import keeping, reading
+from webapp.registration.models import Registration
+from webapp.registration.questions import Question
+
+
+def file_for(registration: Registration, key: str, *, by: Actor) -> StoredFile:
+    """A file for somebody who works for the event and reads the answers; raises NotFound, also for a sensitive one."""
+    return _found(registration, key, reading.seen_questions(registration.event, by, removed=True))
+
+
+def own_file(registration: Registration, key: str) -> StoredFile:
+    """A file for the person whom it is about; raises NotFound, also for a sensitive one: links are opened anywhere."""
+    questions = reading.questions_of(registration.event_id, removed=True)
+    return _found(registration, key, reading.asked_of_participants(questions))
+
+
+def send_revealed(registration: Registration, key: str, filename: str) -> Response:
+    """The file of a sensitive answer that has been revealed, under its own name; raises NotFound."""
+    return files.send(_there(keeping.file_of(registration, key)), filename)
+
+
+def _found(registration: Registration, key: str, questions: Iterable[Question]) -> StoredFile:
+    known = any(question.key == key and question.type.uploads for question in questions)
+    return _there(keeping.file_of(registration, key) if known and key in registration.answers else None)
+
+
+def _there(stored: StoredFile | None) -> StoredFile:
+    if stored is None:
+        raise NotFound(_l("There is no such file, or it has been deleted."))
+    return stored

@@ -1,0 +1,94 @@
+"""The files that answer an event's own questions: whose they are, and when they are forgotten."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Select, exists, select
+
+from webapp.core import files
+from webapp.core.arriving import Arrived
+from webapp.core.files import StoredFile
+from webapp.extensions import db
+from webapp.registration.form_builder.models import AnswerFile
+from webapp.registration.models import Registration
+
+PURPOSE = "answer"
+NAMELESS = "file"
+"""What a file is called in the database whose name only its sensitive answer may tell."""
+
+Files = Mapping[str, Arrived | None]
+"""By the keys of questions what has been uploaded, or None for what is to be forgotten."""
+
+
+def bind(registration: Registration, changed: Files) -> None:
+    """Let a registration that is written have the files that its answers name, and forget those they replace.
+
+    Raises Invalid naming `answers.KEY` for an upload that is somebody's already.
+    """
+    if not changed:
+        return
+    for former in db.session.scalars(_of([registration.id]).where(AnswerFile.key.in_(changed))).all():
+        _forget(former)
+    db.session.flush()
+    for key, arrived in changed.items():
+        if arrived is not None:
+            name = f"{NAMELESS}.{arrived.name.rpartition('.')[2]}" if arrived.locked else arrived.name
+            stored = files.adopt(arrived, PURPOSE, name=name, field=f"answers.{key}")
+            db.session.add(AnswerFile(file_id=stored.id, registration_id=registration.id, key=key))
+    db.session.flush()
+
+
+def _of(registration_ids: Sequence[int]) -> Select[AnswerFile]:
+    return select(AnswerFile).where(AnswerFile.registration_id.in_(registration_ids))
+
+
+def _forget(former: AnswerFile) -> None:
+    db.session.delete(former)
+    files.remove(former.file)
+
+
+def file_of(registration: Registration, key: str) -> StoredFile | None:
+    """The file that answers a question, if there is one."""
+    bound = AnswerFile.file_id == StoredFile.id
+    query = select(StoredFile).join(AnswerFile, bound).where(AnswerFile.registration_id == registration.id)
+    return db.session.scalar(query.where(AnswerFile.key == key))
+
+
+def inherit(kept: Registration, given_up: Registration) -> None:
+    """Let a registration have the files and the sensitive answers of another of the same person where it has none.
+
+    What is left of the other's files is forgotten. The caller settles the answers of the one that is kept afterwards.
+    """
+    found = {one.key: one for one in db.session.scalars(_of([given_up.id])).all()}
+    taken = (given_up.sealed.keys() | found.keys()) - kept.sealed.keys() - kept.answers.keys()
+    for column in ("answers", "sealed", "asked"):
+        theirs = {key: value for key, value in getattr(given_up, column).items() if key in taken}
+        setattr(kept, column, getattr(kept, column) | theirs)
+    for key, one in found.items():
+        if key in taken:
+            one.registration_id = kept.id
+        else:
+            _forget(one)
+    for column in ("answers", "sealed"):
+        setattr(given_up, column, {key: v for key, v in getattr(given_up, column).items() if key not in found})
+    db.session.flush()
+
+
+def forget_answers(event_id: int, key: str) -> None:
+    """Forget every file that answers one question of an event."""
+    of_event = Registration.id == AnswerFile.registration_id
+    query = select(AnswerFile.file_id).join(Registration, of_event).where(Registration.event_id == event_id)
+    files.remove_all(db.session.scalars(query.where(AnswerFile.key == key)).all())
+
+
+def forget_files_of(registration_ids: Sequence[int]) -> None:
+    """Forget the files of registrations that are about to be deleted."""
+    bound = AnswerFile.registration_id.in_(registration_ids)
+    files.remove_all(db.session.scalars(select(AnswerFile.file_id).where(bound)).all())
+
+
+def forget_unbound() -> int:
+    """Forget the files whose registrations were deleted, and say how many."""
+    bound = exists().where(AnswerFile.file_id == StoredFile.id)
+    found = db.session.scalars(select(StoredFile.id).where(StoredFile.purpose == PURPOSE, ~bound)).all()
+    files.remove_all(found)
+    return len(found)

@@ -87,6 +87,7 @@ class EventForm(Form):
     )
     changes_until = local_time(_l("Or until"), description=_l("A fixed time instead of days."))
     languages = SelectMultipleField(_l("Working languages"))
+    usual_fields = BooleanField(_l("Ask what is usual for this kind"))
     attendance_unit = RadioField(
         _l("Attendance"), choices=options((choice.value, label) for choice, label in labels.UNITS.items())
     )
@@ -200,6 +201,7 @@ def preset_data(kind: EventKind, timezone: str) -> dict[str, Any]:
         "waiting_list": preset.waiting_list,
         "capacity": preset.capacity,
         "languages": list(preset.languages),
+        "usual_fields": True,
         "attendance_unit": preset.attendance_unit,
     }
 

@@ -34,6 +34,8 @@ class Hook:
 
 on_created = Hook()
 on_copied = Hook()
+on_form_wanted = Hook()
+"""Whoever creates an event wants the usual fields of its kind in its registration form."""
 on_published = Hook()
 on_moved = Hook()
 """The time or the place of a published event has changed: whoever is confirmed must hear of it, once."""

@@ -95,6 +95,8 @@ class EventKind:
     """The questions its registration form asks, as `registration.questions.Question`."""
     questions_for: Callable[[Any], Sequence[Any]] | None = None
     """The same as one event asks them; `questions` for every event where it is None."""
+    field_presets: Sequence[Any] = ()
+    """What organisers of such an event usually ask besides, as `registration.form_builder.presets.FieldPreset`."""
     details_schema: type[Any] | None = None
     """The fields of `details_model` as the API takes them, a `core.api.Schema`."""
     register_label: Any = REGISTER

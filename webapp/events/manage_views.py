@@ -1,5 +1,7 @@
 """The organiser's own pages: what needs them now, their events, a new one."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -14,7 +16,9 @@ from webapp.events.blueprint import manage
 from webapp.events.event_lists import events_table
 from webapp.events.forms import EventForm, form_for, preset_data
 from webapp.events.kinds import EventKind, all_kinds, kind_at
-from webapp.events.setup import set_up_of
+from webapp.events.models import Event
+from webapp.events.setup import set_up_of, usual_of
+from webapp.events.values import EventValues
 
 
 @manage.get("/")
@@ -52,15 +56,19 @@ def create_kind(path: str) -> ResponseReturnValue:
     if kind is None:
         return redirect(url_for("manage.create"))
     form = _new_form(kind)
+    context: dict[str, Any] = {"form": form, "kind": kind, "parts": set_up_of(kind), "usual": usual_of(kind)}
     if request.method == "GET":
-        return render_template("events/manage/create.html", form=form, kind=kind, parts=set_up_of(kind))
+        return render_template("events/manage/create.html", **context)
     values = form.values()
-    by = current_actor()
-    event = form.attempt(lambda: services.create_event(kind, values, by=by)) if values else None
+    event = form.attempt(lambda: _create(kind, form, values)) if values else None
     if event is None:
-        return invalid("events/manage/create.html", form=form, kind=kind, parts=set_up_of(kind))
+        return invalid("events/manage/create.html", **context)
     flash(_("The draft is there. Look through its checklist, then publish it."), "success")
     return redirect(url_for("manage.overview", event_id=event.id), 303)
+
+
+def _create(kind: EventKind, form: EventForm, values: EventValues) -> Event:
+    return services.create_event(kind, values, by=current_actor(), usual_fields=bool(form.usual_fields.data))
 
 
 def _new_form(kind: EventKind) -> EventForm:

@@ -22,9 +22,10 @@ __all__ = ["cancel", "close", "complete", "copy_event", "create_event", "publish
 LIVE = (EventState.PUBLISHED, EventState.CLOSED)
 
 
-def create_event(kind: EventKind, values: EventValues, *, by: Actor) -> Event:
+def create_event(kind: EventKind, values: EventValues, *, by: Actor, usual_fields: bool = False) -> Event:
     """A draft of a kind, with the kind's checklist and whatever else other rooms set up for it.
 
+    With `usual_fields` its registration form asks from the start what forms of the kind usually do.
     Raises InvalidMany naming the fields that are wrong.
     """
     checks.check(values)
@@ -44,6 +45,8 @@ def create_event(kind: EventKind, values: EventValues, *, by: Actor) -> Event:
         set_quotas(event, values.quotas, by=by)
     audit.record("event_created", event, by=by, event_id=event.id, kind=kind.key)
     hooks.on_created.fire(event, by)
+    if usual_fields:
+        hooks.on_form_wanted.fire(event, by)
     return event
 
 

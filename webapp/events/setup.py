@@ -16,7 +16,8 @@ class SetUp:
 
 
 def set_up_of(kind: EventKind) -> list[SetUp]:
-    """Checklist, reminders and questions of a kind."""
+    """Checklist, reminders, questions and usual fields of a kind."""
+    usual = usual_of(kind)
     parts = [
         SetUp(
             _n("A checklist of %(num)s step", "A checklist of %(num)s steps", len(kind.milestones)),
@@ -34,8 +35,21 @@ def set_up_of(kind: EventKind) -> list[SetUp]:
             ),
             [question.label for question in kind.questions],
         ),
+        SetUp(
+            _n(
+                "%(num)s more field that is usual, if you want it",
+                "%(num)s more fields that are usual, if you want them",
+                len(usual),
+            ),
+            usual,
+        ),
     ]
     return [part for part in parts if part.lines]
+
+
+def usual_of(kind: EventKind) -> list[Any]:
+    """The labels of what is usually asked besides."""
+    return [preset.label for preset in kind.field_presets if not preset.heads]
 
 
 def when(preset: MilestonePreset) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from webapp.core.i18n import _l
 from webapp.events.kinds import Defaults, EventKind, MilestonePreset, ReminderPreset
 from webapp.exchanges.details import save_details
+from webapp.exchanges.fields import FIELDS
 from webapp.exchanges.forms import ExchangeDetailsForm
 from webapp.exchanges.labels import CATEGORIES
 from webapp.exchanges.models import KEY, ExchangeDetails
@@ -35,6 +36,7 @@ KIND = EventKind(
     categories=CATEGORIES,
     uses_delegations=True,
     delegation_preset=delegation_preset,
+    field_presets=FIELDS,
     register_label=_l("Take part"),
     defaults=Defaults(length=timedelta(days=3, hours=8), days_ahead=112, waiting_list=False),
     milestones=(

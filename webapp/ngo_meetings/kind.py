@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from webapp.core.i18n import _l
 from webapp.events.kinds import Defaults, EventKind, ManageTab, MilestonePreset, ReminderPreset
+from webapp.ngo_meetings.fields import FIELDS
 from webapp.ngo_meetings.floor import ANSWER
 from webapp.ngo_meetings.forms import NgoMeetingDetailsForm
 from webapp.ngo_meetings.limits import first_in_line, over_cap
@@ -110,6 +111,7 @@ KIND = EventKind(
     questions=QUESTIONS,
     place_limits=(over_cap,),
     first_in_line=first_in_line,
+    field_presets=FIELDS,
     register_label=_l("Register as a representative"),
     defaults=Defaults(length=timedelta(hours=8), days_ahead=84, capacity=80),
     milestones=MILESTONES,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from webapp.core.i18n import _l
 from webapp.events.kinds import Defaults, EventKind, ManageTab, MilestonePreset, ReminderPreset
 from webapp.seminars.applications import QUESTIONS, questions_for
+from webapp.seminars.fields import FIELDS
 from webapp.seminars.forms import SeminarDetailsForm
 from webapp.seminars.models import SeminarDetails
 from webapp.seminars.schemas import SeminarDetailsIn
@@ -25,6 +26,7 @@ KIND = EventKind(
     manage_tabs=(ManageTab("selection.applications", _l("Selection"), "user-check", 32),),
     questions=QUESTIONS,
     questions_for=questions_for,
+    field_presets=FIELDS,
     register_label=_l("Apply"),
     defaults=Defaults(length=timedelta(days=2, hours=8), days_ahead=112, capacity=30),
     milestones=(

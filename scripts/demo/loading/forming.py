@@ -1,15 +1,17 @@
-"""The form that one event of the demonstration asks besides what every form does."""
+"""What some events of the demonstration ask besides what every form does."""
 
 from typing import Any
 
 from scripts.demo.loading.stage import Stage
 from webapp.core.types import Texts
 from webapp.registration.form_builder.models import FormField
+from webapp.registration.form_builder.presets import add_usual
 from webapp.registration.form_builder.services import add_field
 from webapp.registration.form_builder.values import FieldValues, OptionValues
 from webapp.registration.questions import SeenBy
 
 EVENT = "academy-of-dialogue"
+WITH_USUAL_FIELDS = ("green-city-berlin", "neighbourhood-of-rivers")
 DIETS = ("none", "vegetarian", "halal")
 
 
@@ -29,7 +31,9 @@ EXCURSION_OPTIONS = (
 
 
 def load_form(shown: Stage) -> None:
-    """Compose the form of the event that has one."""
+    """Compose the form of the event that has one of its own, and give some others what is usual for their kind."""
+    if shown.record.key in WITH_USUAL_FIELDS:
+        add_usual(shown.event, by=shown.organiser)
     if shown.record.key != EVENT:
         return
     _add(shown, "heading", _texts("Your stay", "Ваше пребывание", "Safaringiz"))

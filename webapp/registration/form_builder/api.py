@@ -5,7 +5,7 @@ from typing import Any
 from webapp.core.api import operation
 from webapp.core.permissions import Access, current_actor
 from webapp.events.access import managed_event, seen_event
-from webapp.registration.form_builder import reading, services
+from webapp.registration.form_builder import presets, reading, services
 from webapp.registration.form_builder.schemas import FormIn, FormOut, shown
 
 FORM = "/events/{event_id}/form"
@@ -15,6 +15,20 @@ FORM = "/events/{event_id}/form"
 def read_form(event_id: int) -> Any:
     """The fields that organisers added, in their order; answers are kept under their keys."""
     return shown(reading.fields_of(seen_event(event_id).id))
+
+
+@operation(
+    "POST",
+    f"{FORM}/usual",
+    access=Access.ORGANISE,
+    summary="Add the usual fields of the event's kind",
+    answer=FormOut,
+)
+def add_usual(event_id: int) -> Any:
+    """Those that the form does not have yet; a second time adds nothing."""
+    event = managed_event(event_id)
+    presets.add_usual(event, by=current_actor())
+    return shown(reading.fields_of(event.id))
 
 
 @operation("PUT", FORM, access=Access.ORGANISE, summary="Replace the form of an event", body=FormIn, answer=FormOut)

@@ -141,21 +141,31 @@ def _placed(
 
 def copy_form(event: Event, source: Event, *, by: Actor) -> int:
     """Add the fields of another event's form to this one; answers how many."""
+    wanted = [(field.key, values_of(field)) for field in reading.fields_of(source.id)]
+    return len(append(event, wanted, "form_copied", by=by, source=source.id))
+
+
+def append(
+    event: Event, wanted: Sequence[tuple[str, FieldValues]], action: str, *, by: Actor, **details: int
+) -> Sequence[FormField]:
+    """Add fields at the end of the form, given as pairs of the key that is wished for and values.
+
+    Conditions between them hold also where a wish is taken. Raises Invalid for a condition that cannot hold.
+    """
     places.lock(event.id)
     fields = list(reading.fields_of(event.id))
     keys, renamed = _keys(event.id), {}
-    copied: list[FormField] = []
-    for field in reading.fields_of(source.id):
-        values = values_of(field)
-        copied.append(_added(event.id, values, keys, len(fields) + len(copied) + 1, field.key))
-        renamed[field.key] = copied[-1].key
-    for field in copied:
-        field.shown_when = renamed.get(field.shown_when) if field.shown_when else None
-    _check([*fields, *copied])
-    if copied:
-        audit.record("form_copied", event, by=by, event_id=event.id, source=source.id, fields=len(copied))
+    added: list[FormField] = []
+    for wish, values in wanted:
+        added.append(_added(event.id, values, keys, len(fields) + len(added) + 1, wish))
+        renamed[wish] = added[-1].key
+    for field in added:
+        field.shown_when = renamed.get(field.shown_when, field.shown_when) if field.shown_when else None
+    _check([*fields, *added])
+    if added:
+        audit.record(action, event, by=by, event_id=event.id, fields=len(added), **details)
         db.session.flush()
-    return len(copied)
+    return added
 
 
 def values_of(field: FormField) -> FieldValues:

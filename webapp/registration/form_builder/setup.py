@@ -17,6 +17,7 @@ DEEDS = {
     "form_ordered": _l("Order of the form changed"),
     "form_replaced": _l("Form replaced"),
     "form_copied": _l("Form copied from another event"),
+    "form_usual_added": _l("Usual fields added to the form"),
     "answer_revealed": _l("Sensitive answer looked at"),
     "answers_purged": _l("Answers deleted, since their time was over"),
 }

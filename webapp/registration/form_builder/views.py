@@ -15,7 +15,7 @@ from webapp.events.access import managed_by, managed_event
 from webapp.events.kinds import kind_of
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration.form_builder import conditions, reading, services
+from webapp.registration.form_builder import conditions, presets, reading, services
 from webapp.registration.form_builder.blueprint import bp
 from webapp.registration.form_builder.forms import ASKED_OF, SEEN_BY, form_for
 from webapp.registration.form_builder.models import FormField
@@ -47,6 +47,7 @@ def compose(event_id: int) -> ResponseReturnValue:
         rows=[_row(field, fields) for field in fields],
         fixed=[*COMMON, *(question.label for question in kind_of(event.kind).questions_of(event))],
         kinds=[(key, kind.name, kind.icon) for key, kind in KINDS.items() if kind.offered],
+        usual=[one.label for one in presets.missing_from(event, fields) if not one.heads],
         sources=_sources(event, current_actor()),
     )
 
@@ -184,6 +185,15 @@ def copy(event_id: int) -> ResponseReturnValue:
     source = managed_event(parse_id(request.form.get("source", "")) or 0)
     number = services.copy_form(event, source, by=current_actor())
     flash(_("Fields copied: %(number)d.", number=number), "success")
+    return _back(event_id)
+
+
+@bp.post("/form/usual")
+@requires(Access.ORGANISE)
+def add_usual(event_id: int) -> ResponseReturnValue:
+    """What forms of the event's kind usually ask, added to this one."""
+    number = len(presets.add_usual(managed_event(event_id), by=current_actor()))
+    flash(_("Fields added: %(number)d.", number=number), "success")
     return _back(event_id)
 
 

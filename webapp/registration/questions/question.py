@@ -23,7 +23,7 @@ class SeenBy(enum.Enum):
     ORGANISERS = "organisers"
     """Organisers alone: the participant is not asked."""
     PROTOCOL = "protocol"
-    """Organisers of the host itself; the participant is asked."""
+    """Protocol officers of the host; the participant is asked."""
 
 
 class AskedOf(enum.Enum):

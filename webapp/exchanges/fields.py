@@ -37,6 +37,12 @@ ASKED = (
     _passport("birth_date", "date", texts("Date of birth", "Дата рождения", "Tugʻilgan sana")),
     _passport("birth_place", "text", texts("Place of birth", "Место рождения", "Tugʻilgan joy"), most=200),
     _passport(
+        "passport_scan",
+        "file",
+        texts("Passport page with the photo", "Страница паспорта с фотографией", "Pasportning suratli sahifasi"),
+        accept=("pdf", "jpeg", "png"),
+    ),
+    _passport(
         "visa_confirmation",
         "text",
         texts("Visa confirmation number", "Номер визового подтверждения", "Viza tasdiqnomasi raqami"),
@@ -46,6 +52,12 @@ ASKED = (
             "Maʼlum boʻlganda; viza olinadigan konsullikni ham yozing.",
         ),
         most=200,
+    ),
+    preset(
+        "photo",
+        "photo",
+        texts("Photo for the badge", "Фотография для бейджа", "Beyj uchun surat"),
+        purge_days=30,
     ),
     preset("during_visit", "heading", texts("During the visit", "Во время визита", "Tashrif davomida")),
     preset(

@@ -106,9 +106,9 @@ def test_what_it_holds_for_can_change(standing: Accreditation, event: Event, ses
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "holds for every event of the series River talks"),
-        ("ru", "действует на все мероприятия серии Речные беседы"),
-        ("uz", "River talks turkumining barcha tadbirlari uchun"),
+        ("en", "holds for every event of the series “River talks”"),
+        ("ru", "действует на все мероприятия серии «Речные беседы»"),
+        ("uz", "“River talks” turkumining barcha tadbirlari uchun"),
     ],
 )
 def test_the_letter_and_the_page_of_the_body_say_it(
@@ -130,7 +130,7 @@ def test_organisers_choose_it_and_see_what_follows(
     client.sign_in(organiser_of(event.host))
     body = asks(event)
     address = f"/manage/events/{event.id}/bodies"
-    assert "every event of the series River talks" in client.text(f"{address}/{body.id}")
+    assert "every event of the series “River talks”" in client.text(f"{address}/{body.id}")
     unsaid = client.post(f"{address}/{body.id}/accredit", data={"cap": "4", "extent": "until"})
     assert unsaid.status_code == 422
     page = unsaid.get_data(as_text=True)
@@ -140,10 +140,10 @@ def test_organisers_choose_it_and_see_what_follows(
     session.refresh(body)
     assert (body.state, body.cap, body.accredited_series_id) == (State.ACCREDITED, 4, series.id)
     again = asks(later(event, series=series))
-    assert "Holds for every event of the series River talks." in client.text(
+    assert "Holds for every event of the series “River talks”." in client.text(
         f"/manage/events/{again.event_id}/bodies/{again.id}"
     )
-    assert "the series River talks" in client.get(f"{address}?format=csv").get_data(as_text=True)
+    assert "the series “River talks”" in client.get(f"{address}?format=csv").get_data(as_text=True)
     edited = client.text(f"{address}/{body.id}/edit")
     assert 'checked class="form-check-input" id="extent-1"' in edited or 'id="extent-1" name="extent"' in edited
     alone = meeting(host=event.host)

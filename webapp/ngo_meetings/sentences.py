@@ -54,7 +54,7 @@ def _accredited(accreditation: Accreditation) -> Standing:
         further = _("It holds for the meetings of %(host)s that begin by %(date)s.", host=host, date=day(until))
         sentence = f"{sentence} {further}"
     elif (series := series_of(accreditation)) is not None:
-        further = _("It holds for every event of the series %(name)s.", name=translated(series.name))
+        further = _("It holds for every event of the series “%(name)s”.", name=translated(series.name))
         sentence = f"{sentence} {further}"
     closes, zone = accreditation.event.registration_closes_at, accreditation.event.timezone
     if closes is not None and accreditation.event.registration_open:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import current_app, url_for
 from markupsafe import Markup
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 
 from webapp.core.formatting import country_name, date
 from webapp.core.i18n import _, _l, translated
@@ -17,11 +17,18 @@ from webapp.extensions import db
 from webapp.ngo_meetings.bodies import shown_name
 from webapp.ngo_meetings.directory_match import Alike
 from webapp.ngo_meetings.labels import STATES
-from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState
+from webapp.ngo_meetings.models import STANDING, Accreditation
+from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.ngo_meetings.queries import ASKED, Use, uses_of, usual_cap
 from webapp.ngo_meetings.validity import series_of, until_of
 
 MOST_SIMILAR = 2
+URGENCY = case(
+    {state: place for place, state in enumerate((State.APPLIED, State.NEEDS_MORE, State.SUSPENDED, State.ACCREDITED))},
+    value=Accreditation.state,
+    else_=len(State),
+)
+"""What is to be decided comes first."""
 
 
 def chip(accreditation: Accreditation) -> Markup:
@@ -39,7 +46,11 @@ def bodies_of(event: Event) -> Table[Accreditation]:
         caption=_l("Bodies"),
         columns=(
             Column(
-                "name", _l("Name"), lambda one: _name(event, one, alike), sort=Accreditation.search, export=shown_name
+                "name",
+                _l("Organisation"),
+                lambda one: _name(event, one, alike),
+                sort=Accreditation.search,
+                export=shown_name,
             ),
             Column(
                 "type",
@@ -55,12 +66,12 @@ def bodies_of(event: Event) -> Table[Accreditation]:
             Column("places", _l("Places used"), lambda one: _places(one, uses, usual), numeric=True),
             Column("waiting", _l("Waiting"), lambda one: _waiting(one, uses), numeric=True),
             Column("sent", _l("Sent"), lambda one: date(one.sent_at, event.timezone), sort=Accreditation.sent_at),
-            Column("state", _l("State"), chip, sort=Accreditation.state, export=lambda one: str(STATES[one.state])),
+            Column("state", _l("State"), chip, sort=URGENCY, export=lambda one: str(STATES[one.state])),
             Column("until", _l("Accredited for"), _extent, sort=Accreditation.accredited_until, visible=False),
             Column("number", _l("Registration number"), lambda one: one.registration_number, visible=False),
             Column("head", _l("Head of the organisation"), lambda one: one.head_name, visible=False),
         ),
-        default_sort="-sent",
+        default_sort="state",
         tie_breaker=Accreditation.id,
         url=lambda one: _address(event, one),
         search=lambda query, text: query.where(matches(Accreditation.search, text)),
@@ -105,7 +116,7 @@ def _extent(accreditation: Accreditation) -> str:
         return "–"
     until, series = until_of(accreditation), series_of(accreditation)
     if series is not None:
-        return _("the series %(name)s", name=translated(series.name))
+        return _("the series “%(name)s”", name=translated(series.name))
     return _("meetings until %(date)s", date=date(until)) if until is not None else _("this meeting")
 
 
@@ -124,7 +135,7 @@ def _states() -> list[tuple[str, Any]]:
 
 
 def _by_state(query: Select[Any], value: str) -> Select[Any]:
-    known = {state.value: state for state in AccreditationState}
+    known = {state.value: state for state in State}
     return query.where(Accreditation.state == known[value]) if value in known else query
 
 

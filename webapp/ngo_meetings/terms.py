@@ -29,7 +29,7 @@ class TermsForm(Form):
         """Give the choice what it can hold at a meeting."""
         extents = [(MEETING, _l("this meeting only"))]
         if event.series is not None:
-            extents.append((SERIES, _l("every event of the series %(name)s", name=translated(event.series.name))))
+            extents.append((SERIES, _l("every event of the series “%(name)s”", name=translated(event.series.name))))
         host = translated(event.host.name)
         extents.append((UNTIL, _l("every meeting of %(host)s until a day", host=host)))
         self.extent.choices = options(extents)

@@ -22,6 +22,7 @@ from webapp.ngo_meetings import (
     floor_views,
     mail_values,
     models,
+    more_views,
     own_views,
     queries,
     representing,
@@ -31,7 +32,7 @@ from webapp.ngo_meetings.kind import KIND
 from webapp.ngo_meetings.labels import DEEDS, MAILS
 from webapp.registration import panels, standing
 
-__all__ = ["KIND", "api", "bodies_api", "floor_api", "models"]
+__all__ = ["KIND", "api", "bodies_api", "floor_api", "models", "more_views"]
 
 
 def _focal_points(actor: Actor) -> str | None:

@@ -19,6 +19,7 @@ from webapp.ngo_meetings.schemas import (
     AccreditationQuery,
     AccreditationWithDocuments,
     AccreditIn,
+    MoreIn,
     ReasonIn,
     TermsIn,
 )
@@ -120,13 +121,17 @@ def change_terms(accreditation_id: int, body: TermsIn) -> Any:
     f"{ONE}/ask-more",
     access=Access.ORGANISE,
     summary="Give a request back with what is missing",
-    body=ReasonIn,
+    body=MoreIn,
     answer=AccreditationWithDocuments,
     tag=TAG,
 )
-def ask_more(accreditation_id: int, body: ReasonIn) -> Any:
-    """The focal point reads the reason."""
-    return decided(accreditation_id, lambda found, by: decisions.ask_more(found, body.reason, by=by))
+def ask_more(accreditation_id: int, body: MoreIn) -> Any:
+    """The focal point reads the reason, and each remark beside its field."""
+
+    def verb(found: Accreditation, by: Actor) -> None:
+        decisions.ask_more(found, body.reason, by=by, beside=body.beside)
+
+    return decided(accreditation_id, verb)
 
 
 @operation(

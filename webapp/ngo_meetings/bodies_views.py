@@ -22,6 +22,7 @@ from webapp.ngo_meetings import (
     documents,
     focal_points,
     queries,
+    remarks,
     requests,
     suspending,
     validity,
@@ -105,6 +106,7 @@ def _page(event: Event, accreditation: Accreditation, terms: TermsForm) -> dict[
         "event": event,
         "accreditation": accreditation,
         "terms": terms,
+        "beside": remarks.in_words(accreditation.field_remarks),
         "name": shown_name(accreditation),
         "type_label": TYPES[accreditation.type],
         "label": STATES[accreditation.state],
@@ -258,14 +260,6 @@ def restore(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """End the suspension."""
     told = _("The accreditation holds again; the body and its people are told.")
     return _do(event_id, accreditation_id, lambda body, by: suspending.restore(body, by=by), told)
-
-
-@bp.post("/<int:accreditation_id>/more")
-@requires(Access.ORGANISE)
-def more(event_id: int, accreditation_id: int) -> ResponseReturnValue:
-    """Ask for what is missing."""
-    text, told = request.form.get("reason", ""), _("The focal point is told what is missing.")
-    return _do(event_id, accreditation_id, lambda body, by: decisions.ask_more(body, text, by=by), told)
 
 
 @bp.post("/<int:accreditation_id>/refuse")

@@ -1,5 +1,6 @@
 """What the secretariat decides on a request: it accredits, asks for more, or refuses; each time the body is told."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.events.series.models import Series
 from webapp.extensions import db
-from webapp.ngo_meetings import mails, queries, validity
+from webapp.ngo_meetings import mails, queries, remarks, validity
 from webapp.ngo_meetings.bodies import shares_name, shown_name
 from webapp.ngo_meetings.errors import ImpossibleDecision, KnownBody
 from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState, Representative
@@ -73,14 +74,20 @@ def accredit_as_earlier(accreditation: Accreditation, earlier: Accreditation, *,
     return accreditation
 
 
-def ask_more(accreditation: Accreditation, remarks: str, *, by: Actor) -> Accreditation:
-    """Give the request back with what is missing; raises Invalid without remarks, ImpossibleDecision once decided."""
-    remarks = _needed(remarks, _l("Write what is missing: the focal point will read it."))
+def ask_more(
+    accreditation: Accreditation, reason: str, *, by: Actor, beside: Mapping[str, str] | None = None
+) -> Accreditation:
+    """Give the request back with what is missing, in general or `beside` its fields.
+
+    Raises Invalid where nothing is said, ImpossibleDecision once it is decided.
+    """
+    text, fields = remarks.checked(reason, beside or {})
     _lock(accreditation)
     if accreditation.state not in queries.ASKED:
         raise ImpossibleDecision
-    _decide(accreditation, State.NEEDS_MORE, by, remarks)
-    audit.record("accreditation_needs_more", accreditation, by=by, remarks=remarks)
+    _decide(accreditation, State.NEEDS_MORE, by, text)
+    accreditation.field_remarks = fields
+    audit.record("accreditation_needs_more", accreditation, by=by, remarks=text, fields=sorted(fields))
     mails.tell_focal_point(accreditation, mails.NEEDS_MORE)
     return accreditation
 
@@ -152,8 +159,8 @@ def _lock(accreditation: Accreditation) -> Event:
     return event
 
 
-def _decide(accreditation: Accreditation, state: AccreditationState, by: Actor, remarks: str) -> None:
-    accreditation.state, accreditation.remarks = state, remarks
+def _decide(accreditation: Accreditation, state: AccreditationState, by: Actor, reason: str) -> None:
+    accreditation.state, accreditation.remarks, accreditation.field_remarks = state, reason, {}
     accreditation.decided_at, accreditation.decided_by = clock.now(), by.name[:200]
 
 

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from webapp.core import tokens
 from webapp.core.addresses import page_url
-from webapp.core.i18n import translated
+from webapp.core.i18n import in_language, translated
 from webapp.extensions import db
 from webapp.mail import context
 from webapp.mail.context import Values
 from webapp.mail.models import Message
-from webapp.ngo_meetings import links, validity
+from webapp.ngo_meetings import links, remarks, validity
 from webapp.ngo_meetings.bodies import shown_name
 from webapp.ngo_meetings.mails import TEMPLATES
 from webapp.ngo_meetings.models import Accreditation
@@ -41,10 +41,16 @@ def _values(accreditation: Accreditation, language: str, token: str | None) -> d
         "accreditation": accreditation,
         "body": shown_name(accreditation, language),
         "cap": cap_of(accreditation),
+        "beside": _beside(accreditation, language),
         "until": validity.until_of(accreditation),
         "series": translated(series.name, language) if series is not None else "",
         "accreditation_url": page_url(by_link, token=token) if token else page_url("accreditations.index"),
     }
+
+
+def _beside(accreditation: Accreditation, language: str) -> list[tuple[str, str]]:
+    with in_language(language):
+        return remarks.in_words(accreditation.field_remarks)
 
 
 def init_app() -> None:

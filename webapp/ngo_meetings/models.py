@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -101,6 +102,8 @@ class Accreditation(Base):
     state: Mapped[AccreditationState] = mapped_column(choice(AccreditationState), default=AccreditationState.APPLIED)
     remarks: Mapped[Text] = mapped_column(default="")
     """What is missing, or why it was refused: its focal point reads it."""
+    field_remarks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """What is missing, by the field beside which it is said."""
     consent_at: Mapped[datetime | None]
     consent_version: Mapped[Key] = mapped_column(default="")
     created_at: Mapped[datetime]

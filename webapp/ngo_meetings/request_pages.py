@@ -8,7 +8,7 @@ from webapp.core.errors import Conflict, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
 from webapp.events.urls import path_of
-from webapp.ngo_meetings import documents, queries
+from webapp.ngo_meetings import documents, queries, remarks
 from webapp.ngo_meetings.doors import OWN, Door
 from webapp.ngo_meetings.forms import BodyForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
@@ -30,6 +30,7 @@ def show(door: Door) -> ResponseReturnValue:
         accreditation=accreditation,
         body=public_bodies([accreditation])[0],
         standing=standing_of(accreditation),
+        beside=remarks.in_words(accreditation.field_remarks),
         label=STATES[accreditation.state],
         accredited=accredited,
         suspended=accreditation.state is AccreditationState.SUSPENDED,
@@ -57,7 +58,9 @@ def change(door: Door) -> ResponseReturnValue:
         if sent is not None:
             return _sent(door)
     answer = invalid if request.method == "POST" else render_template
-    return answer("ngo_meetings/body/request.html", door=door, event=door.accreditation.event, form=form)
+    found = door.accreditation
+    context = {"door": door, "event": found.event, "form": form, "beside": found.field_remarks}
+    return answer("ngo_meetings/body/request.html", **context)
 
 
 def _sent(door: Door) -> ResponseReturnValue:

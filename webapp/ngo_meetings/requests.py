@@ -104,7 +104,8 @@ def update_request(
         setattr(accreditation, name, columns[name])
     changed += documents.keep(accreditation, papers)
     if send:
-        accreditation.state, accreditation.sent_at, accreditation.remarks = AccreditationState.APPLIED, clock.now(), ""
+        accreditation.state, accreditation.sent_at = AccreditationState.APPLIED, clock.now()
+        accreditation.remarks, accreditation.field_remarks = "", {}
     db.session.flush()
     action = "accreditation_sent_again" if send else "accreditation_updated"
     audit.record(action, accreditation, by=by, fields=[name for name in changed if name not in ("search", "keys")])

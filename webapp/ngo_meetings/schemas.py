@@ -48,6 +48,13 @@ class ReasonIn(Schema):
     reason: Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
+class MoreIn(Schema):
+    """What is missing, in general or beside fields by their names: `{"registration_number": "…"}`."""
+
+    reason: Annotated[str, Field(max_length=10_000)] = ""
+    beside: dict[str, Annotated[str, Field(max_length=500)]] = Field(default_factory=dict)
+
+
 class AccreditationOut(Schema):
     """A request for accreditation."""
 
@@ -68,6 +75,7 @@ class AccreditationOut(Schema):
     focal_phone: str
     state: AccreditationState
     remarks: str
+    field_remarks: dict[str, str]
     cap: int | None
     places: int
     taken: int

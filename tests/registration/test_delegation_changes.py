@@ -11,7 +11,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.core.permissions import Actor
 from webapp.registration import links
 from webapp.registration.delegations import decisions
-from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.composing import members, ordering
 from webapp.registration.delegations.composing.comparison import changes_since_approval
 from webapp.registration.delegations.deciding import partial, refusing
 from webapp.registration.delegations.deciding.remarks import Remark, remark_of
@@ -50,7 +50,7 @@ def test_the_host_sees_what_changed_since_approval(session: Session) -> None:
     by_kind = {change.kind: change for change in changes_since_approval(delegation)}
     assert by_kind["replaced"].former == "Na"
     assert [(f.name, f.before, f.after) for f in by_kind["changed"].fields] == [("function", "–", "Architect")]
-    members.move_member(live_members(delegation)[2], 2, by=COORDINATOR)
+    ordering.move_member(live_members(delegation)[2], 2, by=COORDINATOR)
     moved = {change.name: change.places for change in changes_since_approval(delegation) if change.places}
     assert moved == {"Xiulan": (2, 3), "Chen": (3, 2)}
 
@@ -66,7 +66,7 @@ def test_refused_changes_are_undone_and_nobody_loses_a_place(session: Session) -
     delegation, host = approved("Wang", "Na", "Chen")
     wang, na, chen = live_members(delegation)
     members.replace_member(na, MemberValues(given_name="Xiulan"), by=COORDINATOR)
-    members.set_head(chen, by=COORDINATOR)
+    ordering.set_head(chen, by=COORDINATOR)
     newcomer = add(delegation, "Liu", precedence=1)
     with pytest.raises(Invalid):
         refusing.refuse_changes(delegation, reason=" ", by=host)
@@ -110,7 +110,7 @@ def test_a_substitute_keeps_the_place_and_nothing_of_the_former_person(session: 
     [
         lambda m: members.replace_member(m, MemberValues(given_name="Xiulan"), by=COORDINATOR),
         lambda m: members.update_member(m, MemberValues(given_name="Na", function="Clerk"), by=COORDINATOR),
-        lambda m: members.move_member(m, 1, by=COORDINATOR),
+        lambda m: ordering.move_member(m, 1, by=COORDINATOR),
     ],
 )
 def test_the_host_may_let_late_changes_pass(session: Session, change: Callable[..., object]) -> None:

@@ -23,7 +23,7 @@ from webapp.core.errors import Conflict, Invalid
 from webapp.events.models import Quota, QuotaBy
 from webapp.mail.models import Message
 from webapp.registration.delegations import decisions
-from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.composing import members, ordering
 from webapp.registration.delegations.deciding import waiting
 from webapp.registration.delegations.errors import NoHead, NotComposable
 from webapp.registration.delegations.state import live_members
@@ -40,7 +40,7 @@ def test_the_list_is_submitted_with_a_head_only(session: Session) -> None:
     member = add(delegation, "Wang")
     with pytest.raises(NoHead):
         decisions.submit(delegation, by=COORDINATOR)
-    members.set_head(member, by=COORDINATOR)
+    ordering.set_head(member, by=COORDINATOR)
     decisions.submit(delegation, by=COORDINATOR)
     assert delegation.state is DelegationState.SUBMITTED
     assert mails(session, "delegation_submitted") == ["contact@elchi.example"]
@@ -173,7 +173,7 @@ def test_after_approval_people_change_without_losing_places(session: Session) ->
     assert mails(session, "delegation_changed")
     with pytest.raises(Conflict):
         waiting.put_on_waiting_list(delegation, by=host_of(event))
-    members.set_head(live_members(delegation)[0], by=COORDINATOR)
+    ordering.set_head(live_members(delegation)[0], by=COORDINATOR)
     decisions.approve(delegation, by=host_of(event))
     assert {m.state for m in live_members(delegation)} == {State.CONFIRMED}
 

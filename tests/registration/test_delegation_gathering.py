@@ -22,6 +22,7 @@ from tests.registration.delegation_helpers import (
     mails,
     names_of,
 )
+from tests.registration.test_delegation_pages import hidden
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.spreadsheets.importing import ImportRefused
 from webapp.registration.delegations import services
@@ -134,6 +135,20 @@ def test_the_page_shows_what_an_import_would_do_before_it_does_it(client: PageCl
     taken = client.post(address, data={"file": (file_of("given_name\nWang\n"), "list.csv")})
     assert taken.status_code == 303
     assert names_of(delegation) == ["Wang"]
+
+
+def test_the_file_is_sent_once_for_the_trial_and_the_import(client: PageClient, session: Session) -> None:
+    delegation = delegation_to(exchange())
+    address = f"{link_to(delegation)}/members/import"
+    assert client.post(address).status_code == 422
+    look = client.post(address, data={"file": (file_of("given_name\nWang\n"), "list.csv"), "then": "look"})
+    key = hidden(look.get_data(as_text=True), "sent")
+    other = delegation_to(exchange(), coordinator_email="x@xian.example")
+    foreign = client.post(f"{link_to(other)}/members/import", data={"sent": key})
+    assert "choose it again" in foreign.get_data(as_text=True)
+    assert client.post(address, data={"sent": key}).status_code == 303
+    assert (names_of(delegation), names_of(other)) == (["Wang"], [])
+    assert client.post(address, data={"sent": key}).status_code == 422
 
 
 def test_a_closed_link_says_what_to_do(client: PageClient, session: Session) -> None:

@@ -11,7 +11,7 @@ from webapp.core import clock
 from webapp.core.errors import Conflict, DomainError, InvalidMany
 from webapp.events.models import EventState
 from webapp.registration.delegations import decisions
-from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.composing import members, ordering
 from webapp.registration.delegations.composing.gaps import gaps_of_member, standing_of
 from webapp.registration.delegations.composing.marks import mark_of, mark_of_order
 from webapp.registration.delegations.composing.paste import people_in
@@ -25,7 +25,7 @@ def test_members_stand_in_order_of_precedence_and_can_be_moved(session: Session)
     delegation = composed(exchange(), "Wang", "Na", "Zhao")
     add(delegation, "Chen", precedence=2)
     assert names_of(delegation) == ["Wang", "Chen", "Na", "Zhao"]
-    members.move_member(live_members(delegation)[3], 1, by=COORDINATOR)
+    ordering.move_member(live_members(delegation)[3], 1, by=COORDINATOR)
     assert names_of(delegation) == ["Zhao", "Wang", "Chen", "Na"]
     assert [member.precedence for member in live_members(delegation)] == [1, 2, 3, 4]
 
@@ -34,7 +34,7 @@ def test_there_is_one_head_and_a_new_one_takes_over(session: Session) -> None:
     delegation = composed(exchange(), "Wang", "Na")
     add(delegation, "Zhao", head=True)
     assert [member.name for member in live_members(delegation) if member.head] == ["Zhao"]
-    members.set_head(live_members(delegation)[1], by=COORDINATOR)
+    ordering.set_head(live_members(delegation)[1], by=COORDINATOR)
     assert [member.name for member in live_members(delegation) if member.head] == ["Na"]
     assert names_of(delegation)[0] == "Na"
 
@@ -126,12 +126,12 @@ def test_an_order_that_somebody_else_has_changed_is_not_overwritten(session: Ses
     delegation = composed(exchange(), "Wang", "Na", "Zhao")
     listed = live_members(delegation)
     ids, seen = [member.id for member in listed], mark_of_order(listed)
-    members.move_member(listed[2], 1, by=COORDINATOR)
+    ordering.move_member(listed[2], 1, by=COORDINATOR)
     with pytest.raises(ChangedMeanwhile):
-        members.order_members(delegation, [ids[1], ids[0], ids[2]], by=COORDINATOR, seen=seen)
+        ordering.order_members(delegation, [ids[1], ids[0], ids[2]], by=COORDINATOR, seen=seen)
     with pytest.raises(ChangedMeanwhile):
-        members.order_members(delegation, ids[:2], by=COORDINATOR)
-    members.order_members(delegation, [ids[1], ids[0], ids[2]], by=COORDINATOR)
+        ordering.order_members(delegation, ids[:2], by=COORDINATOR)
+    ordering.order_members(delegation, [ids[1], ids[0], ids[2]], by=COORDINATOR)
     assert names_of(delegation) == ["Na", "Wang", "Zhao"]
 
 
@@ -152,7 +152,7 @@ def test_a_head_who_is_taken_off_leads_nobody(session: Session) -> None:
     head, other = live_members(delegation)
     members.remove_member(head, by=COORDINATOR)
     assert (head.head, other.head, other.precedence) == (False, False, 1)
-    members.set_head(other, by=COORDINATOR)
+    ordering.set_head(other, by=COORDINATOR)
     members.restore_member(head, by=COORDINATOR)
     assert [(one.name, one.head) for one in live_members(delegation)] == [("Wang", False), ("Na", True)]
 

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from config import Settings, SettingsError
+from webapp.core import clock
 
 EXTENSION = "elchi.crypto"
 
@@ -51,7 +52,15 @@ def _cipher() -> MultiFernet:
 
 def encrypt(text: str) -> bytes:
     """The text locked by the newest key."""
-    return _cipher().encrypt(text.encode())
+    return _cipher().encrypt_at_time(text.encode(), int(clock.now().timestamp()))
+
+
+def locked_at(locked: bytes) -> int:
+    """The second at which a text was locked first, which `rotate` keeps; raises Undecryptable."""
+    try:
+        return _cipher().extract_timestamp(locked)
+    except InvalidToken as error:
+        raise Undecryptable("no key in use opens this value") from error
 
 
 def decrypt(locked: bytes) -> str:

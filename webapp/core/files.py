@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import IO
@@ -91,6 +92,16 @@ def open_file(stored: StoredFile) -> IO[bytes]:
         return content
     with content:
         return io.BytesIO(crypto.unlock(content.read()))
+
+
+@contextmanager
+def opened(stored: StoredFile) -> Iterator[IO[bytes]]:
+    """The content to read for a while; raises NotFound where it is gone."""
+    stream = open_file(stored)
+    try:
+        yield stream
+    finally:
+        stream.close()
 
 
 def send(stored: StoredFile, name: str = "") -> Response:

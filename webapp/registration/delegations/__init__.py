@@ -12,6 +12,7 @@ from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
 from webapp.registration.delegations import api, decision_api, models, queries
+from webapp.registration.delegations.composing.comparison import forget_answer
 from webapp.registration.delegations.letters import event_hooks, mail_values
 from webapp.registration.delegations.pages import (
     desk,
@@ -22,8 +23,11 @@ from webapp.registration.delegations.pages import (
     routes,
     texts,
 )
+from webapp.registration.form_builder import purging
 
 __all__ = ["api", "decision_api", "host_decisions", "models"]
+
+purging.on_purged.append(forget_answer)
 
 DEEDS = {
     "delegation_created": _l("Delegation asked for"),

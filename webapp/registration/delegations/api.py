@@ -12,7 +12,6 @@ from webapp.core.permissions import Access, current_actor
 from webapp.events.access import managed_by, managed_event, seen_event
 from webapp.registration.delegations import decisions, queries, services
 from webapp.registration.delegations.composing import members
-from webapp.registration.delegations.composing.gaps import living
 from webapp.registration.delegations.schemas import (
     DelegationIn,
     DelegationOut,
@@ -39,7 +38,7 @@ def find(delegation_id: int) -> Delegation:
 def answer_with(delegation: Delegation, token: str | None = None) -> dict[str, Any]:
     """The delegation as it stands after a verb; links are kept as hashes only, so a new one is shown once."""
     fresh = queries.find_delegation(queries.is_delegation(delegation.id))
-    return shown(fresh, living(fresh.members), _address(fresh, token))
+    return shown([(fresh, _address(fresh, token))], current_actor())[0]
 
 
 def _address(delegation: Delegation, token: str | None = None) -> str:
@@ -76,7 +75,7 @@ def list_delegations(event_id: int, query: Paging) -> Any:
     """In the order in which they were asked for."""
     event = seen_event(event_id)
     found = queries.of_event(event.id).order_by(Delegation.id)
-    return listing(found, query, lambda rows: [shown(row, living(row.members), _address(row)) for row in rows])
+    return listing(found, query, lambda rows: shown([(row, _address(row)) for row in rows], current_actor()))
 
 
 @operation(

@@ -8,6 +8,7 @@ from webapp.core.permissions import Access, current_actor
 from webapp.events.access import managed_event
 from webapp.registration.delegations import decisions, services
 from webapp.registration.delegations.api import ONE, TAG, answer_with, find
+from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.comparison import changes_since_approval
 from webapp.registration.delegations.deciding import partial, refusing, requests, waiting
 from webapp.registration.delegations.deciding.remarks import Remark
@@ -22,6 +23,7 @@ from webapp.registration.delegations.schemas import (
     RequestOut,
     ReturnIn,
     RulesBody,
+    shown_change,
 )
 
 REQUESTS = "/events/{event_id}/delegation-requests"
@@ -105,7 +107,9 @@ def close_link(delegation_id: int) -> Any:
 )
 def changes(delegation_id: int) -> Any:
     """Member by member; empty before the first approval."""
-    return {"items": [asdict(change) for change in changes_since_approval(find(delegation_id))]}
+    found = find(delegation_id)
+    questions = own_answers.readable(found.event, current_actor())
+    return {"items": [shown_change(change) for change in changes_since_approval(found, questions)]}
 
 
 @operation("GET", RULES, access=Access.ORGANISE, summary="Rules for delegations", answer=RulesBody, tag=TAG)

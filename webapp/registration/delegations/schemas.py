@@ -1,12 +1,19 @@
 """Delegations as the API takes and gives them."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
 from webapp.core.api import Instant, Schema
+from webapp.core.permissions import Actor
+from webapp.registration.delegations.composing.comparison import Change
+from webapp.registration.delegations.composing.gaps import living
 from webapp.registration.delegations.models import RequestState
-from webapp.registration.models import DelegationState, RegistrationState
+from webapp.registration.delegations.values import values_of
+from webapp.registration.form_builder import showing
+from webapp.registration.form_builder.answering import split
+from webapp.registration.models import Delegation, DelegationState, Registration, RegistrationState
 
 
 class DelegationIn(Schema):
@@ -45,8 +52,14 @@ class MemberIn(Schema):
     category: str = "participant"
     country: str | None = None
     languages: list[str] = Field(default=[], max_length=50)
+    function_second: str = ""
+    """In the second language of the printed list."""
+    visa: Literal["", "not_needed", "needed"] = ""
+    travel: str = ""
     head: bool = False
     precedence: int | None = Field(default=None, ge=1, le=100_000)
+    answers: dict[str, Any] = Field(default_factory=dict)
+    """To the event's own questions, by their keys."""
 
 
 class ReasonIn(Schema):
@@ -147,6 +160,12 @@ class MemberOut(Schema):
     head: bool
     state: RegistrationState
     reference: str
+    function_second: str
+    languages: list[str]
+    visa: str
+    travel: str
+    answers: dict[str, Any]
+    """To the event's own questions; sensitive ones are masked."""
 
 
 class DelegationOut(Schema):
@@ -170,13 +189,35 @@ class DelegationOut(Schema):
     departs_at: Instant | None
 
 
-def shown(delegation: Any, members: list[Any], coordinator_url: str) -> dict[str, Any]:
-    """A delegation as an answer gives it."""
+def shown_change(change: Change) -> dict[str, Any]:
+    """A change as an answer gives it."""
+    fields = [{name: getattr(one, name) for name in FieldChangeOut.model_fields} for one in change.fields]
+    return {name: getattr(change, name) for name in ChangeOut.model_fields} | {"fields": fields}
+
+
+SAID = ("function_second", "languages", "visa", "travel")
+"""What a member's columns do not hold."""
+
+
+def _member(member: Registration, answers: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    values = values_of(member)
+    columns = {name: getattr(member, name) for name in MemberOut.model_fields if name not in (*SAID, "answers")}
+    told = {name: getattr(values, name) for name in SAID} | {"languages": list(values.languages)}
+    return columns | told | {"answers": split(answers[member.id])[1]}
+
+
+def shown(delegations: Sequence[tuple[Delegation, str]], by: Actor) -> list[dict[str, Any]]:
+    """Delegations, each with the coordinator's address, as an answer gives them to somebody."""
+    lists = {delegation.id: living(delegation.members) for delegation, _url in delegations}
+    answers = showing.answers_of([member for members in lists.values() for member in members], by)
     same = ("id", "event_id", "state", "coordinator_email", "coordinator_name", "language", "places", "deadline")
-    return {
-        **{name: getattr(delegation, name) for name in (*same, "remarks", "arrives_at", "departs_at")},
-        "sending": delegation.sending_name,
-        "coordinator_url": coordinator_url,
-        "head_id": next((member.id for member in members if member.head), None),
-        "members": members,
-    }
+    return [
+        {
+            **{name: getattr(delegation, name) for name in (*same, "remarks", "arrives_at", "departs_at")},
+            "sending": delegation.sending_name,
+            "coordinator_url": url,
+            "head_id": next((member.id for member in lists[delegation.id] if member.head), None),
+            "members": [_member(member, answers) for member in lists[delegation.id]],
+        }
+        for delegation, url in delegations
+    ]

@@ -92,7 +92,7 @@ def set_travel(delegation: Delegation, values: TravelValues, *, by: Actor, seen:
     delegation = lock(delegation)
     require_composable(delegation, by)
     checked = checked_travel(values)
-    require_unchanged(delegation, seen, travel_of(delegation), TravelValues(**checked))
+    require_unchanged(delegation, seen, travel_of(delegation), TravelValues(**checked), by=by)
     for name, value in checked.items():
         setattr(delegation, name, value)
     delegation.changed_at = clock.now()

@@ -1,7 +1,7 @@
 """What a delegation and its members are made from, as the host, the coordinator or the API enter them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from webapp.core.types import LANGUAGES
 from webapp.events.models import Event
 from webapp.registration import inputs
 from webapp.registration.checks import Checks
+from webapp.registration.form_builder import sealing
+from webapp.registration.form_builder.answering import split
 from webapp.registration.models import Delegation, Registration
 from webapp.registration.values import RegistrationValues, cleaned
 
@@ -70,6 +72,10 @@ class MemberValues:
     """Their own arrival and departure, where it is not that of the delegation."""
     head: bool = False
     precedence: int | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """To the event's own questions, by key. An empty one takes the old one away, but for a sensitive one."""
+    given_at: Mapping[str, int] = field(default_factory=dict)
+    """When the sensitive ones were given. Nobody enters it: it tells that one has changed, and not to what."""
 
 
 def checked_delegation(values: DelegationValues, event: Event, known: Delegation | None = None) -> dict[str, Any]:
@@ -137,7 +143,7 @@ def member_registration(delegation: Delegation, values: MemberValues) -> Registr
             organisation=delegation.sending_name,
             organisation_id=delegation.sending_organisation_id,
             language=delegation.language,
-            answers=_answers(values),
+            answers=_answers(values) | split(values.answers)[1],
             shared_mailbox=True,
             delegation_id=delegation.id,
             head=values.head,
@@ -145,7 +151,8 @@ def member_registration(delegation: Delegation, values: MemberValues) -> Registr
     )
 
 
-OWN_ANSWERS = ("function_second", "languages", "visa", "travel")
+FIXED = ("function_second", "languages", "visa", "travel")
+"""What every member is asked, kept among the answers."""
 
 
 def _answers(values: MemberValues) -> dict[str, Any]:
@@ -162,6 +169,7 @@ def _answers(values: MemberValues) -> dict[str, Any]:
 def values_of(member: Registration | RegistrationValues) -> MemberValues:
     """A member as they stand, or as they would stand."""
     answers: Mapping[str, Any] = member.answers
+    sealed: Mapping[str, str] = member.sealed or {} if isinstance(member, Registration) else {}
     return MemberValues(
         given_name=member.given_name,
         family_name=member.family_name,
@@ -177,6 +185,8 @@ def values_of(member: Registration | RegistrationValues) -> MemberValues:
         travel=answers.get("travel", ""),
         head=member.head,
         precedence=member.precedence,
+        answers=split(answers)[1],
+        given_at={key: sealing.given_at(text) for key, text in sealed.items()},
     )
 
 

@@ -1,6 +1,6 @@
 """Answers that are deleted when their time after the event's end is over."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Text, cast, func, or_, select, update
@@ -14,6 +14,9 @@ from webapp.registration.form_builder import keeping
 from webapp.registration.form_builder.models import FormField
 from webapp.registration.models import Registration
 from webapp.registration.own_changes import proposed
+
+on_purged: list[Callable[[int, str], None]] = []
+"""Called with the event and the key of answers that are deleted, wherever else they are kept."""
 
 
 def fields_due() -> Sequence[int]:
@@ -48,6 +51,8 @@ def purge(field_id: int) -> int:
     )
     proposed.forget_answer(event.id, key)
     db.session.expire_all()
+    for forget in on_purged:
+        forget(event.id, key)
     field.purged_at = clock.now()
     number = int(getattr(done, "rowcount", 0))
     audit.record("answers_purged", field, by=SYSTEM, event_id=event.id, people=number)

@@ -29,6 +29,14 @@ def unseal(sealed: str) -> Any:
     return json.loads(crypto.decrypt(sealed.encode()))
 
 
+def given_at(sealed: str) -> int:
+    """The second at which an answer was given, by which it is known to have changed; 0 where no key opens it."""
+    try:
+        return crypto.locked_at(sealed.encode())
+    except crypto.Undecryptable:
+        return 0
+
+
 @dataclass(frozen=True)
 class Revealed:
     """A sensitive answer in words, with the label of its question."""

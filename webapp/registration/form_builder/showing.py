@@ -78,7 +78,16 @@ def to_change(registration: Registration, questions: Sequence[Question]) -> list
 
 def columns(event: Event, by: Actor) -> list[Column[Registration]]:
     """A column for each question whose answers somebody knows of, also in exports."""
-    return [_column(one, seen=reading.sees(one, by, event)) for one in _known(event, by) if one.asks]
+    return _columns(_known(event, by), event, by)
+
+
+def columns_of_members(event: Event, by: Actor) -> list[Column[Registration]]:
+    """The same for the questions that are asked of members of delegations."""
+    return _columns(reading.concerning(_known(event, by), member=True), event, by)
+
+
+def _columns(questions: Sequence[Question], event: Event, by: Actor) -> list[Column[Registration]]:
+    return [_column(one, seen=reading.sees(one, by, event)) for one in questions if one.asks]
 
 
 def _column(question: Question, *, seen: bool) -> Column[Registration]:

@@ -24,7 +24,8 @@ def columns_of(event: Event, by: Actor) -> list[Column]:
     common = _common(event)
     own = reading.seen_questions(event, by) if event.has_form else []
     asked = [*kind_of(event.kind).questions_of(event), *own]
-    return [*common, *_asked(common, [question for question in asked if question.asks and not question.type.uploads])]
+    written = [question for question in asked if question.asks and not question.type.uploads]
+    return [*common, *asked_columns(common, written)]
 
 
 def _common(event: Event) -> list[Column]:
@@ -49,7 +50,7 @@ def _common(event: Event) -> list[Column]:
     ]
 
 
-def _asked(common: Sequence[Column], questions: Sequence[Question]) -> list[Column]:
+def asked_columns(common: Sequence[Column], questions: Sequence[Question]) -> list[Column]:
     """A column for each question; a label that means something else too is taken only with the key behind it."""
     labels = {question.key: _labels(question) for question in questions}
     often = Counter(name for names in labels.values() for name in {folded_name(label) for label in names})

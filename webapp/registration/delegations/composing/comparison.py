@@ -4,12 +4,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from webapp.core.i18n import _l
+from sqlalchemy import select
+
+from webapp.core.i18n import _, _l
+from webapp.extensions import db
+from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.gaps import living
 from webapp.registration.delegations.composing.rows import REPLACED, replacements_of
 from webapp.registration.delegations.values import MemberValues, values_of
 from webapp.registration.delegations.words import value_in_words
 from webapp.registration.models import Delegation, Registration
+from webapp.registration.questions import Question
 
 LABELS: dict[str, Any] = {
     "given_name": _l("Given name"),
@@ -35,6 +40,10 @@ KINDS: dict[str, Any] = {
 }
 
 
+OWN = ("answers", "given_at")
+"""Where a kept list has what was answered to the event's own questions."""
+
+
 @dataclass(frozen=True)
 class FieldChange:
     """What stood in a field, and what stands there now."""
@@ -42,11 +51,8 @@ class FieldChange:
     name: str
     before: str
     after: str
-
-    @property
-    def label(self) -> Any:
-        """What the field is called."""
-        return LABELS[self.name]
+    label: Any = ""
+    """What the field is called."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,19 @@ def remember(delegation: Delegation, members: Sequence[Registration]) -> None:
     }
 
 
+def forget_answer(event_id: int, key: str) -> None:
+    """Take an answer out of the approved lists of an event, since its time is over."""
+    kept = Delegation.event_id == event_id, Delegation.approved_list.is_not(None)
+    for delegation in db.session.scalars(select(Delegation).where(*kept)):
+        rows = (delegation.approved_list or {}).get("members", ())
+        delegation.approved_list = {"members": [_without(row, key) for row in rows]}
+
+
+def _without(row: dict[str, Any], key: str) -> dict[str, Any]:
+    kept = {name: {one: value for one, value in row.get(name, {}).items() if one != key} for name in OWN}
+    return row | kept
+
+
 def approved_members(delegation: Delegation) -> dict[int, tuple[MemberValues, int]]:
     """Who was approved last, as they were, in their order, with how often their place had changed hands by then."""
     kept: dict[int, tuple[MemberValues, int]] = {}
@@ -90,41 +109,69 @@ def replaced_since_approval(delegation: Delegation, members: Sequence[Registrati
     return [one for one in members if one.id in before and before[one.id][1] != replacements_of(one)]
 
 
-def changes_since_approval(delegation: Delegation) -> list[Change]:
-    """What differs, member by member in the order of the list, then who is gone; nothing before the first approval."""
+def changes_since_approval(delegation: Delegation, questions: Sequence[Question] = ()) -> list[Change]:
+    """What differs, member by member in the order of the list, then who is gone; nothing before the first approval.
+
+    `questions` are the event's own, as far as whoever looks reads their answers.
+    """
     if delegation.approved_list is None:
         return []
     before, now = approved_members(delegation), living(delegation.members)
     moves = _moves(before, now)
-    found = [change for member in now for change in _of_member(delegation, member, before, moves)]
+    looked = _Comparison(delegation, before, moves, questions)
+    found = [change for member in now for change in looked.of_member(member)]
     gone = [values for number, (values, _count) in before.items() if number not in {member.id for member in now}]
     return found + [Change("removed", _name(values)) for values in gone]
 
 
-def _of_member(
-    delegation: Delegation,
-    member: Registration,
-    before: dict[int, tuple[MemberValues, int]],
-    moves: dict[int, tuple[int, int]],
-) -> list[Change]:
-    if member.id not in before:
-        return [Change("added", member.name, member_id=member.id)]
-    values, count = before[member.id]
-    place = moves.get(member.id)
-    if count != replacements_of(member):
-        return [Change("replaced", member.name, _name(values), _fields(delegation, values, member), place, member.id)]
-    if fields := _fields(delegation, values, member):
-        return [Change("changed", member.name, _name(values), fields, place, member.id)]
-    return [Change("moved", member.name, places=place, member_id=member.id)] if place else []
+@dataclass(frozen=True)
+class _Comparison:
+    """The approved list while members are compared with it."""
+
+    delegation: Delegation
+    before: dict[int, tuple[MemberValues, int]]
+    moves: dict[int, tuple[int, int]]
+    questions: Sequence[Question]
+
+    def of_member(self, member: Registration) -> list[Change]:
+        """What has become different of one member."""
+        if member.id not in self.before:
+            return [Change("added", member.name, member_id=member.id)]
+        values, count = self.before[member.id]
+        place = self.moves.get(member.id)
+        fields = self._fields(values, values_of(member))
+        if count != replacements_of(member):
+            return [Change("replaced", member.name, _name(values), fields, place, member.id)]
+        if fields:
+            return [Change("changed", member.name, _name(values), fields, place, member.id)]
+        return [Change("moved", member.name, places=place, member_id=member.id)] if place else []
+
+    def _fields(self, values: MemberValues, now: MemberValues) -> list[FieldChange]:
+        was, present = asdict(values), asdict(now)
+        fixed = [
+            FieldChange(name, self._words(name, was[name]), self._words(name, present[name]), label)
+            for name, label in LABELS.items()
+            if (was[name] or None) != (present[name] or None)
+        ]
+        return fixed + [change for question in self.questions for change in _own(question, values, now)]
+
+    def _words(self, name: str, value: Any) -> str:
+        return value_in_words(self.delegation, name, value)
 
 
-def _fields(delegation: Delegation, values: MemberValues, member: Registration) -> list[FieldChange]:
-    was, present = asdict(values), asdict(values_of(member))
-    return [
-        FieldChange(name, *(value_in_words(delegation, name, one[name]) for one in (was, present)))
-        for name in LABELS
-        if (was[name] or None) != (present[name] or None)
-    ]
+def _own(question: Question, values: MemberValues, now: MemberValues) -> list[FieldChange]:
+    """What differs in the answer to a question; of a sensitive one only that it does."""
+    key, name = question.key, f"answers.{question.key}"
+    if key in values.given_at or key in now.given_at:
+        was, since = values.given_at.get(key), now.given_at.get(key)
+        before, after = (str(_("given")) if given is not None else own_answers.NOT_SAID for given in (was, since))
+        if was is not None and since is not None:
+            after = str(_("changed"))
+        return [FieldChange(name, before, after, question.label)] if was != since else []
+    old, new = values.answers.get(key), now.answers.get(key)
+    if (old or None) == (new or None):
+        return []
+    return [FieldChange(name, own_answers.in_words(question, old), own_answers.in_words(question, new), question.label)]
 
 
 def _moves(before: dict[int, tuple[MemberValues, int]], now: Sequence[Registration]) -> dict[int, tuple[int, int]]:

@@ -1,7 +1,8 @@
 """Members taken over from an earlier delegation of the same sender."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -11,6 +12,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
+from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.members import add_members
 from webapp.registration.delegations.composing.rows import name_key
 from webapp.registration.delegations.queries import delegations
@@ -67,8 +69,8 @@ def copy_members(
 ) -> list[Registration]:
     """Put people of an earlier delegation on the list, in their order there; who is on it already is left out.
 
-    Visas and journeys are not taken along. Raises Invalid where nobody is chosen, NotFound for a delegation that is not
-    one of `earlier_delegations`, and what `add_members` does.
+    Visas, journeys and sensitive answers are not taken along. Raises Invalid where nobody is chosen, NotFound for a
+    delegation that is not one of `earlier_delegations`, and what `add_members` does.
     """
     if earlier.id not in {one.id for one in earlier_delegations(delegation, own=own)}:
         raise NotFound(_l("There is no such delegation, or it is not one of yours."))
@@ -78,13 +80,16 @@ def copy_members(
     if not chosen:
         raise Invalid(_l("Choose at least one person who is not on the list yet."), field="member")
     led = any(member.head for member in present)
-    people = [_taken_over(member, led) for member in chosen]
+    told = own_answers.readable(earlier.event, by)
+    asked = own_answers.answerable(delegation, by)
+    people = [_taken_over(member, led, own_answers.taken_along(told, asked, member)) for member in chosen]
     added = add_members(delegation, people, by=by)
     audit.record("delegation_members_copied", delegation, by=by, earlier=earlier.id, members=len(added))
     return added
 
 
-def _taken_over(member: Registration, led: bool) -> MemberValues:
+def _taken_over(member: Registration, led: bool, answers: Mapping[str, Any]) -> MemberValues:
     values = values_of(member)
     # The visa and the journey were told for that visit alone.
-    return replace(values, head=values.head and not led, visa="", travel="", precedence=None)
+    known = replace(values, visa="", travel="", precedence=None, given_at={})
+    return replace(known, head=values.head and not led, answers=answers)

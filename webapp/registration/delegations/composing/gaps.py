@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.core.i18n import _l
+from webapp.registration.delegations.composing import own_answers
 from webapp.registration.models import LIVE, Delegation, Registration
+from webapp.registration.questions import Question
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,14 @@ class Standing:
         return not self.gaps and not self.incomplete
 
 
-def standing_of(delegation: Delegation) -> Standing:
-    """How a delegation stands, from the members that are loaded with it."""
+def standing_of(delegation: Delegation, asked: Sequence[Question] = ()) -> Standing:
+    """How a delegation stands, from the members that are loaded with it; `asked` are its event's own questions."""
     members = living(delegation.members)
     return Standing(
         members=members,
         places=delegation.places,
         gaps=_gaps_of(delegation, members),
-        incomplete=sum(bool(gaps_of_member(delegation, member)) for member in members),
+        incomplete=sum(bool(gaps_of_member(delegation, member, asked)) for member in members),
     )
 
 
@@ -70,8 +72,8 @@ def _gaps_of(delegation: Delegation, members: Sequence[Registration]) -> list[An
     return gaps
 
 
-def gaps_of_member(delegation: Delegation, member: Registration) -> list[Any]:
-    """What is not known of a member."""
+def gaps_of_member(delegation: Delegation, member: Registration, asked: Sequence[Question] = ()) -> list[Any]:
+    """What is not known of a member, also of what the event's own questions ask."""
     gaps = []
     if not member.function:
         gaps.append(_l("the function"))
@@ -81,7 +83,7 @@ def gaps_of_member(delegation: Delegation, member: Registration) -> list[Any]:
         gaps.append(_l("the languages"))
     if _comes_from_abroad(delegation, member) and not member.answers.get("visa"):
         gaps.append(_l("whether a visa is needed"))
-    return gaps
+    return gaps + own_answers.missing(asked, member)
 
 
 def _comes_from_abroad(delegation: Delegation, member: Registration) -> bool:

@@ -1,44 +1,21 @@
 """Members from a spreadsheet: all of its rows are taken, or none and every error with its row and column."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import IO, Any
+from typing import IO
 
 from webapp.core import audit
-from webapp.core.errors import Invalid, InvalidMany
-from webapp.core.formatting import language_name, locale_of
-from webapp.core.i18n import LANGUAGES, _l, in_language
-from webapp.core.names import fold
+from webapp.core.errors import InvalidMany
+from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
-from webapp.core.spreadsheets.importing import CellError, Column, ImportRefused, Record, parse_table
+from webapp.core.spreadsheets.importing import CellError, ImportRefused, Record, parse_table
 from webapp.core.spreadsheets.reading import read_rows
-from webapp.directory.imports.cells import country
-from webapp.events.categories import categories_of
-from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.composing import members, own_answers
+from webapp.registration.delegations.composing.columns import NAMES, columns_of, in_files
 from webapp.registration.delegations.composing.rows import name_key
 from webapp.registration.delegations.state import live_members, require_composable
-from webapp.registration.delegations.values import VISAS, MemberValues, member_registration, values_of
+from webapp.registration.delegations.values import MemberValues, member_registration, values_of
 from webapp.registration.models import Delegation, Registration
-
-YES = {"yes", "y", "x", "1", "true", "+", "да", "ha"}
-NO = {"no", "n", "0", "false", "-", "нет", "yoʻq", "yo'q"}
-NAMES: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "given_name": (_l("Given name"), ("given_name", "first name", "name", "имя", "ism", "ismi")),
-    "family_name": (_l("Family name"), ("family_name", "last name", "surname", "фамилия", "familiya", "familiyasi")),
-    "native_name": (_l("Name in their own script"), ("native_name",)),
-    "function": (_l("Function"), ("function", "position", "должность", "lavozim", "lavozimi")),
-    "function_second": (_l("Function in the second language"), ("function_second",)),
-    "category": (_l("Category"), ("category",)),
-    "head": (_l("Heads the delegation"), ("head",)),
-    "country": (_l("Country"), ("country", "country_code")),
-    "languages": (_l("Languages spoken"), ("languages",)),
-    "visa": (_l("Visa"), ("visa",)),
-    "email": (_l("Email address"), ("email", "e-mail")),
-    "phone": (_l("Telephone"), ("phone", "telephone")),
-    "travel": (_l("Own arrival and departure"), ("travel",)),
-}
-"""The columns of the template, and under which other names a file may have them."""
 
 
 @dataclass(frozen=True)
@@ -56,28 +33,23 @@ class Planned:
         return f"{self.values.given_name} {self.values.family_name}".strip()
 
 
-def header() -> list[str]:
-    """The first row of the template, in the language in use."""
-    return [str(label) for label, _aliases in NAMES.values()]
-
-
 def plan(delegation: Delegation, stream: IO[bytes], filename: str, *, by: Actor) -> list[Planned]:
     """What an import would do, row by row; nothing is written.
 
     Raises SpreadsheetError on a file that is no table, ImportRefused with every wrong cell, NotComposable.
     """
     require_composable(delegation, by)
-    columns = _columns(delegation)
-    records = parse_table(read_rows(stream, filename), columns).accepted()
+    asked = own_answers.answerable(delegation, by)
+    records = parse_table(read_rows(stream, filename), columns_of(delegation, asked)).accepted()
     known = {name_key(member.name): member for member in live_members(delegation)}
-    headers = {column.name: column.name for column in columns}
+    keys = [question.key for question in in_files(asked)]
     planned, errors = [], []
     seen: dict[str, int] = {}
     for record in records:
         try:
-            planned.append(_planned(delegation, record, known, seen))
+            planned.append(_planned(delegation, record, keys, known, seen))
         except InvalidMany as error:
-            errors += [CellError(record.row, str(_label(field, headers)), message) for field, message in error.errors]
+            errors += [CellError(record.row, _label(field), message) for field, message in error.errors]
     errors = errors or list(_too_many(delegation, planned, len(known)))
     if errors:
         raise ImportRefused(errors)
@@ -102,7 +74,11 @@ def import_members(delegation: Delegation, stream: IO[bytes], filename: str, *, 
 
 
 def _planned(
-    delegation: Delegation, record: Record, known: Mapping[str, Registration], seen: dict[str, int]
+    delegation: Delegation,
+    record: Record,
+    keys: Sequence[str],
+    known: Mapping[str, Registration],
+    seen: dict[str, int],
 ) -> Planned:
     given = {name: record[str(NAMES[name][0])] for name in NAMES}
     said = {name: value for name, value in given.items() if value is not None}
@@ -114,15 +90,15 @@ def _planned(
     if said.get("head") and seen.setdefault("\0head", record.row) != record.row:
         message = _l("Row %(row)s names the head already.", row=seen["\0head"])
         raise InvalidMany(message, [("head", message)])
-    member = known.get(name)
+    member, answers = known.get(name), {key: record[key] for key in keys if record[key] is not None}
     if member is None:
-        values = MemberValues(**said)
+        values = MemberValues(**said, answers=answers)
         member_registration(delegation, values)
         return Planned(record.row, "added", values)
-    before = replace(values_of(member), precedence=None)
+    before = replace(values_of(member), precedence=None, answers={}, given_at={})
     values = replace(before, **said)
-    wanted = values_of(member_registration(delegation, values))
-    return Planned(record.row, "same" if wanted == before else "changed", values, member)
+    same = values_of(member_registration(delegation, values)) == before and own_answers.answers_so(member, answers)
+    return Planned(record.row, "same" if same else "changed", replace(values, answers=answers), member)
 
 
 def _too_many(delegation: Delegation, planned: Sequence[Planned], used: int) -> Iterator[CellError]:
@@ -132,68 +108,5 @@ def _too_many(delegation: Delegation, planned: Sequence[Planned], used: int) -> 
         yield CellError(one.row, str(NAMES["given_name"][0]), sentence)
 
 
-def _label(field: str, headers: Mapping[str, str]) -> str:
-    name = str(NAMES[field][0]) if field in NAMES else field
-    return headers.get(name, name)
-
-
-def _columns(delegation: Delegation) -> list[Column]:
-    parsers: dict[str, Callable[[str], Any]] = {
-        "category": _choice(tuple(categories_of(delegation.event.kind))),
-        "head": _yes_or_no,
-        "country": country,
-        "languages": _languages,
-        "visa": _choice(tuple(VISAS)),
-    }
-    return [
-        Column(
-            str(label),
-            (*aliases, *_in_every_language(label)),
-            required=name == "given_name",
-            parse=parsers.get(name, str),
-        )
-        for name, (label, aliases) in NAMES.items()
-    ]
-
-
-def _in_every_language(label: Any) -> list[str]:
-    names = []
-    for language in LANGUAGES:
-        with in_language(language):
-            names.append(str(label))
-    return names
-
-
-def _choice(pairs: Sequence[tuple[str, Any]]) -> Callable[[str], str]:
-    known = {fold(name): key for key, label in pairs for name in (key, *_in_every_language(label)) if name}
-
-    def parse(text: str) -> str:
-        if fold(text) not in known:
-            shown = ", ".join(str(label) for _key, label in pairs)
-            raise Invalid(_l("Write one of: %(names)s.", names=shown))
-        return known[fold(text)]
-
-    return parse
-
-
-def _yes_or_no(text: str) -> bool:
-    word = text.strip().casefold()
-    if word not in YES | NO:
-        raise Invalid(_l("Write yes or no."))
-    return word in YES
-
-
-@lru_cache(maxsize=1)
-def _language_codes() -> dict[str, str]:
-    codes = [str(code) for code in locale_of("en").languages]
-    return {fold(language_name(code, shown)): code for shown in LANGUAGES for code in codes if len(code) <= 3}
-
-
-def _languages(text: str) -> tuple[str, ...]:
-    found = []
-    for part in filter(None, (part.strip() for part in text.replace(";", ",").split(","))):
-        code = part.lower() if part.lower() in locale_of("en").languages else _language_codes().get(fold(part))
-        if code is None:
-            raise Invalid(_l("“%(value)s” is no language. Write its two letters, such as ru.", value=part[:60]))
-        found.append(code)
-    return tuple(found)
+def _label(field: str) -> str:
+    return str(NAMES[field][0]) if field in NAMES else field

@@ -7,12 +7,16 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from webapp.core.i18n import _l
+from webapp.core.permissions import Actor
+from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.errors import ChangedMeanwhile
 from webapp.registration.delegations.values import MemberValues, TravelValues
 from webapp.registration.delegations.words import value_in_words
 from webapp.registration.models import Delegation, Registration
 
 Values = MemberValues | TravelValues
+NOT_COMPARED = ("precedence", "answers", "given_at")
+"""What is not a field of its own where the values differ."""
 
 
 def mark_of(values: Values) -> str:
@@ -31,7 +35,7 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:24]
 
 
-def require_unchanged(delegation: Delegation, seen: str | None, now: Values, wanted: Values) -> None:
+def require_unchanged(delegation: Delegation, seen: str | None, now: Values, wanted: Values, *, by: Actor) -> None:
     """Raises ChangedMeanwhile where `seen` is another mark than that of `now`, naming what differs from `wanted`."""
     if seen is None or seen == mark_of(now):
         return
@@ -39,7 +43,9 @@ def require_unchanged(delegation: Delegation, seen: str | None, now: Values, wan
     summary = _l("Somebody else has changed this meanwhile. Save again to keep what you wrote.")
     errors: list[tuple[str, Any]] = [("", summary)]
     for name, value in present.items():
-        if name != "precedence" and (value or None) != (typed[name] or None):
+        if name not in NOT_COMPARED and (value or None) != (typed[name] or None):
             text = value_in_words(delegation, name, value)
             errors.append((name, _l("Meanwhile somebody else has put here: %(value)s", value=text)))
+    if isinstance(now, MemberValues) and isinstance(wanted, MemberValues):
+        errors += own_answers.differences(delegation.event, now, wanted, by)
     raise ChangedMeanwhile(errors)

@@ -7,29 +7,30 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import places
 from webapp.registration import services as registrations
-from webapp.registration.delegations.values import OWN_ANSWERS
+from webapp.registration.delegations.values import FIXED
+from webapp.registration.form_builder.answering import Kept, is_own
 from webapp.registration.models import HOLDING, Registration
 from webapp.registration.values import RegistrationValues
 
-KEPT = ("answers", "priority", "delegation_id", "precedence", "note", "language")
+UNTOUCHED = ("answers", "priority", "delegation_id", "precedence", "note", "language")
 """Columns of a member that a change of their data leaves alone."""
 REPLACED = "replaced"
 """Under this key a member's answers count how often another person has taken the place."""
 
 
-def rewrite(member: Registration, wanted: RegistrationValues, event: Event) -> None:
-    """Write the new data; who holds a place must find one under every limit as the person they are now.
+def rewrite(member: Registration, wanted: RegistrationValues, kept: Kept, event: Event) -> None:
+    """Write the new data, and the answers that were settled.
 
-    Raises EventFull or QuotaFull.
+    Who holds a place must find one under every limit as the person they are now. Raises EventFull or QuotaFull.
     """
     ledger = places.count(event) if member.state in HOLDING else None
     if ledger is not None:
         ledger.add(member, -1)
     for name, value in registrations.columns(wanted).items():
-        if name not in KEPT:
+        if name not in UNTOUCHED:
             setattr(member, name, value)
-    others = {key: value for key, value in member.answers.items() if key not in OWN_ANSWERS}
-    member.answers = others | wanted.answers
+    others = {key: value for key, value in member.answers.items() if key not in FIXED and not is_own(key)}
+    member.answers, member.sealed, member.asked = others | kept.answers, kept.sealed, kept.asked
     if ledger is not None:
         ledger.take(member)
 

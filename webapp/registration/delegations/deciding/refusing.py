@@ -9,12 +9,13 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import inputs, links, places
-from webapp.registration.delegations.composing import rows
+from webapp.registration.delegations.composing import own_answers, rows
 from webapp.registration.delegations.composing.comparison import approved_members, remember
 from webapp.registration.delegations.decisions import decide, require
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import holds_places, live_members, lock
 from webapp.registration.delegations.values import MemberValues, member_registration
+from webapp.registration.form_builder.answering import Kept, split
 from webapp.registration.models import Delegation, DelegationState, Registration, RegistrationState
 from webapp.registration.states import Action, after_changes, change_under_lock
 
@@ -61,8 +62,11 @@ def _put_back(delegation: Delegation, event: Event) -> None:
     for member in members:
         if member.id in before:
             values, replacements = before[member.id]
-            _rewrite(member, replace(values, head=member is head if head else member.head), event, delegation)
-            if rows.replacements_of(member) != replacements:
+            same = rows.replacements_of(member) == replacements
+            headed = replace(values, head=member is head if head else member.head)
+            kept = own_answers.taken_back(event, headed, member, same=same)
+            _rewrite(member, headed, kept, delegation)
+            if not same:
                 links.revoke(member)
                 member.answers = member.answers | {rows.REPLACED: replacements}
     rows.order(sorted(members, key=lambda one: ranks.get(one.id, len(ranks))))
@@ -70,7 +74,9 @@ def _put_back(delegation: Delegation, event: Event) -> None:
     remember(delegation, live_members(delegation))
 
 
-def _rewrite(member: Registration, values: MemberValues, event: Event, delegation: Delegation) -> None:
+def _rewrite(member: Registration, values: MemberValues, kept: Kept, delegation: Delegation) -> None:
+    wanted = member_registration(delegation, values)
+    fixed = Kept(split(wanted.answers)[0] | kept.answers, kept.sealed, kept.asked)
     with db.session.no_autoflush:
-        rows.rewrite(member, member_registration(delegation, values), event)
+        rows.rewrite(member, wanted, fixed, delegation.event)
     db.session.flush()

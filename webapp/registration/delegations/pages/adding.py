@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.core.errors import DomainError, NotFound
+from webapp.core import files
+from webapp.core.errors import Invalid, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _l, _n
 from webapp.core.identifiers import parse_id
@@ -13,13 +14,14 @@ from webapp.core.spreadsheets.importing import ImportRefused
 from webapp.core.tables import file_response
 from webapp.core.unit_of_work import rollback
 from webapp.registration.delegations.composing import copying, importing, members
+from webapp.registration.delegations.composing.columns import header
 from webapp.registration.delegations.composing.paste import people_in
 from webapp.registration.delegations.composing.rows import name_key
-from webapp.registration.delegations.pages.doors import Door
+from webapp.registration.delegations.pages.doors import FOLDER, Door
 from webapp.registration.delegations.pages.forms import ImportForm, PasteForm
 
-FOLDER = "registration/delegations"
 SHOWN = 200
+MOST_BYTES = 10 * files.MEGABYTE
 DEEDS: dict[str, Any] = {
     "added": _l("Comes to the list"),
     "changed": _l("Is completed"),
@@ -67,20 +69,12 @@ def import_file(door: Door) -> ResponseReturnValue:
     """Members from a spreadsheet: what it would do is shown first, if one likes."""
     form = ImportForm()
     only_look = request.form.get("then") == "look"
-    planned, refused = None, None
-    if form.validate_on_submit():
-        try:
-            planned = _run(door, form, only_look)
-        except ImportRefused as error:
-            rollback()
-            refused = error.cells
-        except DomainError as error:
-            rollback()
-            form.place(error)
-        if planned is not None and not only_look:
-            changed = sum(one.deed != "same" for one in planned)
-            flash(_n("%(num)s row taken from the file.", "%(num)s rows taken from the file.", changed), "success")
-            return redirect(f"{door.url()}#members", 303)
+    outcome = form.attempt(lambda: _run(door, form, only_look)) if form.validate_on_submit() else None
+    planned, refused = (None, outcome.cells) if isinstance(outcome, ImportRefused) else (outcome, None)
+    if planned is not None and not only_look:
+        changed = sum(one.deed != "same" for one in planned)
+        flash(_n("%(num)s row taken from the file.", "%(num)s rows taken from the file.", changed), "success")
+        return redirect(f"{door.url()}#members", 303)
     answer = invalid if request.method == "POST" and planned is None else render_template
     return answer(
         f"{FOLDER}/import.html",
@@ -92,19 +86,42 @@ def import_file(door: Door) -> ResponseReturnValue:
         refused=refused[:SHOWN] if refused else None,
         refused_count=len(refused or ()),
         deeds=DEEDS,
-        columns=importing.header(),
+        columns=header(door.delegation, door.asked),
     )
 
 
-def _run(door: Door, form: ImportForm, only_look: bool) -> list[importing.Planned]:
+def _run(door: Door, form: ImportForm, only_look: bool) -> list[importing.Planned] | ImportRefused:
+    """What the import did, or would do; all that is wrong with the table, which is more than stands beside a field."""
+    stored = _stored(door, form)
     run = importing.plan if only_look else importing.import_members
+    try:
+        with files.opened(stored) as stream:
+            planned = run(door.delegation, stream, stored.name, by=door.actor)
+    except ImportRefused as refused:
+        rollback()
+        return refused
+    form.sent.data = stored.key
+    if not only_look:
+        files.remove(stored)
+    return planned
+
+
+def _stored(door: Door, form: ImportForm) -> files.StoredFile:
+    purpose = f"{files.PASSING}members:{door.delegation.id}"
     upload = form.file.data
-    return run(door.delegation, upload.stream, upload.filename or "", by=door.actor)
+    if upload and upload.filename:
+        return files.store(
+            upload.stream, upload.filename, allowed=("csv", "xlsx"), max_bytes=MOST_BYTES, purpose=purpose
+        )
+    found = files.find_passing(form.sent.data or "", purpose)
+    if found is None:
+        raise Invalid(_l("The file is no longer here: choose it again."), field="file")
+    return found
 
 
 def template(door: Door, format: str) -> Response:  # noqa: A002 - as the address names it
     """An empty file with the columns that an import takes."""
-    return file_response("xlsx" if format == "xlsx" else "csv", "members", importing.header(), [])
+    return file_response("xlsx" if format == "xlsx" else "csv", "members", header(door.delegation, door.asked), [])
 
 
 def _added(door: Door, number: int) -> ResponseReturnValue:

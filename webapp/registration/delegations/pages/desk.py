@@ -9,6 +9,7 @@ from webapp.events.kinds import kind_of
 from webapp.events.landing import Todo, Urgency
 from webapp.events.models import Event
 from webapp.registration.delegations import queries
+from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.gaps import standing_of
 
 SHOWN = 6
@@ -40,7 +41,8 @@ def overview_panel(event: Event, actor: Actor) -> Markup | None:
     found = queries.first_of_event(event.id, SHOWN)
     if not found and not kind_of(event.kind).uses_delegations:
         return None
-    rows = [(delegation, standing_of(delegation)) for delegation in found]
+    asked = own_answers.asked_of_members(event)
+    rows = [(delegation, standing_of(delegation, asked)) for delegation in found]
     panel = render_template("registration/delegations/_panel.html", event=event, rows=rows)
     return Markup(panel)  # noqa: S704 - rendered by a template
 

@@ -1,7 +1,8 @@
 """The ways to a delegation: the coordinator's link, the coordinator's account, the host. Each opens the same pages."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
@@ -12,11 +13,14 @@ from webapp.core.permissions import Actor, current_actor, link_holder
 from webapp.events.access import managed_event, seen_event
 from webapp.events.models import Event
 from webapp.registration.delegations import queries
+from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.gaps import Standing, standing_of
 from webapp.registration.delegations.state import PURPOSE, obstacle_to_composing
 from webapp.registration.delegations.words import title_of
 from webapp.registration.models import Delegation
+from webapp.registration.questions import Question
 
+FOLDER = "registration/delegations"
 BY_LINK, OWN, HOST = "delegation_by_link", "own_delegation", "host_delegation"
 """The blueprints that serve the pages."""
 READS_ONLY = _l("You may read this list")
@@ -57,7 +61,17 @@ class Door:
     @property
     def standing(self) -> Standing:
         """How it stands."""
-        return standing_of(self.delegation)
+        return standing_of(self.delegation, own_answers.asked_of_members(self.delegation.event))
+
+    @cached_property
+    def asked(self) -> list[Question]:
+        """The event's own questions about a member, as far as whoever has come may answer them."""
+        return own_answers.answerable(self.delegation, self.actor)
+
+    @cached_property
+    def readable(self) -> list[Question]:
+        """The event's own questions whose answers whoever has come may read."""
+        return own_answers.readable(self.delegation.event, self.actor)
 
     @property
     def obstacle(self) -> str:
@@ -105,7 +119,9 @@ def own(delegation_id: int) -> Door:
     """The door of a coordinator who has signed in; raises NotFound for everybody else."""
     actor = current_actor()
     delegation = queries.find_delegation(queries.is_delegation(delegation_id), queries.coordinated_by(actor))
-    return Door(delegation, actor, OWN, {"delegation_id": delegation_id})
+    # Whoever works for a host acts here as a coordinator all the same.
+    by = replace(actor, is_admin=False, organises=frozenset(), reviews=frozenset(), protocol=frozenset())
+    return Door(delegation, by, OWN, {"delegation_id": delegation_id})
 
 
 def of_host(event_id: int, delegation_id: int) -> Door:

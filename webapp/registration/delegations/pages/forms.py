@@ -2,38 +2,20 @@
 
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    BooleanField,
-    EmailField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TelField,
-    TextAreaField,
-)
-from wtforms.validators import Optional
+from flask_wtf.file import FileField
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
-from webapp.core.formatting import language_name
-from webapp.core.forms import Form, options
-from webapp.core.i18n import _l, current_language
-from webapp.core.names import fold
-from webapp.events.categories import categories_of
+from webapp.core.forms import Form
+from webapp.core.i18n import _, _l
 from webapp.events.fields import instant_of, local_of, local_time
-from webapp.events.forms import WORKING_LANGUAGES
 from webapp.registration import inputs
 from webapp.registration.delegations.composing.marks import mark_of
 from webapp.registration.delegations.values import (
-    VISAS,
-    MemberValues,
     TravelValues,
     travel_of,
-    values_of,
 )
-from webapp.registration.forms import CountryField
-from webapp.registration.models import Delegation, Registration
+from webapp.registration.models import Delegation
 from webapp.registration.questions import Most, Required
 
 
@@ -81,76 +63,6 @@ def data_of_journey(delegation: Delegation) -> dict[str, Any]:
     }
 
 
-class MemberForm(Form):
-    """A member of a delegation."""
-
-    given_name = StringField(_l("Given name"), [Required(_l("Write the name.")), Most(inputs.SHORT)])
-    family_name = StringField(
-        _l("Family name"), [Most(inputs.SHORT)], description=_l("Leave it empty where a person has one name only.")
-    )
-    native_name = StringField(
-        _l("Name in their own script"), [Most(inputs.SHORT)], description=_l("As it stands on the name plate at home.")
-    )
-    function = StringField(
-        _l("Function"), [Most(inputs.SHORT)], description=_l("Such as: Deputy Mayor; Head of the Culture Department.")
-    )
-    function_second = StringField(
-        _l("Function in the second language"),
-        [Most(inputs.SHORT)],
-        description=_l("The host prints the list in two languages."),
-    )
-    category = SelectField(_l("Category"), default="participant")
-    head = BooleanField(_l("Heads the delegation"))
-    country = CountryField(_l("Country"))
-    languages = SelectMultipleField(_l("Languages spoken"), description=_l("So that the host knows whom to interpret."))
-    visa = RadioField(_l("Visa"), choices=options(VISAS), default="")
-    email = EmailField(
-        _l("Email address"),
-        [Optional()],
-        description=_l("May be empty or shared: you get everything as coordinator."),
-    )
-    phone = TelField(
-        _l("Telephone"), [Optional()], description=_l("With the country's code, such as +998 90 123 45 67.")
-    )
-    travel = StringField(
-        _l("Own arrival and departure"),
-        [Most(inputs.SHORT)],
-        description=_l("Only where they do not travel with the delegation."),
-    )
-    seen = HiddenField()
-
-    def fill_choices(self, kind: str) -> None:
-        """Give the selects what the kind of event knows."""
-        self.category.choices = options(categories_of(kind))
-        language = current_language()
-        codes = dict.fromkeys((*WORKING_LANGUAGES, *(c for c in self.languages.data or () if len(c) <= 3)))
-        named = [(code, language_name(code, language)) for code in codes]
-        self.languages.choices = options(sorted(named, key=lambda pair: fold(pair[1])))
-
-    def values(self) -> MemberValues | None:
-        """What was typed; None, with the reasons beside the fields, where it cannot be taken."""
-        if not self.validate():
-            return None
-        names = ("given_name", "family_name", "native_name", "function", "function_second", "email", "phone", "travel")
-        texts: dict[str, Any] = {name: self[name].data or "" for name in names}
-        return MemberValues(
-            **texts,
-            category=self.category.data,
-            country=self.country.data or None,
-            languages=tuple(self.languages.data or ()),
-            visa=self.visa.data or "",
-            head=self.head.data,
-        )
-
-
-def data_of_member(member: Registration) -> dict[str, Any]:
-    """What the form of a member starts with."""
-    values = values_of(member)
-    names = ("given_name", "family_name", "native_name", "function", "function_second", "category", "country", "visa")
-    data = {name: getattr(values, name) for name in (*names, "email", "phone", "travel", "head")}
-    return data | {"languages": list(values.languages), "seen": mark_of(values)}
-
-
 class PasteForm(Form):
     """Several names at once."""
 
@@ -165,6 +77,12 @@ class PasteForm(Form):
 
 
 class ImportForm(Form):
-    """A file with members."""
+    """A file with members: sent, looked at, and then taken without being sent again."""
 
-    file = FileField(_l("CSV or XLSX file"), validators=[FileRequired(_l("Choose a file."))])
+    file = FileField(_l("CSV or XLSX file"))
+    sent = HiddenField()
+
+    def validate_file(self, field: FileField) -> None:
+        """Raises ValidationError where there is neither a new file nor one sent before."""
+        if not (field.data and field.data.filename) and not self.sent.data:
+            raise ValidationError(_("Choose a file."))

@@ -21,7 +21,7 @@ from webapp.registration.delegations.deciding import requests
 from webapp.registration.delegations.pages import printing
 from webapp.registration.delegations.pages.doors import of_host
 from webapp.registration.delegations.pages.host_forms import DelegationForm, data_of_delegation
-from webapp.registration.delegations.pages.tables import DELEGATIONS, export_members
+from webapp.registration.delegations.pages.tables import delegations_table, export_members
 
 bp = Blueprint("delegations_of_event", __name__, url_prefix="/manage/events/<int:event_id>/delegations")
 FOLDER = "registration/delegations"
@@ -34,14 +34,14 @@ DAYS_BEFORE = 45
 def index(event_id: int) -> ResponseReturnValue:
     """Which delegations are complete."""
     event = seen_event(event_id)
-    query = queries.of_event(event.id)
+    query, table = queries.of_event(event.id), delegations_table(event)
     if (kind := request.args.get("format", "")) in ("csv", "xlsx"):
-        return DELEGATIONS.export(query, request.args, kind, f"{event.slug}-delegations")
+        return table.export(query, request.args, kind, f"{event.slug}-delegations")
     return render_template(
         f"{FOLDER}/index.html",
         event=event,
         manages=current_actor().may_organise(*event.manager_ids),
-        page=DELEGATIONS.page(query, request.args),
+        page=table.page(query, request.args),
         figures=queries.figures_of(event.id),
         asking=requests.open_requests(event.id),
         places=availability_of([event.id])[event.id],
@@ -53,7 +53,7 @@ def index(event_id: int) -> ResponseReturnValue:
 def export(event_id: int, format: str) -> ResponseReturnValue:  # noqa: A002 - as the address names it
     """Everybody on the lists, as a file."""
     event = seen_event(event_id)
-    return export_members(event.id, "xlsx" if format == "xlsx" else "csv", f"{event.slug}-members")
+    return export_members(event, current_actor(), "xlsx" if format == "xlsx" else "csv", f"{event.slug}-members")
 
 
 @bp.get("/print")

@@ -8,8 +8,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from webapp.core.permissions import Access, requires
-from webapp.registration.delegations.pages import adding, doors
-from webapp.registration.delegations.pages import common as pages
+from webapp.registration.delegations.pages import adding, deeds, doors, member_pages, overview
 from webapp.registration.delegations.pages.doors import BY_LINK, HOST, OWN, Door
 
 View = Callable[..., ResponseReturnValue]
@@ -17,23 +16,23 @@ Opener = Callable[..., Door]
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 
 PAGES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
-    ("", "show", pages.show, GET),
-    ("/members/new", "add", pages.add, BOTH),
+    ("", "show", overview.show, GET),
+    ("/members/new", "add", member_pages.add, BOTH),
     ("/members/paste", "paste", adding.paste, BOTH),
     ("/members/copy", "copy", adding.copy, BOTH),
     ("/members/import", "import_file", adding.import_file, BOTH),
     ("/members/template.<format>", "template", adding.template, GET),
-    ("/members/<int:member_id>", "edit", pages.edit, BOTH),
-    ("/members/<int:member_id>/replace", "replace", pages.replace, BOTH),
-    ("/members/<int:member_id>/remove", "remove", pages.remove, POST),
-    ("/members/<int:member_id>/restore", "restore", pages.restore, POST),
-    ("/order", "order", pages.order, POST),
-    ("/journey", "journey", pages.journey, BOTH),
-    ("/submit", "submit", pages.submit, POST),
-    ("/accept", "accept", pages.accept, POST),
-    ("/decline", "decline", pages.decline, POST),
-    ("/withdraw", "withdraw", pages.withdraw, POST),
-    ("/print", "printed", pages.printed, GET),
+    ("/members/<int:member_id>", "edit", member_pages.edit, BOTH),
+    ("/members/<int:member_id>/replace", "replace", member_pages.replace, BOTH),
+    ("/members/<int:member_id>/remove", "remove", member_pages.remove, POST),
+    ("/members/<int:member_id>/restore", "restore", member_pages.restore, POST),
+    ("/order", "order", deeds.order, POST),
+    ("/journey", "journey", deeds.journey, BOTH),
+    ("/submit", "submit", deeds.submit, POST),
+    ("/accept", "accept", deeds.accept, POST),
+    ("/decline", "decline", deeds.decline, POST),
+    ("/withdraw", "withdraw", deeds.withdraw, POST),
+    ("/print", "printed", deeds.printed, GET),
 )
 READ = ("show", "printed")
 """Pages that are opened also by those who only read."""

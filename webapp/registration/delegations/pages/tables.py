@@ -12,13 +12,17 @@ from sqlalchemy import Select
 from webapp.core.formatting import country_name
 from webapp.core.formatting import date as shown_date
 from webapp.core.i18n import _, _l
+from webapp.core.permissions import Actor
 from webapp.core.tables import Column, Empty, Filter, Table, file_response, stream
 from webapp.events.event_lists import CHIP
+from webapp.events.models import Event
 from webapp.registration.delegations import queries
+from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.gaps import Standing, standing_of
 from webapp.registration.delegations.pages.sentences import deadline_note
 from webapp.registration.delegations.values import VISAS
 from webapp.registration.delegations.words import STATES, category_label, languages_label, sender_of
+from webapp.registration.form_builder import showing
 from webapp.registration.labels import STATES as MEMBER_STATES
 from webapp.registration.models import Delegation, DelegationState, Registration
 
@@ -40,10 +44,6 @@ def _local(instant: datetime | None, delegation: Delegation) -> datetime | None:
     return instant.astimezone(ZoneInfo(delegation.event.timezone)) if instant is not None else None
 
 
-def _places(delegation: Delegation) -> str:
-    return f"{standing_of(delegation).used} / {delegation.places}"
-
-
 def _due(delegation: Delegation) -> str:
     day = shown_date(delegation.deadline, delegation.event.timezone)
     return " · ".join(filter(None, (day, deadline_note(delegation))))
@@ -56,11 +56,6 @@ def _deadline(delegation: Delegation) -> datetime | None:
 def _last_change(delegation: Delegation) -> str:
     at = delegation.changed_at or delegation.submitted_at or delegation.created_at
     return shown_date(at, delegation.event.timezone)
-
-
-def _missing(delegation: Delegation) -> str:
-    standing = standing_of(delegation)
-    return _("All said") if standing.complete else missing_of(standing)
 
 
 def _coordinator(delegation: Delegation) -> str:
@@ -76,30 +71,42 @@ def _url(delegation: Delegation) -> str:
     return url_for("host_delegation.show", event_id=delegation.event_id, delegation_id=delegation.id)
 
 
-DELEGATIONS: Table[Delegation] = Table(
-    caption=_l("Delegations"),
-    columns=[
-        Column("sender", _l("Sending body"), sender_of, sort=Delegation.sending_name),
-        Column("state", _l("State"), _chip, sort=Delegation.state, export=lambda d: str(STATES[d.state])),
-        Column("places", _l("Places used"), _places, numeric=True),
-        Column("missing", _l("Missing"), _missing),
-        Column(
-            "deadline", _l("List is due by"), _due, sort=Delegation.deadline, export=lambda d: _local(d.deadline, d)
+def delegations_table(event: Event) -> Table[Delegation]:
+    """The list of an event's delegations."""
+    asked = own_answers.asked_of_members(event)
+
+    def used(delegation: Delegation) -> str:
+        return f"{standing_of(delegation).used} / {delegation.places}"
+
+    def missing(delegation: Delegation) -> str:
+        standing = standing_of(delegation, asked)
+        return _("All said") if standing.complete else missing_of(standing)
+
+    return Table(
+        caption=_l("Delegations"),
+        columns=[
+            Column("sender", _l("Sending body"), sender_of, sort=Delegation.sending_name),
+            Column("state", _l("State"), _chip, sort=Delegation.state, export=lambda d: str(STATES[d.state])),
+            Column("places", _l("Places used"), used, numeric=True),
+            Column("missing", _l("Missing"), missing),
+            Column(
+                "deadline", _l("List is due by"), _due, sort=Delegation.deadline, export=lambda d: _local(d.deadline, d)
+            ),
+            Column("changed", _l("Last change"), _last_change, sort=Delegation.changed_at),
+            Column("coordinator", _l("Coordinator"), _coordinator, sort=Delegation.coordinator_email),
+            Column("email", _l("Email address"), lambda d: d.coordinator_email, visible=False),
+            Column("letter", _l("Letter"), lambda d: d.letter, visible=False),
+        ],
+        default_sort="sender",
+        url=_url,
+        filters=[Filter("state", _l("State"), lambda: [(s.value, label) for s, label in STATES.items()], _by_state)],
+        empty=Empty(
+            _l("No delegation has been asked for yet"),
+            _l("Say which city or body sends one and who coordinates it: they get a link under which they compose it."),
         ),
-        Column("changed", _l("Last change"), _last_change, sort=Delegation.changed_at),
-        Column("coordinator", _l("Coordinator"), _coordinator, sort=Delegation.coordinator_email),
-        Column("email", _l("Email address"), lambda d: d.coordinator_email, visible=False),
-        Column("letter", _l("Letter"), lambda d: d.letter, visible=False),
-    ],
-    default_sort="sender",
-    url=_url,
-    filters=[Filter("state", _l("State"), lambda: [(s.value, label) for s, label in STATES.items()], _by_state)],
-    empty=Empty(
-        _l("No delegation has been asked for yet"),
-        _l("Say which city or body sends one and who coordinates it: they get a link under which they compose it."),
-    ),
-    tie_breaker=Delegation.id,
-)
+        tie_breaker=Delegation.id,
+    )
+
 
 Cell = Callable[[Registration], object]
 
@@ -132,8 +139,12 @@ MEMBERS: tuple[tuple[Any, Cell], ...] = (
 )
 
 
-def export_members(event_id: int, kind: str, name: str) -> Response:
-    """All members of an event's delegations as a file."""
-    header = [str(label) for label, _cell in MEMBERS]
-    rows = ([cell(member) for _label, cell in MEMBERS] for member in stream(queries.members_of_event(event_id)))
+def export_members(event: Event, by: Actor, kind: str, name: str) -> Response:
+    """All members of an event's delegations as a file; sensitive answers are masked."""
+    own = showing.columns_of_members(event, by) if event.has_form else []
+    header = [str(label) for label, _cell in MEMBERS] + [str(column.label) for column in own]
+    rows = (
+        [cell(member) for _label, cell in MEMBERS] + [column.exported(member) for column in own]
+        for member in stream(queries.members_of_event(event.id))
+    )
     return file_response(kind, name, header, rows)

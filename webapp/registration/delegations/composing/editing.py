@@ -1,0 +1,72 @@
+"""What every change of a list begins and ends with: may it be changed, and who is told."""
+
+from webapp.core import clock
+from webapp.core.errors import Conflict, NotFound
+from webapp.core.i18n import _l
+from webapp.core.permissions import Actor
+from webapp.extensions import db
+from webapp.registration.delegations.composing.comparison import remember
+from webapp.registration.delegations.deciding.rules import rules_of
+from webapp.registration.delegations.decisions import submit_again
+from webapp.registration.delegations.errors import DelegationFull
+from webapp.registration.delegations.letters import mails
+from webapp.registration.delegations.state import is_host, live_members, lock, require_composable
+from webapp.registration.models import Delegation, DelegationState, Registration
+from webapp.registration.models import RegistrationState as State
+
+
+def opened(member: Registration, by: Actor) -> Delegation:
+    """The delegation of a member, locked to be changed; raises NotComposable, NotFound for who is no member."""
+    if member.delegation is None:
+        raise NotFound(_l("This person is not a member of a delegation."))
+    delegation = lock(member.delegation)
+    require_composable(delegation, by)
+    return delegation
+
+
+def living_with(delegation: Delegation, member: Registration) -> list[Registration]:
+    """Everybody on the list; raises Conflict where the member has been taken off it."""
+    members = live_members(delegation)
+    if member not in members:
+        raise Conflict(_l("This person has been taken off the list meanwhile."), code="member_removed")
+    return members
+
+
+def require_room(delegation: Delegation, used: int, wanted: int) -> None:
+    """Raises DelegationFull where there are more newcomers than places left."""
+    left = delegation.places - used
+    if wanted <= left:
+        return
+    if wanted == 1:
+        raise DelegationFull(_l("All %(places)d places of the delegation are used.", places=delegation.places))
+    raise DelegationFull(
+        _l("These are %(names)d names, and %(left)d places are left.", names=wanted, left=max(left, 0))
+    )
+
+
+def changed(delegation: Delegation, by: Actor, *, ask: bool = True) -> None:
+    """Note a change of the list; a coordinator's after approval goes to the host, who approves it where that is set."""
+    delegation.changed_at = clock.now()
+    if delegation.state is not DelegationState.APPROVED:
+        return
+    db.session.flush()
+    if is_host(delegation, by):
+        remember(delegation, live_members(delegation))
+    elif ask and asks(delegation, by):
+        submit_again(delegation, by=by)
+    elif ask:
+        tell_of_change(delegation)
+
+
+def asks(delegation: Delegation, by: Actor) -> bool:
+    """Whether the host has to approve this person's change; whoever is new needs it in any case."""
+    if is_host(delegation, by):
+        return False
+    newcomers = any(member.state is State.PENDING for member in live_members(delegation))
+    return newcomers or rules_of(delegation.event_id).asks_again
+
+
+def tell_of_change(delegation: Delegation) -> None:
+    """Tell the host of a change that it need not approve, once for all since the last decision."""
+    since = f"{delegation.decided_at:%Y%m%d%H%M%S}" if delegation.decided_at else ""
+    mails.tell_host(delegation, mails.CHANGED, since=since)

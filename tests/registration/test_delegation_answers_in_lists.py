@@ -69,10 +69,10 @@ def test_wrong_answers_are_named_with_their_cells_and_nothing_is_taken(event: Ev
     assert live_members(delegation) == []
 
 
-def test_the_template_has_a_column_for_each_question_but_consents(client: PageClient, event: Event) -> None:
+def test_the_template_has_a_column_for_each_question(client: PageClient, event: Event) -> None:
     page = client.get(f"{link_to(composed(event))}/members/template.csv").get_data(as_text=True)
     (header,) = csv.reader(io.StringIO(page.lstrip("\ufeff")))
-    assert header[-4:] == ["Diet", "Passport", "Born", "Guests"]
+    assert header[-5:] == ["Diet", "Passport", "Born", "Guests", "Pictures"]
 
 
 def test_a_plan_shows_no_sensitive_answer(client: PageClient, event: Event) -> None:

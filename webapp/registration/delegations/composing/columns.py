@@ -14,13 +14,12 @@ from webapp.directory.imports.cells import country
 from webapp.events.categories import categories_of
 from webapp.registration.delegations.values import VISAS
 from webapp.registration.models import Delegation
+from webapp.registration.people_import import cells
 from webapp.registration.people_import.columns import asked_columns
 from webapp.registration.questions import Question
 
 FILES = ("file",)
 """Kinds of questions that are answered on the page alone."""
-YES = {"yes", "y", "x", "1", "true", "+", "да", "ha"}
-NO = {"no", "n", "0", "false", "-", "нет", "yoʻq", "yo'q"}
 NAMES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "given_name": (_l("Given name"), ("given_name", "first name", "name", "имя", "ism", "ismi")),
     "family_name": (_l("Family name"), ("family_name", "last name", "surname", "фамилия", "familiya", "familiyasi")),
@@ -67,7 +66,7 @@ def _answer(question: Question, read: Callable[[str], Any], text: str) -> Any:
 def _fixed(delegation: Delegation) -> list[Column]:
     parsers: dict[str, Callable[[str], Any]] = {
         "category": _choice(tuple(categories_of(delegation.event.kind))),
-        "head": _yes_or_no,
+        "head": cells.yes_or_no,
         "country": country,
         "languages": _languages,
         "visa": _choice(tuple(VISAS)),
@@ -101,13 +100,6 @@ def _choice(pairs: Sequence[tuple[str, Any]]) -> Callable[[str], str]:
         return known[fold(text)]
 
     return parse
-
-
-def _yes_or_no(text: str) -> bool:
-    word = text.strip().casefold()
-    if word not in YES | NO:
-        raise Invalid(_l("Write yes or no."))
-    return word in YES
 
 
 @lru_cache(maxsize=1)

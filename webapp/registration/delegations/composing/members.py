@@ -81,9 +81,7 @@ def add_members(delegation: Delegation, people: Sequence[MemberValues], *, by: A
     return added
 
 
-def _built(
-    delegation: Delegation, values: MemberValues, event: Event, form: OpenForm, by: Actor
-) -> Registration:
+def _built(delegation: Delegation, values: MemberValues, event: Event, form: OpenForm, by: Actor) -> Registration:
     source = Source.ORGANISER if is_host(delegation, by) else Source.COORDINATOR
     wanted = member_registration(delegation, values)
     kept = answering.settle(event, wanted.answers, by=by, member=True, form=form)

@@ -37,6 +37,11 @@ def bind(registration: Registration, changed: Files) -> None:
     db.session.flush()
 
 
+def nothing_of(registration: Registration) -> Files:
+    """What forgets every file of a registration: another person takes the place."""
+    return dict.fromkeys(one.key for one in db.session.scalars(_of([registration.id])))
+
+
 def _of(registration_ids: Sequence[int]) -> Select[AnswerFile]:
     return select(AnswerFile).where(AnswerFile.registration_id.in_(registration_ids))
 

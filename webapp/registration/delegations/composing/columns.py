@@ -18,8 +18,6 @@ from webapp.registration.people_import import cells
 from webapp.registration.people_import.columns import asked_columns
 from webapp.registration.questions import Question
 
-FILES = ("file",)
-"""Kinds of questions that are answered on the page alone."""
 NAMES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "given_name": (_l("Given name"), ("given_name", "first name", "name", "имя", "ism", "ismi")),
     "family_name": (_l("Family name"), ("family_name", "last name", "surname", "фамилия", "familiya", "familiyasi")),
@@ -40,7 +38,7 @@ NAMES: dict[str, tuple[Any, tuple[str, ...]]] = {
 
 def in_files(questions: Sequence[Question]) -> list[Question]:
     """The questions that a list may answer: files are not written in cells."""
-    return [question for question in questions if question.asks and question.kind not in FILES]
+    return [question for question in questions if question.asks and not question.type.uploads]
 
 
 def header(delegation: Delegation, asked: Sequence[Question]) -> list[str]:

@@ -34,7 +34,7 @@ from webapp.registration.delegations.errors import NotComposable
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import is_host, live_members, lock, require_composable
 from webapp.registration.delegations.values import MemberValues, member_registration, values_of
-from webapp.registration.form_builder import answering
+from webapp.registration.form_builder import answering, keeping
 from webapp.registration.form_builder.answering import NOTHING, Kept
 from webapp.registration.form_builder.open_form import OpenForm
 from webapp.registration.models import HOLDING, LIVE, Delegation, DelegationState, Registration, Source
@@ -66,12 +66,13 @@ def add_members(delegation: Delegation, people: Sequence[MemberValues], *, by: A
     require_room(delegation, len(members), len(people))
     form, added = OpenForm(event), []
     for values in people:
-        member = _built(delegation, values, event, form, by)
+        member, kept = _built(delegation, values, event, form, by)
         if values.head:
             no_head_but(member, members)
         order([*members, member], member, values.precedence or len(members) + 1)
         db.session.add(member)
         db.session.flush()
+        keeping.bind(member, kept.files)
         members = sorted([*members, member], key=lambda one: one.precedence or 0)
         audit.record("delegation_member_added", member, by=by, delegation=delegation.id)
         added.append(member)
@@ -81,14 +82,16 @@ def add_members(delegation: Delegation, people: Sequence[MemberValues], *, by: A
     return added
 
 
-def _built(delegation: Delegation, values: MemberValues, event: Event, form: OpenForm, by: Actor) -> Registration:
+def _built(
+    delegation: Delegation, values: MemberValues, event: Event, form: OpenForm, by: Actor
+) -> tuple[Registration, Kept]:
     source = Source.ORGANISER if is_host(delegation, by) else Source.COORDINATOR
     wanted = member_registration(delegation, values)
     kept = answering.settle(event, wanted.answers, by=by, member=True, form=form)
     member = registrations.build(event, wanted, source)
     member.state = State.PENDING
     member.answers, member.sealed, member.asked = kept.answers, kept.sealed, kept.asked
-    return member
+    return member, kept
 
 
 def _let_in(added: Sequence[Registration], event: Event, by: Actor) -> None:
@@ -155,6 +158,7 @@ def _write(
     kept = answering.settle(event, wanted.answers, before=before, by=by, member=True)
     if values.head:
         no_head_but(member, members)
+    files = {**(keeping.nothing_of(member) if anew else {}), **kept.files}
     with db.session.no_autoflush:
         rewrite(member, wanted, kept, event)
     if not is_host(delegation, by):
@@ -162,6 +166,7 @@ def _write(
     if values.precedence is not None:
         order(members, member, values.precedence)
     db.session.flush()
+    keeping.bind(member, files)
 
 
 def remove_member(member: Registration, *, by: Actor) -> None:
@@ -190,7 +195,7 @@ def restore_member(member: Registration, *, by: Actor) -> Registration:
     if member.delegation is None or member.state in LIVE:
         raise Conflict(_l("This person is on the list."))
     event = places.lock(member.event_id)
-    kept = own_answers.put_back(event, member, by=by)
-    back = add_member(member.delegation, replace(values_of(member), answers=kept.answers), by=by)
-    back.sealed, back.asked = kept.sealed, kept.asked
+    known = own_answers.fitting(OpenForm(event).questions, values_of(member).answers)
+    back = add_member(member.delegation, replace(values_of(member), answers=known), by=by)
+    keeping.inherit(back, member)
     return back

@@ -1,6 +1,7 @@
 """What members answer to the event's own questions: what is kept, what is taken along, what differs."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from webapp.core.errors import Invalid
@@ -10,15 +11,14 @@ from webapp.core.permissions import SYSTEM, Actor
 from webapp.events.models import Event
 from webapp.registration.delegations.state import is_host
 from webapp.registration.delegations.values import MemberValues
-from webapp.registration.form_builder import answering, reading, sealing
+from webapp.registration.form_builder import answering, keeping, reading, sealing
 from webapp.registration.form_builder.answering import Kept
 from webapp.registration.form_builder.open_form import OpenForm
 from webapp.registration.models import Delegation, Registration
-from webapp.registration.questions import Question, is_empty, shown_keys
+from webapp.registration.questions import KEEP, Question, is_empty, shown_keys
 
 LONGEST = 80
 NOT_SAID = "–"
-NOT_TAKEN_ALONG = ("consent", "file")
 
 
 def asked_of_members(event: Event) -> list[Question]:
@@ -71,6 +71,9 @@ def fitting(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[s
 
 
 def _takes(question: Question, answer: Any) -> bool:
+    # A file is not given again: it stays where it is, or moves with its answer.
+    if question.type.uploads:
+        return False
     try:
         return question.parse(answer) is not None
     except Invalid:
@@ -80,21 +83,23 @@ def _takes(question: Question, answer: Any) -> bool:
 def taken_back(event: Event, approved: MemberValues, member: Registration, *, same: bool) -> Kept:
     """What a member answered when they were approved.
 
-    Sensitive answers are kept once only: of the same person the last ones stay, of another none.
+    Sensitive answers and files are kept once only: of the same person the last ones stay, of another none.
     """
-    sealed, asked = (member.sealed, member.asked) if same else ({}, {})
     form = OpenForm(event)
     given = fitting(form.questions, approved.answers)
-    known = {question.key for question in form.questions}
-    removed = {key: value for key, value in approved.answers.items() if key not in known}
-    before = Kept(removed, dict(sealed), dict(asked))
-    return answering.settle(event, given, before=before, by=SYSTEM, member=True, form=form)
+    asked = {question.key: question for question in form.questions}
+    stay = {key: value for key, value in approved.answers.items() if key not in asked}
+    if same:
+        stay |= {key: value for key, value in member.answers.items() if key in asked and asked[key].type.uploads}
+    before = Kept(stay, dict(member.sealed), dict(member.asked)) if same else Kept(stay)
+    kept = answering.settle(event, given, before=before, by=SYSTEM, member=True, form=form)
+    return kept if same else replace(kept, files=dict(keeping.nothing_of(member)))
 
 
 def taken_along(earlier: Sequence[Question], asked: Sequence[Question], member: Registration) -> dict[str, Any]:
     """The answers of an earlier event that fit what is asked now: the same key or label, the same kind.
 
-    Sensitive answers were given for that visit alone, and what is agreed to has to be read again.
+    Sensitive answers and files were given for that visit alone, and what is agreed to has to be read again.
     """
     found: dict[str, Any] = {}
     for question in asked:
@@ -105,7 +110,7 @@ def taken_along(earlier: Sequence[Question], asked: Sequence[Question], member: 
 
 
 def _same(one: Question, other: Question) -> bool:
-    if one.kind != other.kind or one.kind in NOT_TAKEN_ALONG:
+    if one.kind != other.kind or one.kind == "consent" or one.type.uploads:
         return False
     return one.key == other.key or bool(_names(one.label) & _names(other.label))
 
@@ -129,14 +134,6 @@ def _as_asked(source: Question, question: Question, answer: Any) -> Any:
     return found if isinstance(answer, list) else next(iter(found), None)
 
 
-def put_back(event: Event, member: Registration, *, by: Actor) -> Kept:
-    """What was known of somebody who was taken off the list, the sensitive answers too."""
-    form = OpenForm(event)
-    given = fitting(form.questions, member.answers)
-    before = Kept({}, dict(member.sealed), dict(member.asked))
-    return answering.settle(event, given, before=before, by=by, member=True, form=form)
-
-
 def in_words(question: Question, answer: Any) -> str:
     """An answer as people read it."""
     text = question.show(answer) or NOT_SAID
@@ -148,8 +145,8 @@ def differences(event: Event, now: MemberValues, wanted: MemberValues, by: Actor
     found: list[tuple[str, Any]] = []
     for question in readable(event, by):
         name, typed = f"answers.{question.key}", wanted.answers.get(question.key)
-        if question.key in now.given_at:
-            if typed:
+        if question.key in now.given_at or question.type.uploads:
+            if typed and typed != KEEP:
                 found.append((name, _l("An answer is kept here already; yours takes its place.")))
         elif question.key in wanted.answers and (now.answers.get(question.key) or None) != (typed or None):
             text = in_words(question, now.answers.get(question.key))

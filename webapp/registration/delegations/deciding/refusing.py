@@ -15,6 +15,7 @@ from webapp.registration.delegations.decisions import decide, require
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import holds_places, live_members, lock
 from webapp.registration.delegations.values import MemberValues, member_registration
+from webapp.registration.form_builder import keeping
 from webapp.registration.form_builder.answering import Kept, split
 from webapp.registration.models import Delegation, DelegationState, Registration, RegistrationState
 from webapp.registration.states import Action, after_changes, change_under_lock
@@ -80,3 +81,4 @@ def _rewrite(member: Registration, values: MemberValues, kept: Kept, delegation:
     with db.session.no_autoflush:
         rows.rewrite(member, wanted, fixed, delegation.event)
     db.session.flush()
+    keeping.bind(member, kept.files)

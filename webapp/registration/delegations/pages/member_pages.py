@@ -13,7 +13,7 @@ from webapp.registration.delegations.deciding.remarks import remark_of
 from webapp.registration.delegations.pages.doors import FOLDER, Door
 from webapp.registration.delegations.pages.member_form import MemberForm, member_form, successor_form
 from webapp.registration.delegations.values import values_of
-from webapp.registration.form_builder import sealing, showing
+from webapp.registration.form_builder import showing
 from webapp.registration.models import LIVE, Registration
 
 
@@ -74,7 +74,7 @@ def _page(door: Door, form: MemberForm, member: Registration | None, *, replacin
         remark=remark_of(member) if member is not None else None,
         replacing=replacing,
         standing=door.standing,
-        hidden=[shown for shown in hidden if shown.text == sealing.MASK],
+        hidden=[shown for shown in hidden if shown.masked or shown.file],
     )
 
 

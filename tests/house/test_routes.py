@@ -91,7 +91,10 @@ def test_what_everybody_who_works_for_an_event_may_open_is_for_reading(worker_ap
     """Protocol officers change nothing; that a sensitive answer was looked at is written down, no more."""
     with worker_app.app_context():
         found = {rule.endpoint for rule, method in _routes(worker_app) if method != "GET"}
-        assert {endpoint for endpoint in found if access_of(endpoint) is Access.STAFF} == {"form_builder.reveal"}
+        assert {endpoint for endpoint in found if access_of(endpoint) is Access.STAFF} == {
+            "form_builder.reveal",
+            "api.form_builder_reveal_file",
+        }
 
 
 def _send(client: PageClient, rule: Rule, method: str) -> TestResponse:

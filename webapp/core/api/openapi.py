@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import JsonSchemaMode
 
 from webapp.core.addresses import page_url
-from webapp.core.api.operations import OPERATIONS, Operation, api
+from webapp.core.api.operations import OPERATIONS, TEXTS, Operation, api
 from webapp.core.api.reading import codes, groups
 from webapp.core.permissions import Access, requires
 
@@ -34,6 +34,15 @@ PROBLEM = {
         },
     },
 }
+UPLOAD = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        **{side: {"type": "number"} for side in ("x", "y", "w", "h")},
+    },
+}
+"""A file and, of a photo, what to cut out of it: the corner and the size as shares of its width and height."""
 FAILURES = {
     "400": "The body is not JSON",
     "401": "No token, or one that is not valid",
@@ -85,6 +94,8 @@ def _describe(op: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     if op.body is not None:
         schema = _schema(op.body, "validation", schemas)
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if op.uploads:
+        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": UPLOAD}}}
     if op.access is Access.PUBLIC:
         described["security"] = [{}, {"token": []}]
     return described
@@ -108,7 +119,8 @@ def _failures(op: Operation) -> dict[str, Any]:
 
 def _path_parameters(path: str) -> list[dict[str, Any]]:
     names = re.findall(r"{(\w+)}", path)
-    return [{"name": name, "in": "path", "required": True, "schema": {"type": "integer"}} for name in names]
+    kinds = {name: "string" if name in TEXTS else "integer" for name in names}
+    return [{"name": name, "in": "path", "required": True, "schema": {"type": kinds[name]}} for name in names]
 
 
 def _query_parameters(model: type[BaseModel] | None, schemas: dict[str, Any]) -> list[dict[str, Any]]:

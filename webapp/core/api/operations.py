@@ -1,5 +1,6 @@
 """How an operation of the API is declared, checked and answered."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -18,6 +19,9 @@ from webapp.extensions import csrf
 
 F = TypeVar("F", bound=Callable[..., Any])
 KEY = "Idempotency-Key"
+JSON = "application/json"
+TEXTS = frozenset({"key"})
+"""The parts of paths that are texts; all others are numbers."""
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 csrf.exempt(api)
 
@@ -35,7 +39,9 @@ class Operation:
     answer: Any
     status: int
     tag: str
-    media_type: str = "application/json"
+    media_type: str = JSON
+    uploads: bool = False
+    """Whether it takes a file, `file` of a form."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +67,16 @@ def operation(
     query: type[BaseModel] | None = None,
     status: int = 200,
     tag: str = "",
-    media_type: str = "application/json",
+    media_type: str = JSON,
+    uploads: bool = False,
 ) -> Callable[[F], F]:
     """Serve a function as an operation: it gets `body` and `query` as models and returns what `answer` describes."""
 
     def declare(handler: F) -> F:
         tag_name = tag or handler.__module__.split(".")[1]
-        OPERATIONS.append(Operation(method, path, summary, access, body, query, answer, status, tag_name, media_type))
+        OPERATIONS.append(
+            Operation(method, path, summary, access, body, query, answer, status, tag_name, media_type, uploads)
+        )
         adapter = TypeAdapter(answer) if answer is not None else None
 
         @wraps(handler)
@@ -79,9 +88,12 @@ def operation(
                     arguments["body"] = parse_body(body)
             except Wrong as wrong:
                 return problem(422, "invalid", "Some values are not right.", wrong.errors)
+            if media_type != JSON:
+                # A file is handed out anew each time: it is not kept among the answers.
+                return _respond(handler(**arguments), adapter, status)
             return _replayable(lambda: _respond(handler(**arguments), adapter, status))
 
-        rule = path.replace("{", "<int:").replace("}", ">")
+        rule = re.sub(r"{(\w+)}", lambda part: f"<{'' if part[1] in TEXTS else 'int:'}{part[1]}>", path)
         endpoint = f"{handler.__module__.rsplit('.', 2)[-2]}_{handler.__name__}"
         api.add_url_rule(rule, endpoint, requires(access)(view), methods=[method])
         return handler

@@ -81,7 +81,8 @@ def _shown(document: dict[str, Any], path: str, method: str, described: dict[str
 
 
 def _content_fields(document: dict[str, Any], holder: dict[str, Any]) -> Iterator[Field]:
-    schema = holder.get("content", {}).get("application/json", {}).get("schema")
+    content = holder.get("content", {})
+    schema = content.get("application/json", content.get("multipart/form-data", {})).get("schema")
     if schema is not None:
         yield from _fields(document, schema)
 

@@ -25,6 +25,11 @@ def own_file(registration: Registration, key: str) -> StoredFile:
     return _found(registration, key, reading.asked_of_participants(questions))
 
 
+def require_file(registration: Registration, key: str) -> None:
+    """Raises NotFound where no file answers a question."""
+    _there(keeping.file_of(registration, key))
+
+
 def send_revealed(registration: Registration, key: str, filename: str) -> Response:
     """The file of a sensitive answer that has been revealed, under its own name; raises NotFound."""
     return files.send(_there(keeping.file_of(registration, key)), filename)

@@ -5,10 +5,10 @@ from flask import Flask
 from webapp.accounts import audit_words
 from webapp.core.i18n import _l
 from webapp.events.manage_tabs import add_tab
-from webapp.registration.form_builder import api, cli, event_hooks, file_views, reveal_views, views
+from webapp.registration.form_builder import api, cli, event_hooks, file_api, file_views, reveal_views, views
 from webapp.registration.form_builder.blueprint import bp
 
-__all__ = ["api", "file_views", "init_app", "reveal_views", "views"]
+__all__ = ["api", "file_api", "file_views", "init_app", "reveal_views", "views"]
 
 DEEDS = {
     "form_field_added": _l("Field added to the form"),

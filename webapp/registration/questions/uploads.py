@@ -78,7 +78,7 @@ class UploadField(Field):
         if formdata is not None:
             self.ticket = formdata.get(f"{self.name}-sent", "")
             self.removes = bool(formdata.get(f"{self.name}-remove"))
-            self.crop = _crop([formdata.get(f"{self.name}-{side}", "") for side in SIDES])
+            self.crop = crop_in(formdata, f"{self.name}-")
         if self.removes:
             self.ticket = ""
         self.data = KEEP if self.stays else ""
@@ -105,9 +105,10 @@ class UploadField(Field):
             self.ticket = ""
 
 
-def _crop(sides: list[str]) -> Crop | None:
+def crop_in(given: Mapping[str, Any], prefix: str = "") -> Crop | None:
+    """What is to be cut out of a photo, where all four sides are numbers."""
     try:
-        x, y, width, height = (float(side) for side in sides)
+        x, y, width, height = (float(given.get(f"{prefix}{side}", "")) for side in SIDES)
     except ValueError:
         return None
     return Crop(x, y, width, height) if all(math.isfinite(one) for one in (x, y, width, height)) else None
@@ -172,14 +173,16 @@ class UploadKind(QuestionKind):
         most = format_decimal(round(self.most_bytes(question) / MEGABYTE, 1))
         return str(_("%(kinds)s, at most %(most)s MB.", kinds=names, most=most))
 
-    def take(self, question: Question, stream: IO[bytes], filename: str, *, crop: Crop | None = None) -> Arrived:
-        """Check an upload and lay it away; raises Invalid beside the answer."""
+    def take(
+        self, question: Question, stream: IO[bytes], filename: str, *, crop: Crop | None = None, field: str = ""
+    ) -> Arrived:
+        """Check an upload and lay it away; raises Invalid beside the answer, or another field."""
         return arrive(
             stream,
             filename,
             allowed=self.accepted(question),
             max_bytes=self.most_bytes(question),
-            field=answer_field(question),
+            field=field or answer_field(question),
             treat=self.treatment(question, crop),
             locked=question.sensitive,
         )

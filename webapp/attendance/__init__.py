@@ -6,14 +6,14 @@ from webapp.accounts import admin_panels, audit_words
 from webapp.accounts import landing as landing_places
 from webapp.attendance import api, audiences, listeners, models, panels, queries, texts
 from webapp.attendance.blueprint import bp
-from webapp.attendance.views import check_in, event, marking, paper, person, review
+from webapp.attendance.views import board, check_in, event, marking, paper, person, review
 from webapp.core.i18n import _l
 from webapp.core.navigation import add_item
 from webapp.core.permissions import Access
 from webapp.events import facts, landing, overview
 from webapp.events.manage_tabs import add_tab
 
-__all__ = ["api", "check_in", "event", "marking", "models", "paper", "person", "review"]
+__all__ = ["api", "board", "check_in", "event", "marking", "models", "paper", "person", "review"]
 
 DEEDS = {
     "sheet_signed_off": _l("Attendance sheet signed off"),

@@ -1,4 +1,4 @@
-"""Forms of NGO meetings: what is set for one, what a body says of itself, who comes for it."""
+"""Forms of NGO meetings: what is set for one, what a body says of itself, who registers for it."""
 
 from typing import Any
 
@@ -24,12 +24,10 @@ from webapp.directory.models import OrganisationType
 from webapp.events.fields import DetailsForm, texts_of
 from webapp.ngo_meetings.documents import MOST, Papers, Upload, most_bytes
 from webapp.ngo_meetings.models import DEFAULT_CAP, Accreditation
-from webapp.ngo_meetings.representatives import PersonValues
 from webapp.ngo_meetings.terms import TermsForm
 from webapp.ngo_meetings.values import MOST_OF_FIELD, MOST_OF_MANDATE, MOST_PEOPLE, BodyValues
 from webapp.registration import inputs
 from webapp.registration.forms import Checked, CountryField, RegistrationForm
-from webapp.registration.models import Registration
 from webapp.registration.questions import Most, Required
 
 BODIES_LIST = "accredited-bodies"
@@ -187,66 +185,4 @@ class RepresentativeForm(RegistrationForm):
         [Required(_l("Write which accredited organisation you represent.")), Most(inputs.SHORT)],
         description=_l("It has to be accredited to this meeting; its focal point confirms you."),
         render_kw={"autocomplete": "off", "list": BODIES_LIST},
-    )
-
-
-class PersonForm(Form):
-    """A representative, as the focal point enters them."""
-
-    given_name = StringField(_l("Given name"), [Required(_l("Write the name.")), Most(inputs.SHORT)])
-    family_name = StringField(
-        _l("Family name"), [Most(inputs.SHORT)], description=_l("Leave it empty where a person has one name only.")
-    )
-    function = StringField(_l("Position"), [Most(inputs.SHORT)])
-    email = EmailField(
-        _l("Email address"),
-        [Checked(inputs.address)],
-        description=_l("Without one, our letters to this person come to you."),
-    )
-    phone = TelField(_l("Telephone"), [Most(inputs.SHORT)], description=PHONE_HELP)
-    country = CountryField(
-        _l("Country"),
-        [Checked(inputs.country)],
-        description=_l("Of citizenship, where it is not that of the organisation."),
-    )
-
-    def values(self) -> PersonValues:
-        """What was entered, for the verb."""
-        names = ("given_name", "family_name", "function", "email", "phone")
-        return PersonValues(**{name: self[name].data or "" for name in names}, country=self.country.data or None)
-
-
-class KnownPersonForm(PersonForm):
-    """A representative on the list, with what they ask the floor for."""
-
-    floor = TextAreaField(
-        _l("Asks for the floor: on what?"),
-        [Most(MOST_OF_FIELD)],
-        description=_l("Leave it empty where they only listen. The organisers decide."),
-        render_kw={"rows": 3},
-    )
-
-    def changes(self) -> dict[str, Any]:
-        """What was entered, by the names of a registration."""
-        names = ("given_name", "family_name", "function", "email", "phone", "country")
-        data = {name: self[name].data or "" for name in names}
-        return data | {"answers": {"floor": self.floor.data or ""}}
-
-
-def data_of_person(accreditation: Accreditation, registration: Registration) -> dict[str, Any]:
-    """What the form of somebody on the list starts with; the focal point's own address is left out."""
-    names = ("given_name", "family_name", "function", "phone", "country")
-    email = "" if registration.email == accreditation.focal_email else registration.email
-    floor = registration.answers.get("floor", "")
-    return {name: getattr(registration, name) for name in names} | {"email": email, "floor": floor}
-
-
-class PasteForm(Form):
-    """Several names at once."""
-
-    people = TextAreaField(
-        _l("Names, one a line"),
-        [Required(_l("Write at least one name.")), Most(50_000)],
-        description=_l("After the name, a comma and the position or an address if you like."),
-        render_kw={"rows": 8},
     )

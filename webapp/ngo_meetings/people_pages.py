@@ -9,8 +9,8 @@ from webapp.core.identifiers import parse_id
 from webapp.ngo_meetings import queries, representatives
 from webapp.ngo_meetings.doors import Door
 from webapp.ngo_meetings.floor import decision_on, topic_of
-from webapp.ngo_meetings.forms import KnownPersonForm, PasteForm, PersonForm, data_of_person
 from webapp.ngo_meetings.ordering import moved
+from webapp.ngo_meetings.people_forms import PasteForm, known_form, newcomer_form
 from webapp.ngo_meetings.representatives import PersonValues
 from webapp.registration import services
 from webapp.registration.delegations.composing.paste import people_in
@@ -21,7 +21,7 @@ from webapp.registration.models import LIVE, Registration
 def add(door: Door) -> ResponseReturnValue:
     """One more representative."""
     representatives.require_accredited(door.accreditation)
-    form = PersonForm(data={"country": door.accreditation.country})
+    form = newcomer_form(door.accreditation, {"country": door.accreditation.country})
     if request.method == "POST" and form.validate():
         added = form.attempt(lambda: representatives.add_people(door.accreditation, [form.values()], by=door.by))
         if added:
@@ -77,7 +77,7 @@ def person(door: Door, registration_id: int) -> ResponseReturnValue:
     """What is known of a representative, what they ask the floor for, and what can be done."""
     found = queries.person_of(door.accreditation, registration_id)
     registration = found.registration
-    form = KnownPersonForm(data=data_of_person(door.accreditation, registration))
+    form = known_form(door.accreditation, registration)
     if request.method == "POST" and form.validate():
         wanted = form.changes()
         if form.attempt(lambda: representatives.change_person(door.accreditation, found, wanted, by=door.by)):
@@ -117,7 +117,8 @@ def replace(door: Door, registration_id: int) -> ResponseReturnValue:
     """Send another person instead."""
     found = queries.person_of(door.accreditation, registration_id)
     name = found.registration.name
-    form = PersonForm(data={"function": found.registration.function, "country": door.accreditation.country})
+    begun = {"function": found.registration.function, "country": door.accreditation.country}
+    form = newcomer_form(door.accreditation, begun)
     if request.method == "POST" and form.validate():
         newcomer = form.attempt(lambda: representatives.replace(door.accreditation, found, form.values(), by=door.by))
         if newcomer is not None:

@@ -1,7 +1,7 @@
 """The people of a body: entered by its focal point, or registered alone and confirmed by the focal point."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from webapp.ngo_meetings.models import Accreditation, AccreditationState, Repres
 from webapp.ngo_meetings.queries import Person
 from webapp.registration import changes, messages, places, services
 from webapp.registration.errors import EventFull
+from webapp.registration.form_builder import answering, keeping
 from webapp.registration.models import HOLDING, Registration, Source
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.states import Action, Who, after_changes, change_state, change_under_lock
@@ -37,6 +38,8 @@ class PersonValues:
     phone: str = ""
     country: str | None = None
     function: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """To the meeting's own questions."""
 
 
 def add_people(accreditation: Accreditation, people: Sequence[PersonValues], *, by: Actor) -> list[Registration]:
@@ -147,9 +150,12 @@ def replace(accreditation: Accreditation, person: Person, values: PersonValues, 
     known = queries.people_of(accreditation)
     _check_name(_names(known), values)
     newcomer = services.build(event, cleaned(_registration_values(accreditation, values)), Source.FOCAL_POINT)
+    kept = answering.settle(event, values.answers, by=by)
+    newcomer.answers, newcomer.sealed, newcomer.asked = kept.answers, kept.sealed, kept.asked
     newcomer.queued_at = queued_at
     newcomer.state = _state_of_newcomer(event, newcomer, state)
     services.add(newcomer, event, by=by, notify=False)
+    keeping.bind(newcomer, kept.files)
     link(accreditation, newcomer, person.link.rank if person.link else queries.last_rank(known) + 1, vouched_by=by.name)
     audit.record("representative_replaced", newcomer, by=by, former=former.id)
     messages.post_about(former, event, "registration_withdrawn")
@@ -233,6 +239,7 @@ def _registration_values(accreditation: Accreditation, values: PersonValues) -> 
         function=values.function,
         language=accreditation.language,
         shared_mailbox=True,
+        answers=dict(values.answers),
     )
 
 

@@ -14,6 +14,7 @@ from webapp.ngo_meetings.forms import BodyForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
 from webapp.ngo_meetings.models import STANDING, AccreditationState
 from webapp.ngo_meetings.page import public_bodies
+from webapp.ngo_meetings.people_forms import asked_in, missing
 from webapp.ngo_meetings.requests import update_request
 from webapp.ngo_meetings.sentences import obstacle_to_adding, standing_of
 from webapp.registration.labels import STATES as REGISTRATION_STATES
@@ -23,6 +24,8 @@ def show(door: Door) -> ResponseReturnValue:
     """Where we stand, and who comes for us."""
     accreditation = door.accreditation
     accredited = accreditation.state in STANDING
+    people = queries.people_of(accreditation) if accredited else []
+    asked = asked_in(accreditation.event) if people else []
     return render_template(
         "ngo_meetings/body/page.html",
         door=door,
@@ -37,7 +40,8 @@ def show(door: Door) -> ResponseReturnValue:
         editable=accreditation.state in queries.ASKED,
         cap=queries.cap_of(accreditation),
         use=queries.use_of(accreditation),
-        people=queries.people_of(accreditation) if accredited else [],
+        people=people,
+        gaps={person.registration.id: missing(asked, person.registration) for person in people},
         gone=queries.people_of(accreditation, live=False) if accredited else [],
         states=REGISTRATION_STATES,
         obstacle=obstacle_to_adding(accreditation) if accredited else "",

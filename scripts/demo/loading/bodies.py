@@ -5,6 +5,7 @@ from itertools import cycle
 
 from scripts.demo import participation_records
 from scripts.demo.crowd import crowd
+from scripts.demo.loading.forming import usual_answers
 from scripts.demo.loading.stage import Stage, past
 from webapp.core.permissions import Actor, link_holder
 from webapp.core.types import LANGUAGES
@@ -101,6 +102,7 @@ def _people(shown: Stage, body: Accreditation, record: participation_records.Acc
                 email=one.email,
                 country=one.country,
                 function=position.of(one.language),
+                answers=usual_answers(shown, one.given),
             )
         )
         states.append(state)
@@ -123,6 +125,7 @@ def _of_directory(shown: Stage, one: participation_records.Representative) -> Pe
         email=person.email,
         country=person.country,
         function=one.role.of(person.language),
+        answers=usual_answers(shown, person.given),
     )
 
 

@@ -12,6 +12,7 @@ from webapp.registration.questions import SeenBy
 
 EVENT = "academy-of-dialogue"
 WITH_USUAL_FIELDS = ("green-city-berlin", "neighbourhood-of-rivers")
+ROLES = ("staff", "head", "member", "volunteer")
 DIETS = ("none", "vegetarian", "halal")
 
 
@@ -74,6 +75,15 @@ def load_form(shown: Stage) -> None:
 
 def _add(shown: Stage, kind: str, label: Texts, **more: Any) -> FormField:
     return add_field(shown.event, FieldValues(kind=kind, label=label, **more), by=shown.organiser)
+
+
+def usual_answers(shown: Stage, seed: str) -> dict[str, Any]:
+    """What somebody answers to what is usual for a meeting."""
+    if shown.record.key not in WITH_USUAL_FIELDS:
+        return {}
+    number = sum(seed.encode())
+    answers = {"f_role_in_body": ROLES[number % len(ROLES)], "f_listens_in": ("uz", "ru", "en")[number % 3]}
+    return answers | ({"f_diet": "halal"} if number % 4 == 0 else {})
 
 
 def form_answers(shown: Stage, seed: str) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def toy_kind() -> EventKind:
     def register(slug: str) -> ResponseReturnValue:
         return flow.serve(toy_flow, slug)
 
-    def no_closed_circle(_event: object, registration: object) -> EventFull | None:
+    def no_closed_circle(_event: object, registration: object, _trial: object) -> EventFull | None:
         key = getattr(registration, "organisation_key", "")
         return EventFull("None for the Closed Circle.") if key.startswith("klosed") else None
 

@@ -105,8 +105,11 @@ class EventKind:
     """Instants at which time alone changes the public page, besides those every event has."""
     page_context: Callable[[Any], dict[str, Any]] = lambda _event: {}
     """What `details_template` is rendered with besides `event` and `details`, the same for all visitors."""
-    place_limits: Sequence[Callable[[Any, Any], Any]] = ()
-    """Limits of places it adds: `limit(event, registration)` gives the EventFull that stands in the way, or None."""
+    place_limits: Sequence[Callable[[Any, Any, Any], Any]] = ()
+    """Limits of places it adds: `limit(event, registration, trial)` gives the EventFull in the way, or None.
+
+    `trial` is a group that is tried out together (`registration.places.ledger.Trial`), where there is one.
+    """
     first_in_line: Callable[[Any], Any] = lambda _registration: None
     """Who comes before the whole waiting list when a registration gives up its place: a condition, or None."""
     uses_delegations: bool = False

@@ -1,5 +1,8 @@
 """A body's cap as a limit of places, and who comes first when one of its places becomes free."""
 
+from functools import partial
+from typing import Any
+
 from sqlalchemy import ColumnElement, func, or_, select
 
 from webapp.core.i18n import _l, translated
@@ -16,16 +19,37 @@ from webapp.ngo_meetings.models import (
 from webapp.ngo_meetings.queries import belongs, belongs_to
 from webapp.registration.errors import EventFull, QuotaFull
 from webapp.registration.models import HOLDING, Registration
-from webapp.registration.places.tallies import holds_counted_place
+from webapp.registration.places.ledger import Trial
+from webapp.registration.places.tallies import UNCOUNTED, holds_counted_place
 
 
-def over_cap(event: Event, registration: Registration) -> EventFull | None:
-    """What stands in the way of one more place for a body; bodies that are not accredited have no such limit."""
+def over_cap(event: Event, registration: Registration, trial: Trial | None = None) -> EventFull | None:
+    """What stands in the way of one more place for a body; bodies that are not accredited have no such limit.
+
+    Those for whom a place is tried out together take one of their body too.
+    """
+    key = registration.organisation_key
+    read = partial(_seats_of_body, event, registration)
+    found = read() if trial is None else trial.once(("cap", key), read)
+    if found is None:
+        return None
+    name, cap, held, state = found
+    if state is AccreditationState.SUSPENDED and registration.state not in HOLDING:
+        return QuotaFull(_l("The accreditation of %(body)s is suspended.", body=translated(name)))
+    people = trial.people if trial is not None else ()
+    held += sum(one.category not in UNCOUNTED and one.organisation_key == key for one in people)
+    if held < cap:
+        return None
+    return QuotaFull(_l("All %(places)d places of %(body)s are taken.", places=cap, body=translated(name)))
+
+
+def _seats_of_body(event: Event, registration: Registration) -> Any:
+    """The name of the body, its cap, how many places others of it have, and how its accreditation stands."""
     others = Registration.id != registration.id if registration.id else None
     held = select(func.count()).select_from(Registration).where(holds_counted_place(), belongs())
     held = held.where(others) if others is not None else held
     cap = func.coalesce(Accreditation.cap, NgoMeetingDetails.cap, DEFAULT_CAP)
-    found = db.session.execute(
+    return db.session.execute(
         select(Accreditation.name, cap, held.correlate(Accreditation).scalar_subquery(), Accreditation.state)
         .outerjoin(NgoMeetingDetails, NgoMeetingDetails.event_id == Accreditation.event_id)
         .where(Accreditation.event_id == event.id, Accreditation.state.in_(STANDING))
@@ -33,11 +57,6 @@ def over_cap(event: Event, registration: Registration) -> EventFull | None:
         .order_by(_linked(registration).desc())
         .limit(1)
     ).first()
-    if found is not None and found[3] is AccreditationState.SUSPENDED and registration.state not in HOLDING:
-        return QuotaFull(_l("The accreditation of %(body)s is suspended.", body=translated(found[0])))
-    if found is None or found[2] < found[1]:
-        return None
-    return QuotaFull(_l("All %(places)d places of %(body)s are taken.", places=found[1], body=translated(found[0])))
 
 
 def first_in_line(registration: Registration) -> ColumnElement[bool] | None:

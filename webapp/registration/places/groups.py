@@ -12,6 +12,7 @@ from webapp.registration import places, states
 from webapp.registration.errors import EventFull
 from webapp.registration.models import Delegation, DelegationRules, DelegationState, Registration, RegistrationState
 from webapp.registration.places import offers
+from webapp.registration.places.ledger import Trial
 
 Listener = Callable[[Delegation], None]
 on_offered: list[Listener] = []
@@ -38,17 +39,23 @@ def holds_others_back(event: Event) -> bool:
 
 def obstacle(ledger: places.Ledger, members: Sequence[Registration]) -> EventFull | None:
     """What keeps the members from having a place each, all of them together."""
-    counted: list[Registration] = []
+    return room_for(ledger, members)[1]
+
+
+def room_for(ledger: places.Ledger, members: Sequence[Registration]) -> tuple[int, EventFull | None]:
+    """For how many of the members, in their order, there is a place, and what keeps the next from one."""
+    trial = ledger.trial = Trial()
     try:
         for member in members:
             ledger.take(member)
-            counted.append(member)
+            trial.people.append(member)
     except EventFull as full:
-        return full
+        return len(trial.people), full
     finally:
-        for member in counted:
+        ledger.trial = None
+        for member in trial.people:
             ledger.add(member, -1)
-    return None
+    return len(members), None
 
 
 def offer(event: Event, members: Sequence[Registration], ledger: places.Ledger, *, by: Actor = SYSTEM) -> None:

@@ -11,7 +11,23 @@ from webapp.registration.errors import EventFull, QuotaFull
 from webapp.registration.models import Registration
 from webapp.registration.places.tallies import UNCOUNTED
 
-Limit = Callable[[Event, Registration], EventFull | None]
+
+@dataclass
+class Trial:
+    """A group for whom places are tried out together, of which nothing is written."""
+
+    people: list[Registration] = field(default_factory=list)
+    """Those for whom there was a place."""
+    _known: dict[Any, Any] = field(default_factory=dict)
+
+    def once(self, key: Any, read: Callable[[], Any]) -> Any:
+        """What a limit reads once for all who have a key in common."""
+        if key not in self._known:
+            self._known[key] = read()
+        return self._known[key]
+
+
+Limit = Callable[[Event, Registration, Trial | None], EventFull | None]
 """A further limit that a kind of event sets (`EventKind.place_limits`): what stands in the way, or None."""
 
 
@@ -60,6 +76,8 @@ class Ledger:
     event: Event
     taken: int
     quotas: list[QuotaCount] = field(default_factory=list)
+    trial: Trial | None = None
+    """The group that is tried out now, whose rows do not say yet that they have a place."""
 
     @property
     def left(self) -> int | None:
@@ -88,7 +106,7 @@ class Ledger:
                 return QuotaFull(_full(quota))
         if self.left is not None and self.left <= sum(quota.kept for quota in self.quotas if quota not in own):
             return EventFull(_l("The places that are left are set aside for others."))
-        obstacles = (limit(self.event, registration) for limit in _further_limits(self.event))
+        obstacles = (limit(self.event, registration, self.trial) for limit in _further_limits(self.event))
         return next((found for found in obstacles if found is not None), None)
 
     def take(self, registration: Registration) -> None:

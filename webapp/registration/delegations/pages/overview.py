@@ -14,6 +14,7 @@ from webapp.registration.delegations.composing.comparison import changes_since_a
 from webapp.registration.delegations.composing.gaps import gaps_of_member
 from webapp.registration.delegations.composing.marks import mark_of_order
 from webapp.registration.delegations.deciding.remarks import FIELDS as REMARK_FIELDS
+from webapp.registration.delegations.deciding.room import too_few_places
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.pages.doors import FOLDER, Door
 from webapp.registration.delegations.pages.sentences import sentence_of
@@ -35,6 +36,7 @@ def show(door: Door) -> ResponseReturnValue:
         gaps={member.id: gaps_of_member(door.delegation, member, asked) for member in standing.members},
         removed=_removed(door),
         changes=changes_since_approval(door.delegation, door.readable),
+        too_few=too_few_places(door.delegation),
         offered_until=next((one.offer_expires_at for one in standing.members if one.offer_expires_at), None),
         rules=rules_of(door.delegation.event_id),
         remark_fields=REMARK_FIELDS,

@@ -4,6 +4,7 @@ import { bulk } from "./parts/bulk";
 import { choices } from "./parts/choices";
 import { conditions } from "./parts/conditions";
 import { copyLinks } from "./parts/copy";
+import { croppers } from "./parts/cropper";
 import { actionDialogs, confirmations } from "./parts/dialogs";
 import { languageTabs } from "./parts/language-tabs";
 import { localTimes } from "./parts/local-time";
@@ -23,6 +24,7 @@ function enhance(scope: ParentNode): void {
   actionDialogs(scope);
   bulk(scope);
   conditions(scope);
+  croppers(scope);
   languageTabs(scope);
   localTimes(scope);
   lookedAt(scope);

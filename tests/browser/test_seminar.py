@@ -1,8 +1,10 @@
 """The whole job of a seminar, in Russian: experts apply, some are selected, come, and are signed for."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 
 from tests.browser import journey
 from tests.browser.conftest import OpenPage, Stack
@@ -12,6 +14,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 TITLE = "Вода и города: опыт общественной дипломатии"
 INVITED, EXPERT = "invited.expert@example.org", "expert.of.water@example.org"
+PHOTO = "field-f_photo_for_the_badge"
 REMINDER = "Ждём вас на семинаре о воде"
 
 
@@ -40,3 +43,28 @@ def test_a_seminar_from_its_creation_to_the_signature(stack: Stack, open_page: O
     journey.let_in(desk, event, reference[0])
     journey.reminded(stack.mailbox, EXPERT, REMINDER)
     journey.sign_off(open_page("reviewer", lang="ru"), event)
+
+
+def test_a_photo_is_cut_out_by_the_keyboard_alone(open_page: OpenPage) -> None:
+    """The middle of the picture is white and its left side red: only who moves it sends a red portrait."""
+    visitor = open_page(width=390)
+    visitor.goto("/seminars/academy-of-dialogue/register")
+    person = {"given_name": "Feruza", "email": "feruza@example.org", "organisation": "Institute", "consent": "y"}
+    journey.fill(visitor, person | {"field-expertise": "Water", "field-motivation": "To learn."})
+    picture = Image.new("RGB", (900, 400), "white")
+    picture.paste("red", (0, 0, 300, 400))
+    content = io.BytesIO()
+    picture.save(content, "PNG")
+    chosen = {"name": "me.png", "mimeType": "image/png", "buffer": content.getvalue()}
+    visitor.locator(f'[name="{PHOTO}"]').set_input_files([chosen])
+    visitor.locator(".cropper canvas").wait_for(state="visible")
+    visitor.locator(f'[name="{PHOTO}"]').focus()
+    for key in ("Tab", "+", "-", *["ArrowRight"] * 25):
+        visitor.keyboard.press(key)
+    assert visitor.locator(f'[name="{PHOTO}-x"]').input_value() == "0.0000"
+    journey.submit(visitor, "given_name")
+    link = visitor.url.removesuffix("/registered")
+    answer = visitor.request.get(f"{link}/files/{PHOTO.removeprefix('field-')}/picture")
+    kept = Image.open(io.BytesIO(answer.body()))
+    red, green, blue = kept.getpixel((kept.width // 2, kept.height // 2))  # type: ignore[misc]
+    assert (kept.width, kept.height, red > 200, green < 60, blue < 60) == (300, 400, True, True, True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scripts.demo.loading.portraits import portrait_of
 from scripts.demo.loading.stage import Stage
 from webapp.core.types import Texts
 from webapp.registration.form_builder.models import FormField
@@ -63,6 +64,17 @@ def load_form(shown: Stage) -> None:
     )
     _add(
         shown,
+        "photo",
+        _texts("Photo for the badge", "Фотография для бейджа", "Beyj uchun fotosurat"),
+        help=_texts(
+            "Your face from the front, on a plain background.",
+            "Лицо анфас на однотонном фоне.",
+            "Yuzingiz old tomondan, bir rangli fonda.",
+        ),
+        purge_days=30,
+    )
+    _add(
+        shown,
         "consent",
         _texts("Photographs", "Фотографии", "Suratlar"),
         text=_texts(
@@ -96,4 +108,6 @@ def form_answers(shown: Stage, seed: str) -> dict[str, Any]:
         answers["f_passport_number"] = f"FA{number % 9000 + 1000:04d}{number % 900 + 100}"
     if number % 3:
         answers["f_photographs"] = True
+    if number % 5:
+        answers["f_photo_for_the_badge"] = portrait_of(seed)
     return answers

@@ -179,7 +179,7 @@ def _of_files(kind: QuestionKind) -> dict[str, Any]:
         )
     if "largest" in kind.settings:
         parts["largest"] = IntegerField(
-            _l("The most megabytes"),
+            _l("Largest size in megabytes"),
             [Optional(), NumberRange(1, MOST_MEGABYTES)],
             description=_l("Empty: as much as this installation takes."),
         )

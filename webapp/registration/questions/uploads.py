@@ -59,6 +59,11 @@ class UploadField(Field):
         return (bool(self.shown) or self.question.kept) and not self.removes
 
     @property
+    def is_cut(self) -> bool:
+        """Whether its person chooses what is cut out of it."""
+        return self.question.portrait
+
+    @property
     def there(self) -> str:
         """What is there already, in words: it stays where no other file is chosen."""
         if self.shown:

@@ -284,3 +284,10 @@ def test_requests_stand_on_the_desk_and_on_the_overview(organiser: PageClient, e
     assert "requests for accreditation to decide" in desk
     assert f"/manage/events/{event.id}/bodies?state=applied" in desk
     assert "people whom a focal point has to confirm" in organiser.text(f"/manage/events/{event.id}/")
+
+
+def test_what_is_to_be_decided_comes_first(organiser: PageClient, event: Event) -> None:
+    accredited(event, "Decided")
+    asks(event, "Undecided")
+    page = organiser.text(at(event))
+    assert page.index(">Undecided<") < page.index(">Decided<")

@@ -24,9 +24,11 @@ from webapp.ngo_meetings.validity import series_of, until_of
 
 MOST_SIMILAR = 2
 URGENCY = case(
-    {state: place for place, state in enumerate((State.APPLIED, State.NEEDS_MORE, State.SUSPENDED, State.ACCREDITED))},
-    value=Accreditation.state,
-    else_=len(State),
+    (Accreditation.state == State.APPLIED, 0),
+    (Accreditation.state == State.NEEDS_MORE, 1),
+    (Accreditation.state == State.SUSPENDED, 2),
+    (Accreditation.state == State.ACCREDITED, 3),
+    else_=4,
 )
 """What is to be decided comes first."""
 

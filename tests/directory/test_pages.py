@@ -152,3 +152,16 @@ def test_search_while_typing_answers_in_json(organiser: PageClient) -> None:
     assert organiser.get(f"/directory/search/twinnings?q={query}").json[0]["value"] == str(tie.id)
     assert organiser.get("/directory/search/people?q=nobody").json == []
     assert organiser.get("/directory/search/ministers?q=").status_code == 404
+
+
+def test_cities_of_a_country_and_ties_stand_in_the_alphabet_of_the_page(admin: PageClient) -> None:
+    second = CityFactory(name={"en": "Bukhara", "ru": "Бухара", "uz": "Buxoro"})
+    first = CityFactory(name={"en": "Khiva", "ru": "Хива", "uz": "Xiva"})
+    third = CityFactory(name={"en": "Jizzakh", "ru": "Джизак", "uz": "Jizzax"})
+    page = admin.text(f"{BASE}/countries/UZ?lang=ru")
+    assert page.index(">Бухара<") < page.index(">Джизак<") < page.index(">Хива<")
+    for city in (first, third):
+        TwinningFactory(city_a=second, city_b=city)
+    page = admin.text(f"{BASE}/twinnings?lang=ru")
+    assert page.index("Бухара – Джизак") < page.index("Бухара – Хива")
+    assert f'selected value="{OrganisationType.NGO.value}"' in admin.text(f"{BASE}/organisations/new")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from webapp.attendance import queries
 from webapp.attendance.labels import mark_label
 from webapp.attendance.models import AttendanceMark, Mark, Sheet
-from webapp.core.formatting import country_name
+from webapp.core.formatting import alphabetical, country_name
 from webapp.core.names import sort_key
 from webapp.extensions import db
 from webapp.registration.delegations.words import category_label, sender_of
@@ -14,6 +14,8 @@ from webapp.registration.models import Registration
 APART = {"observer": 1, "accompanying": 2, "interpreter": 2, "press": 2, "staff": 2}
 """Who stands after the delegates: observers first, then those who come along."""
 UNRANKED = 10**6
+LAST = "\uffff"
+"""Behind every name of a country, in any script."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def delegation_of(person: Registration) -> str:
 def _place(person: Registration) -> tuple[int, str, str, bool, int, str]:
     return (
         APART.get(person.category, 0),
-        sort_key("", country_name(person.country)) if person.country else "~",
-        sort_key("", delegation_of(person)),
+        alphabetical(country_name(person.country)) if person.country else LAST,
+        alphabetical(delegation_of(person)),
         not person.head,
         person.precedence if person.precedence is not None else UNRANKED,
         sort_key(person.given_name, person.family_name),

@@ -68,7 +68,7 @@ class OrganisationForm(Form):
 
     name = TextsField(_l("Official name"), required=True, description=_l("One language is enough."))
     short_name = _line(_l("Short name"))
-    type = SelectField(_l("Type"), choices=options([]))
+    type = SelectField(_l("Type"), choices=options([]), default=OrganisationType.NGO.value)
     country = SelectField(_l("Country"), validators=[Optional()])
     city_id = RecordField(_l("City"), search="cities", validators=[Optional()])
     registration_number = _line(_l("Registration number"))

@@ -6,6 +6,7 @@ from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import joinedload
 
 from webapp.accounts.hosts import Host
+from webapp.core.formatting import alphabetical
 from webapp.core.i18n import translated
 from webapp.core.names import body_key, fold, matches, search_terms
 from webapp.core.permissions import Actor
@@ -120,8 +121,9 @@ def twinnings_of_country(code: str, most: int = 500) -> Sequence[Twinning]:
 
 
 def cities_in(code: str, most: int = 500) -> Sequence[City]:
-    """The cities of a country, by name."""
-    return db.session.scalars(select(City).where(City.country == code).order_by(City.key).limit(most)).all()
+    """The cities of a country, in the alphabet of the language in use."""
+    found = db.session.scalars(select(City).where(City.country == code).order_by(City.key).limit(most)).all()
+    return sorted(found, key=lambda city: alphabetical(translated(city.name)))
 
 
 def ties_by_city() -> dict[int, int]:

@@ -215,7 +215,7 @@ def twinnings_table(actor: Actor) -> Table[Twinning]:
     return Table(
         caption=_l("Twinnings"),
         columns=[
-            Column("pair", _l("Cities"), _pair, sort=name_order(FIRST.name)),
+            Column("pair", _l("Cities"), _pair, sort=func.concat(name_order(FIRST.name), " ", name_order(SECOND.name))),
             Column("countries", _l("Countries"), _countries),
             Column(
                 "year",

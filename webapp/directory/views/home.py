@@ -5,8 +5,7 @@ from dataclasses import asdict
 from flask import abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webapp.core.formatting import country_codes, country_name
-from webapp.core.names import sort_key
+from webapp.core.formatting import alphabetical, country_codes, country_name
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.directory import queries
 from webapp.directory.blueprint import bp
@@ -29,7 +28,7 @@ def home() -> ResponseReturnValue:
 @requires(Access.STAFF)
 def countries() -> ResponseReturnValue:
     """The countries we know somebody in."""
-    rows = sorted(queries.counts_by_country().items(), key=lambda row: sort_key("", country_name(row[0])))
+    rows = sorted(queries.counts_by_country().items(), key=lambda row: alphabetical(country_name(row[0])))
     return render_template("directory/countries.html", rows=rows)
 
 

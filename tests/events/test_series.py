@@ -147,7 +147,7 @@ def test_a_series_of_drafts_is_nobodys_business(client: PageClient, event: Event
 
 
 def test_organisers_change_their_own(client: PageClient, event: Event, series: Series, session: Session) -> None:
-    address = f"/manage/series/{series.id}"
+    address = f"/manage/events/series/{series.id}"
     client.sign_in(organiser_of(HostFactory()))
     assert client.get(address).status_code == 404
     assert client.post(address, data={"name.en": "Mine"}).status_code == 404

@@ -36,7 +36,7 @@ def series(slug: str) -> ResponseReturnValue:
     )
 
 
-@manage.route("/series/<int:series_id>", methods=["GET", "POST"])
+@manage.route("/events/series/<int:series_id>", methods=["GET", "POST"])
 @requires(Access.ORGANISE)
 def of_series(series_id: int) -> ResponseReturnValue:
     """The events of a series, and how it is called and described."""

@@ -1,5 +1,6 @@
 """An organiser composes the form of an event; somebody fills it in."""
 
+import html
 import re
 from typing import Any
 
@@ -19,8 +20,9 @@ from tests.factories import (
 )
 from tests.queries import QueryCounter
 from tests.registration.form_builder.builders import PERSON, field
+from webapp.core.permissions import SYSTEM
 from webapp.events.models import CoHost, Event
-from webapp.registration.form_builder import reading
+from webapp.registration.form_builder import reading, services
 from webapp.registration.models import Registration
 from webapp.registration.questions import KINDS, SeenBy
 
@@ -237,3 +239,37 @@ def test_an_organiser_fills_in_what_only_organisers_see(client: PageClient, sess
         f"/manage/events/{event.id}/people/add", data={**data, "email": "b@x.uz", "field-f_visa_no": "2"}
     )
     assert added.status_code == 303
+
+
+def test_a_condition_on_a_field_that_is_asked_no_more_is_refused_with_a_sentence(
+    client: PageClient, session: Session, event: Event
+) -> None:
+    diet = field(event, "Diet", "choice")
+    RegistrationFactory(event=event, answers={diet.key: "halal"})
+    services.remove_field(diet, by=SYSTEM)
+    session.commit()
+    assert diet.removed_at is not None
+    answer = add(client, event, "text", label__en="Which?", shown_if="f_diet=halal")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "“Which?” depends on a field that is not in this form." in html.unescape(page)
+    assert labels(event) == []
+
+
+def test_a_field_that_others_watch_is_not_removed_and_a_circle_is_shown_beside_the_condition(
+    client: PageClient, event: Event
+) -> None:
+    first = field(event, "One", "choice")
+    second = field(event, "Two", "choice", shown_when=first.key, shown_values=["halal"])
+    base = f"/manage/events/{event.id}/form"
+    refused = client.post(f"{base}/{first.id}/remove", follow_redirects=True)
+    assert "These fields depend on it: “Two”." in html.unescape(refused.get_data(as_text=True))
+    assert labels(event) == ["One", "Two"]
+    data = {"label.en": "One", "options-0-en": "Halal", "options-0-value": "halal", "seen_by": "everybody"}
+    asked = {"asked_of": "everybody", "shown_if": f"{second.key}=halal"}
+    circle = client.post(f"{base}/{first.id}", data=data | asked)
+    page = html.unescape(circle.get_data(as_text=True))
+    assert circle.status_code == 422
+    assert "These fields depend on each other in a circle: “One” → “Two” → “One”." in page
+    assert 'id="shown_if-error"' in page
+    assert first.shown_when is None

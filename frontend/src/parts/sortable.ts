@@ -1,5 +1,8 @@
 type Move = { item: HTMLElement; list: HTMLElement };
 
+/** Where the number of the item is kept that was moved by a key, while its page is shown anew. */
+const MOVED = "elchi:moved-by-key";
+
 function renumber(list: HTMLElement): void {
   list.querySelectorAll<HTMLInputElement>("input[data-position]").forEach((input, index) => {
     input.value = String(index + 1);
@@ -23,7 +26,17 @@ function byKey(event: KeyboardEvent, list: HTMLElement): void {
   if (event.key === "ArrowUp") other.before(item);
   else other.after(item);
   handle.focus();
+  if (item.id) sessionStorage.setItem(MOVED, item.id);
   moved({ item, list });
+}
+
+/** Whoever moves an item by keys goes on from its handle, also on the page that shows the new order. */
+function goOn(list: HTMLElement): void {
+  const moved = sessionStorage.getItem(MOVED);
+  const item = moved === null ? null : list.querySelector<HTMLElement>(`#${CSS.escape(moved)}`);
+  if (!item) return;
+  sessionStorage.removeItem(MOVED);
+  item.querySelector<HTMLElement>("[data-handle]")?.focus();
 }
 
 /** Lists put in order by dragging their [data-handle] or by the arrow keys on it; hidden inputs [data-position] follow. */
@@ -33,6 +46,7 @@ export async function sortable(scope: ParentNode): Promise<void> {
   const { default: Sortable } = await import("sortablejs");
   for (const list of lists) {
     for (const handle of list.querySelectorAll<HTMLElement>("[data-handle]")) handle.hidden = false;
+    goOn(list);
     list.addEventListener("keydown", (event) => byKey(event, list));
     Sortable.create(list, {
       handle: "[data-handle]",

@@ -13,8 +13,8 @@ from webapp.core.permissions import SYSTEM
 from webapp.events.models import Approval
 from webapp.ngo_meetings import queries as reads
 from webapp.ngo_meetings import representatives
-from webapp.registration import services
-from webapp.registration.models import Registration
+from webapp.registration import bulk, services
+from webapp.registration.models import Registration, ReserveOf
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.places import claims, waiting
 from webapp.registration.states import Action
@@ -41,7 +41,7 @@ def test_bodies_that_are_not_accredited_have_no_cap(session: Session) -> None:
     event = meeting(cap=1)
     asks(event, "Mahalla Union")
     people = [RegistrationFactory(event=event, organisation_key="mahala onion", state=State.PENDING) for _ in range(3)]
-    report = services.bulk(event, [one.id for one in people], Action.APPROVE, by=SYSTEM)
+    report = bulk.act(event, [one.id for one in people], Action.APPROVE, by=SYSTEM)
     assert len(report.done) == 3
 
 
@@ -52,7 +52,7 @@ def test_where_organisers_approve_the_body_order_decides_who_gets_its_places(ses
     assert states(*people) == [State.PENDING] * 3
     assert messages_to(session, "nodira@yuksalish.example") == []
     representatives.order_people(body, [people[2].id, people[0].id], by=FOCAL)
-    report = services.bulk(event, [one.id for one in people], Action.APPROVE, by=SYSTEM)
+    report = bulk.act(event, [one.id for one in people], Action.APPROVE, by=SYSTEM)
     assert [one.given_name for one in report.done] == ["Dilnoza", "Aziza"]
     assert "All 2 places of Yuksalish Movement are taken." in report.skipped[0][1]
 
@@ -72,6 +72,26 @@ def test_a_freed_seat_goes_first_to_the_next_of_the_body_then_to_the_list_by_tim
     for one in (third, fourth):
         services.decline(one, by=FOCAL)
     assert states(waits_longest) == [State.OFFERED]
+
+
+def test_a_reserve_of_a_body_takes_no_place_until_one_of_its_people_gives_one_up(
+    client: PageClient, session: Session
+) -> None:
+    event = meeting(cap=3, capacity=3)
+    body, other = accredited(event), accredited(event, "Mahalla Union")
+    (first,), (stranger,) = named(body, "Aziza"), named(other, "Sardor")
+    answer = client.post(page_of(body, "/people/new"), data={"given_name": "Dilnoza", "reserve": "y"})
+    assert answer.status_code == 303
+    standing_in = session.scalars(select(Registration).where(Registration.given_name == "Dilnoza")).one()
+    assert (standing_in.state, standing_in.reserve_of) == (State.WAITLISTED, ReserveOf.ORGANISATION)
+    assert "In reserve" in client.text(page_of(body))
+    services.withdraw(stranger, by=SYSTEM)
+    assert states(standing_in) == [State.WAITLISTED]
+    successor = representatives.replace(
+        body, reads.person_of(body, standing_in.id), representatives.PersonValues(given_name="Eldor"), by=FOCAL
+    )
+    representatives.withdraw(body, reads.person_of(body, first.id), by=FOCAL)
+    assert states(successor) == [State.OFFERED]
 
 
 def test_among_bodies_the_waiting_list_stays_one_by_time(session: Session) -> None:

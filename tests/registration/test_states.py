@@ -13,7 +13,7 @@ from webapp.core.errors import Invalid
 from webapp.core.permissions import SYSTEM, Actor, link_holder
 from webapp.events.models import Event, EventState
 from webapp.mail.models import Message
-from webapp.registration import services, states
+from webapp.registration import bulk, services, states
 from webapp.registration.errors import EventFull, ImpossibleChange
 from webapp.registration.models import HOLDING, Registration
 from webapp.registration.models import RegistrationState as State
@@ -140,7 +140,7 @@ def test_places_that_many_give_up_at_once_pass_on(session: Session) -> None:
     event = EventFactory(capacity=2)
     holders = [in_state(State.CONFIRMED, event=event) for _ in range(2)]
     first, second, third = (in_state(State.WAITLISTED, event=event) for _ in range(3))
-    services.bulk(event, [person.id for person in holders], Action.CANCEL, by=SYSTEM, reason="A smaller room.")
+    bulk.act(event, [person.id for person in holders], Action.CANCEL, by=SYSTEM, reason="A smaller room.")
     session.expire_all()
     assert [person.state for person in (first, second, third)] == [State.OFFERED, State.OFFERED, State.WAITLISTED]
 
@@ -151,7 +151,7 @@ def test_bulk_actions_report_what_they_skipped_and_why(session: Session) -> None
     gone = in_state(State.WITHDRAWN, event=event)
     foreign = in_state(State.PENDING)
     ids = [person.id for person in (*pending, gone, foreign)]
-    report = services.bulk(event, ids, Action.APPROVE, by=SYSTEM)
+    report = bulk.act(event, ids, Action.APPROVE, by=SYSTEM)
     assert [person.id for person in report.done] == [pending[0].id, pending[1].id]
     assert [(person.id, why) for person, why in report.skipped] == [
         (pending[2].id, "All 2 places are taken."),

@@ -18,8 +18,8 @@ from webapp.extensions import db
 from webapp.mail import context
 from webapp.mail.models import Message
 from webapp.mail.rendering import render
-from webapp.registration import places
-from webapp.registration.models import Registration
+from webapp.registration import places, services
+from webapp.registration.models import Registration, ReserveOf
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.places.claims import queue
 from webapp.seminars.applications import state_sex
@@ -117,6 +117,41 @@ def test_quotas_hold_for_the_short_list(event: Event, by: Actor) -> None:
     assert names(made, A) == ["Aigerim", "Umida"]
     assert [(one.registration.given_name, why) for one, why in made.skipped] == [
         ("Bolat", "All 1 places for Kazakhstan are taken.")
+    ]
+
+
+def test_the_reserve_stands_in_for_the_group_of_its_quota(
+    client: PageClient, event: Event, organiser: User, by: Actor, session: Session
+) -> None:
+    event.capacity = 1
+    session.add(Quota(event_id=event.id, by=QuotaBy.COUNTRY, value="UZ", places=1))
+    people = placed(event, by, ("High", 5, A), ("Second", 3, B), ("First", 4, B))
+    people["Second"].country = people["First"].country = people["High"].country = "UZ"
+    abroad = placed(event, by, ("Abroad", 5, B), country="KZ")["Abroad"]
+    session.commit()
+    client.sign_in(organiser)
+    page = " ".join(client.text(f"/manage/events/{event.id}/selection/decision").split())
+    assert "Waits for a place of" in page
+    assert "<td>Uzbekistan</td>" in re.sub(r"<td[^>]*>", "<td>", page)
+    assert "<td>Any place</td>" in re.sub(r"<td[^>]*>", "<td>", page)
+    decide(event, Sentences(), by=by)
+    session.commit()
+    assert [one.reserve_of for one in (people["First"], people["Second"], abroad)] == [
+        ReserveOf.COUNTRY,
+        ReserveOf.COUNTRY,
+        None,
+    ]
+    letters = session.scalars(select(Message).where(Message.template == "selection_reserve")).all()
+    values = context.values_for(letters)
+    texts = {message.to_name: render(message, values[message.id]).text for message in letters}
+    assert "You stand in for Uzbekistan" in texts[people["First"].name]
+    assert "You stand in for" not in texts[abroad.name]
+    services.withdraw(people["High"], by=by)
+    # The best in reserve of the country, although the list has somebody with more points.
+    assert [one.state for one in (people["First"], people["Second"], abroad)] == [
+        State.OFFERED,
+        State.WAITLISTED,
+        State.WAITLISTED,
     ]
 
 

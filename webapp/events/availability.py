@@ -54,6 +54,36 @@ def provide(function: Provider) -> None:
     _provider = function
 
 
+@dataclass(frozen=True)
+class InReserve:
+    """How many wait in reserve for the people of one group."""
+
+    by: str
+    """The sort of group, as quotas name it."""
+    key: str | int
+    """Which one: a country's code, the number of a city, the key of a body."""
+    label: str
+    number: int
+
+
+def _nobody_in_reserve(_event_id: int) -> Sequence[InReserve]:
+    return ()
+
+
+_reserves: Callable[[int], Sequence[InReserve]] = _nobody_in_reserve
+
+
+def provide_reserves(function: Callable[[int], Sequence[InReserve]]) -> None:
+    """Let the room that registers people tell who is in reserve."""
+    global _reserves  # noqa: PLW0603 - one process, one counter
+    _reserves = function
+
+
+def reserves_of(event_id: int) -> Sequence[InReserve]:
+    """The reserves of an event, group by group."""
+    return _reserves(event_id)
+
+
 def availability_of(event_ids: Sequence[int]) -> dict[int, Availability]:
     """The places of many events."""
     if not event_ids:

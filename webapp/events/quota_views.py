@@ -1,5 +1,6 @@
 """The places of an event: who holds how many, what limits a group, and what is set aside for it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from webapp.core.i18n import _, _l
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events import labels, quotas
 from webapp.events.access import managed_event
-from webapp.events.availability import availability_of
+from webapp.events.availability import InReserve, availability_of, reserves_of
 from webapp.events.blueprint import manage
 from webapp.events.categories import categories_of
 from webapp.events.fields import instant_of, local_time
@@ -50,11 +51,13 @@ def places_page(event_id: int) -> ResponseReturnValue:
         flash(_("The quota is set."), "success")
         return redirect(url_for("manage.quotas", event_id=event.id), 303)
     event = managed_event(event_id)
+    reserves = reserves_of(event.id)
     context = {
         "event": event,
         "form": form,
         "places": availability_of([event.id])[event.id],
-        "groups": [_group(quota, event) for quota in event.quotas],
+        "groups": [_group(quota, event, reserves) for quota in event.quotas],
+        "reserves": reserves,
         "categories": [label for _key, label in categories_of(event.kind)],
     }
     if request.method == "POST":
@@ -62,7 +65,7 @@ def places_page(event_id: int) -> ResponseReturnValue:
     return render_template("events/manage/places.html", **context)
 
 
-def _group(quota: Quota, event: Event) -> dict[str, Any]:
+def _group(quota: Quota, event: Event, reserves: Sequence[InReserve]) -> dict[str, Any]:
     keeps = quotas.keeps_places(quota)
     until = shown_time(quota.release_at or event.starts_at, event.timezone)
     return {
@@ -75,7 +78,12 @@ def _group(quota: Quota, event: Event) -> dict[str, Any]:
         "taken": quota.taken,
         "left": None if quota.places is None else max(quota.places - quota.taken, 0),
         "waiting": quota.waiting,
+        "in_reserve": sum(one.number for one in reserves if one.by == quota.by.value and one.key in _keys(quota)),
     }
+
+
+def _keys(quota: Quota) -> set[str | int | None]:
+    return {quota.city_id} if quota.by is QuotaBy.CITY else {quota.value, *quota.keys}
 
 
 def _sent(event: Event, form: QuotaForm) -> bool:

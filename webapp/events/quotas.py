@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -219,7 +219,23 @@ def _typed(quota: Quota) -> str:
     return quota.value if quota.by in (QuotaBy.COUNTRY, QuotaBy.CATEGORY) else quota.label or quota.value
 
 
-def quota_label(quota: Quota, kind: str) -> str:
+class OfGroup(Protocol):
+    """A quota, or what else goes by the same groups."""
+
+    @property
+    def by(self) -> QuotaBy:
+        """The sort of group."""
+
+    @property
+    def value(self) -> str:
+        """Which one."""
+
+    @property
+    def label(self) -> str:
+        """As it was typed."""
+
+
+def quota_label(quota: OfGroup, kind: str) -> str:
     """What a quota is for, in the language in use."""
     if quota.by is QuotaBy.COUNTRY:
         return country_name(quota.value)

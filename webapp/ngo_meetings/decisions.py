@@ -18,7 +18,7 @@ from webapp.ngo_meetings.errors import ImpossibleDecision, KnownBody
 from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState, Representative
 from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.ngo_meetings.values import checked_cap
-from webapp.registration import inputs, places, services
+from webapp.registration import bulk, inputs, places
 from webapp.registration.models import LIVE, Registration
 from webapp.registration.places import waiting
 from webapp.registration.states import Action
@@ -107,7 +107,7 @@ def refuse(accreditation: Accreditation, reason: str, *, by: Actor) -> Accredita
     _decide(accreditation, State.REFUSED, by, reason)
     db.session.flush()
     if people:
-        services.bulk(event, people, Action.CANCEL, by=by, reason=reason)
+        bulk.act(event, people, Action.CANCEL, by=by, reason=reason)
     audit.record("accreditation_refused", accreditation, by=by, reason=reason, people=len(people))
     mails.tell_focal_point(accreditation, mails.REFUSED)
     return accreditation

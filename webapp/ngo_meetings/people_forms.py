@@ -1,9 +1,10 @@
 """Forms of representatives as their focal point enters them, with the meeting's own questions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from wtforms import EmailField, StringField, TelField, TextAreaField
+from wtforms import BooleanField, EmailField, StringField, TelField, TextAreaField
 
 from webapp.core.forms import Form
 from webapp.core.i18n import _l
@@ -49,8 +50,21 @@ class PersonForm(forms.PersonForm):
 
     def values(self) -> PersonValues:
         """What was entered, for the verb."""
-        told = {name: self[name].data or "" for name in NAMES}
+        told: dict[str, Any] = {name: self[name].data or "" for name in NAMES}
         return PersonValues(**told, country=self.country.data or None, answers=self.answers())
+
+
+class NewPersonForm(PersonForm):
+    """A representative who is put on the list."""
+
+    reserve = BooleanField(
+        _l("In reserve"),
+        description=_l("Comes only when another of your people gives up a place, and takes no place until then."),
+    )
+
+    def values(self) -> PersonValues:
+        """What was entered, for the verb."""
+        return replace(super().values(), reserve=bool(self.reserve.data))
 
 
 class KnownPersonForm(PersonForm):
@@ -80,10 +94,10 @@ class PasteForm(Form):
     )
 
 
-def newcomer_form(accreditation: Accreditation, begun: dict[str, Any]) -> PersonForm:
+def newcomer_form(accreditation: Accreditation, begun: dict[str, Any]) -> NewPersonForm:
     """The form of somebody whom the focal point names."""
-    form = _made(PersonForm, accreditation.event, asked_in(accreditation.event), begun)
-    assert isinstance(form, PersonForm)
+    form = _made(NewPersonForm, accreditation.event, asked_in(accreditation.event), begun)
+    assert isinstance(form, NewPersonForm)
     return form
 
 

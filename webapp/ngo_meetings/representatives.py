@@ -20,7 +20,7 @@ from webapp.ngo_meetings.queries import Person
 from webapp.registration import changes, messages, places, services
 from webapp.registration.errors import EventFull
 from webapp.registration.form_builder import answering, keeping
-from webapp.registration.models import HOLDING, Registration, Source
+from webapp.registration.models import HOLDING, Registration, ReserveOf, Source
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.states import Action, Who, after_changes, change_state, change_under_lock
 from webapp.registration.values import RegistrationValues, cleaned
@@ -40,6 +40,8 @@ class PersonValues:
     function: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     """To the meeting's own questions."""
+    reserve: bool = False
+    """Whether they come only when another of the body's people gives up a place."""
 
 
 def add_people(accreditation: Accreditation, people: Sequence[PersonValues], *, by: Actor) -> list[Registration]:
@@ -152,7 +154,7 @@ def replace(accreditation: Accreditation, person: Person, values: PersonValues, 
     newcomer = services.build(event, cleaned(_registration_values(accreditation, values)), Source.FOCAL_POINT)
     kept = answering.settle(event, values.answers, by=by)
     newcomer.answers, newcomer.sealed, newcomer.asked = kept.answers, kept.sealed, kept.asked
-    newcomer.queued_at = queued_at
+    newcomer.queued_at, newcomer.reserve_of = queued_at, former.reserve_of
     newcomer.state = _state_of_newcomer(event, newcomer, state)
     services.add(newcomer, event, by=by, notify=False)
     keeping.bind(newcomer, kept.files)
@@ -240,6 +242,7 @@ def _registration_values(accreditation: Accreditation, values: PersonValues) -> 
         language=accreditation.language,
         shared_mailbox=True,
         answers=dict(values.answers),
+        reserve_of=ReserveOf.ORGANISATION if values.reserve else None,
     )
 
 

@@ -15,8 +15,8 @@ from webapp.registration.form_builder import showing
 from webapp.registration.models import Registration, Source
 from webapp.registration.own_changes import showing as changes_shown
 from webapp.registration.people_pages.table import people_table
-from webapp.registration.places import waiting
-from webapp.registration.schemas import ReasonIn, RegistrationIn, RegistrationOut, RegistrationsQuery
+from webapp.registration.places import reserves, waiting
+from webapp.registration.schemas import ReasonIn, RegistrationIn, RegistrationOut, RegistrationsQuery, ReserveIn
 
 OF_EVENT = "/events/{event_id}/registrations"
 ONE = "/registrations/{registration_id}"
@@ -26,6 +26,7 @@ FIELDS = RegistrationOut.model_fields.keys() - {
     "state",
     "source",
     "reference",
+    "reserve",
     "pending_change",
 }
 
@@ -44,6 +45,7 @@ def shown(registrations: list[Registration]) -> list[dict[str, Any]]:
             "source": registration.source.value,
             "position": positions.get(registration.id),
             "pending_change": proposed.get(registration.id),
+            "reserve": registration.reserve_of is not None,
         }
         for registration in registrations
     ]
@@ -143,6 +145,28 @@ def cancel(registration_id: int, body: ReasonIn) -> Any:
     """The person is told the reason; the place passes on."""
     registration = queries.managed_registration(registration_id)
     return one(services.cancel(registration, reason=body.reason, by=current_actor()))
+
+
+@operation(
+    "POST",
+    f"{ONE}/reserve",
+    access=Access.ORGANISE,
+    summary="Name as a reserve",
+    body=ReserveIn,
+    answer=RegistrationOut,
+)
+def make_reserve(registration_id: int, body: ReserveIn) -> Any:
+    """Whoever waits or is not decided on stands in for their group; 409 in any other state."""
+    registration = queries.managed_registration(registration_id)
+    return one(reserves.make_reserve(registration, by=current_actor(), group=body.reserve_of))
+
+
+@operation(
+    "POST", f"{ONE}/unreserve", access=Access.ORGANISE, summary="Let wait like everybody", answer=RegistrationOut
+)
+def make_ordinary(registration_id: int) -> Any:
+    """A reserve waits for any place; 409 for whoever is none."""
+    return one(reserves.make_ordinary(queries.managed_registration(registration_id), by=current_actor()))
 
 
 def _export(event_id: int, kind: str) -> ResponseReturnValue:

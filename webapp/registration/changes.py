@@ -4,14 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 from webapp.core import audit
+from webapp.core.errors import Invalid
+from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import places
+from webapp.registration import places, states
 from webapp.registration.errors import AlreadyRegistered, ImpossibleChange
 from webapp.registration.form_builder import answering, keeping
 from webapp.registration.form_builder.open_form import OpenForm
-from webapp.registration.models import HOLDING, LIVE, Registration
+from webapp.registration.models import HOLDING, LIVE, Registration, ReserveOf
+from webapp.registration.places import reserves
+from webapp.registration.places.tallies import uses_place
 from webapp.registration.services import columns, find_live
 from webapp.registration.values import RegistrationValues, cleaned
 
@@ -23,7 +27,7 @@ DERIVED = ("search", "sort_key", "organisation_key")
 
 def values_of(registration: Registration) -> RegistrationValues:
     """A registration as it was entered."""
-    names = RegistrationValues.__dataclass_fields__.keys() - {"consent"}
+    names = RegistrationValues.__dataclass_fields__.keys() - {"consent", "reserve", "reserve_of"}
     return RegistrationValues(
         **{name: getattr(registration, name) for name in names}, consent=registration.consent_at is not None
     )
@@ -37,8 +41,27 @@ def update_registration(registration: Registration, changes: dict[str, Any], *, 
     """
     event = places.lock(registration.event_id)
     db.session.refresh(registration)
+    former = as_it_stands(registration)
     change_under_lock(registration, event, changes, by=by)
+    if moved(former, registration):
+        pass_on_from(former, registration, event)
     return registration
+
+
+def as_it_stands(registration: Registration) -> Registration:
+    """By what limits go, kept for whoever has to know afterwards which group gave up a place."""
+    return Registration(**{name: getattr(registration, name) for name in ("id", "event_id", *LIMITED)})
+
+
+def moved(former: Registration, registration: Registration) -> bool:
+    """Whether somebody belongs to other groups than before: they may have freed a place, or fit where they did not."""
+    return any(getattr(former, name) != getattr(registration, name) for name in LIMITED)
+
+
+def pass_on_from(former: Registration, registration: Registration, event: Event) -> None:
+    """What follows when somebody was changed, who was as `former` says."""
+    freed = moved(former, registration)
+    states.after_changes(event, freed=freed, left=[former] if freed and registration.state in HOLDING else ())
 
 
 def change_under_lock(
@@ -90,6 +113,8 @@ def _worked_out(
     if not after.shared_mailbox and after.email != before.email:
         check_address(registration, after.email or "")
     changed = sorted(name for name, value in new.items() if getattr(registration, name) != value)
+    if registration.reserve_of is not None and set(changed) & set(LIMITED):
+        _check_reserve(registration, registration.reserve_of, new)
     if registration.state in HOLDING and set(changed) & set(LIMITED):
         _check_limits(registration, new, ledger or places.count(event))
     return {name: new[name] for name in changed}, kept.files
@@ -127,6 +152,15 @@ def check_address(registration: Registration, email: str) -> None:
     other = find_live(registration.event_id, email)
     if other is not None and other != registration.id:
         raise AlreadyRegistered
+
+
+def _check_reserve(registration: Registration, group: ReserveOf, new: dict[str, Any]) -> None:
+    wanted = Registration(**{name: new[name] for name in LIMITED})
+    if not reserves.key(wanted, group) or not uses_place(wanted):
+        field = group.value if uses_place(wanted) else "category"
+        name = reserves.label(registration)
+        text = _l("A reserve of %(group)s: let this person wait like everybody first.", group=name)
+        raise Invalid(text, field=field)
 
 
 def _check_limits(registration: Registration, new: dict[str, Any], ledger: places.Ledger) -> None:

@@ -15,7 +15,7 @@ from webapp.mail import outbox
 from webapp.mail.outbox import Draft
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.places import claims, tallies, waiting
+from webapp.registration.places import claims, reserves, tallies, waiting
 
 NO_LONGER_TRUE = (
     "registration_offered",
@@ -81,6 +81,7 @@ def _notice(person: Registration, event: Event, template: str, cause: str, param
 def init_app() -> None:
     """Listens to events, and counts their places."""
     availability.provide(tallies.availability_of)
+    availability.provide_reserves(reserves.counts_of)
     hooks.on_moved.append(when_moved)
     hooks.on_cancelled.append(when_cancelled)
     hooks.on_changed.append(when_changed)

@@ -5,11 +5,12 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
-from webapp.core.i18n import _l
+from webapp.core.i18n import _, _l
 from webapp.events.categories import categories_of
 from webapp.mail.models import MessageState
-from webapp.registration.models import Registration, Source
+from webapp.registration.models import LIVE, Registration, ReserveOf, Source
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import reserves
 from webapp.registration.states import Action
 
 STATES: dict[State, Any] = {
@@ -27,6 +28,11 @@ SOURCES: dict[Source, Any] = {
     Source.FOCAL_POINT: _l("Entered by the focal point"),
     Source.COORDINATOR: _l("Entered by the coordinator"),
     Source.ORGANISER: _l("Entered by an organiser"),
+}
+RESERVES: dict[ReserveOf, Any] = {
+    ReserveOf.ORGANISATION: _l("Of the organisation"),
+    ReserveOf.CITY: _l("Of the city"),
+    ReserveOf.COUNTRY: _l("Of the country"),
 }
 ACTIONS: dict[Action, Any] = {
     Action.APPROVE: _l("Approve"),
@@ -48,6 +54,8 @@ DEEDS: dict[str, Any] = {
     "registration_added": _l("Registered"),
     "registration_updated": _l("Registration changed"),
     "registration_moved": _l("Moved on the waiting list"),
+    "registration_reserved": _l("Made a reserve"),
+    "registration_unreserved": _l("Waits like everybody"),
     "registration_approve": _l("Approved"),
     "registration_reject": _l("Rejected"),
     "registration_waitlist": _l("Put on the waiting list"),
@@ -79,10 +87,23 @@ TEMPLATES: dict[str, Any] = {
 
 
 def state_chip(registration: Registration) -> Markup:
-    """The state as a chip."""
+    """The state as a chip, and another one that says for whom somebody is in reserve."""
     chips: Any = current_app.jinja_env.get_template("components/chips.html").module
     chip: Markup = chips.state_chip(registration.state.value, STATES[registration.state])
-    return chip
+    reserve = reserve_words(registration)
+    return Markup("{} {}").format(chip, chips.state_chip("reserve", reserve)) if reserve else chip
+
+
+def reserve_words(registration: Registration) -> str:
+    """For whom somebody is in reserve; empty for everybody else."""
+    if registration.reserve_of is None or registration.state not in LIVE:
+        return ""
+    return _("In reserve: %(group)s", group=reserves.label(registration))
+
+
+def state_words(registration: Registration) -> str:
+    """The same as a text."""
+    return ", ".join(filter(None, (str(STATES[registration.state]), reserve_words(registration))))
 
 
 def category_label(kind: str, category: str) -> str:
@@ -103,6 +124,7 @@ FIELDS: dict[str, Any] = {
     "category": _l("Category"),
     "language": _l("Language of our letters"),
     "answers": _l("Answers"),
+    "reserve": _l("In reserve"),
     "note": _l("Note"),
 }
 """What was entered, by names of `RegistrationValues`."""

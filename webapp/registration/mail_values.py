@@ -9,7 +9,7 @@ from sqlalchemy import select
 from webapp.core import tokens
 from webapp.core.addresses import page_url
 from webapp.core.formatting import period
-from webapp.core.i18n import translated
+from webapp.core.i18n import in_language, translated
 from webapp.events.calendar import invitation_ics
 from webapp.extensions import db
 from webapp.mail import context
@@ -18,6 +18,7 @@ from webapp.mail.mime import Part
 from webapp.mail.models import Message
 from webapp.registration import codes, links, references
 from webapp.registration.models import Registration
+from webapp.registration.places import reserves
 
 OFF = ("registration_withdrawn", "registration_cancelled", "registration_event_cancelled")
 """Messages that take the event out of the calendar."""
@@ -34,15 +35,18 @@ def values_of_registrations(messages: Sequence[Message]) -> Values:
     concerned = [message for message in messages if message.registration_id in registrations]
     minted = tokens.mint_many([(links.PURPOSE, message.registration_id or 0, None) for message in concerned])
     return {
-        message.id: _values(registrations[message.registration_id or 0], token)
+        message.id: _values(registrations[message.registration_id or 0], token, message.language)
         for message, token in zip(concerned, minted, strict=True)
     }
 
 
-def _values(registration: Registration, token: str) -> dict[str, object]:
+def _values(registration: Registration, token: str, language: str) -> dict[str, object]:
+    with in_language(language):
+        reserve_of = reserves.label(registration)
     return {
         "registration": registration,
         "reference": references.shown(registration.reference),
+        "reserve_of": reserve_of,
         "manage_url": page_url("registration.personal", token=token),
         "accept_url": page_url("registration.answer", token=token, deed="accept"),
         "decline_url": page_url("registration.answer", token=token, deed="decline"),

@@ -42,6 +42,14 @@ class Source(enum.Enum):
     ORGANISER = "organiser"
 
 
+class ReserveOf(enum.Enum):
+    """Whose place a reserve may take, the narrowest group first; the values are those of quotas."""
+
+    ORGANISATION = "organisation"
+    CITY = "city"
+    COUNTRY = "country"
+
+
 class DelegationState(enum.Enum):
     """Where a delegation stands."""
 
@@ -152,13 +160,21 @@ class Registration(Base):
             "event_id",
             "priority",
             "queued_at",
-            postgresql_where=text("state = 'waitlisted'"),
+            postgresql_where=text("state = 'waitlisted' AND reserve_of IS NULL"),
+        ),
+        Index(
+            "ix_registrations_reserves",
+            "event_id",
+            "priority",
+            "queued_at",
+            postgresql_where=text("state = 'waitlisted' AND reserve_of IS NOT NULL"),
         ),
         Index("ix_registrations_offers", "offer_expires_at", postgresql_where=text("state = 'offered'")),
         Index("ix_registrations_email", "email"),
         Index("uq_registrations_head", "delegation_id", unique=True, postgresql_where=text(f"head AND {_LIVE_SQL}")),
         CheckConstraint("(state = 'offered') = (offer_expires_at IS NOT NULL)", name="offer"),
         CheckConstraint("shared_mailbox OR email IS NOT NULL", name="reachable"),
+        CheckConstraint("reserve_of IS NULL OR delegation_id IS NULL", name="reserve"),
     )
 
     id: Mapped[IntPk]
@@ -197,6 +213,8 @@ class Registration(Base):
     offers_missed: Mapped[int] = mapped_column(default=0)
     """Offers declined or let run out: whoever has one is not offered a place again by itself."""
     offer_expires_at: Mapped[datetime | None]
+    reserve_of: Mapped[ReserveOf | None] = mapped_column(choice(ReserveOf))
+    """Of which of its groups it is a reserve, who waits for a place of that group alone; None for everybody else."""
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id", ondelete="CASCADE"), index=True)
     precedence: Mapped[int | None]
     head: Mapped[bool] = mapped_column(default=False)

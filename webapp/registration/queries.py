@@ -1,6 +1,6 @@
 """Reads for the lists of registrations and for one person's page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import abort
 from sqlalchemy import Select, or_, select
@@ -101,6 +101,14 @@ def history_of(registration: Registration) -> Sequence[AuditEntry]:
         AuditEntry.object_type == Registration.__tablename__, AuditEntry.object_id == registration.id
     )
     return db.session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(MOST_SHOWN)).all()
+
+
+def names_of(ids: Collection[int]) -> dict[int, str]:
+    """The names of registrations by their ids."""
+    if not ids:
+        return {}
+    found = db.session.scalars(select(Registration).where(Registration.id.in_(ids)))
+    return {registration.id: registration.name for registration in found}
 
 
 def messages_to(registration: Registration) -> Sequence[Message]:

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from webapp.core.api import Instant, Paging, Schema
-from webapp.registration.models import RegistrationState
+from webapp.registration.models import RegistrationState, ReserveOf
 from webapp.registration.own_changes.schemas import PendingChangeOut
 from webapp.registration.values import RegistrationValues
 
@@ -22,6 +22,10 @@ class RegistrationIn(Schema):
     function: str = ""
     category: str = "participant"
     language: str = "en"
+    reserve: bool = False
+    """Whether the person stands in for others of their group, and waits for a place that one of these gives up."""
+    reserve_of: ReserveOf | None = None
+    """The group; where it is not given, that of the narrowest quota, else the organisation, else the country."""
     answers: dict[str, Any] = Field(default_factory=dict)
 
     def values(self) -> RegistrationValues:
@@ -44,7 +48,11 @@ class RegistrationOut(Schema):
     reference: str
     state: RegistrationState
     position: int | None = None
-    """On the waiting list, from 1."""
+    """On the waiting list, from 1; none for a reserve."""
+    reserve: bool
+    """Whether the person stands in for others of their group."""
+    reserve_of: ReserveOf | None
+    """By what they belong to the group."""
     manage_url: str | None = None
     """The person's own page, given once: when they are registered."""
     name: str
@@ -66,6 +74,13 @@ class RegistrationOut(Schema):
     decided_at: Instant | None
     pending_change: PendingChangeOut | None = None
     """For organisers: what the participant would like to be otherwise."""
+
+
+class ReserveIn(Schema):
+    """For which group somebody stands in."""
+
+    reserve_of: ReserveOf | None = None
+    """Where it is not given: that of the narrowest quota, else the organisation, else the country."""
 
 
 class ReasonIn(Schema):

@@ -1,27 +1,25 @@
 """The verbs on registrations. None of them commits; all of them hold the event's lock from their first read on."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 
 from webapp.core import audit, clock
-from webapp.core.errors import DomainError, Invalid
+from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
 from webapp.core.names import body_key, fold, sort_key
 from webapp.core.permissions import Actor
 from webapp.events import versions
 from webapp.events.models import Approval, Event, EventState
 from webapp.extensions import db
-from webapp.mail import outbox
 from webapp.registration import arrivals, links, messages, places
 from webapp.registration.errors import AlreadyRegistered, RegistrationClosed
 from webapp.registration.form_builder import answering, keeping
 from webapp.registration.models import LIVE, Registration, Source
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import reserves
 from webapp.registration.references import new_reference
-from webapp.registration.states import Action, Places, after_changes, change_state, change_under_lock
+from webapp.registration.states import Action, change_state
 from webapp.registration.values import RegistrationValues, cleaned
 
 CONSENT_VERSION = "2026-1"
@@ -93,6 +91,8 @@ def _admitted(
     seen = places.look(locked, registration.email or "")
     if seen.known and not values.shared_mailbox:
         raise AlreadyRegistered
+    if values.reserve or values.reserve_of:
+        reserves.name(registration, seen.ledger, values.reserve_of)
     registration.id = seen.id
     registration.state = first_state(seen.ledger, registration, hold=hold)
     if registration.state is State.WAITLISTED:
@@ -185,10 +185,13 @@ def find_live(event_id: int, email: str) -> int | None:
 
 
 def first_state(ledger: places.Ledger, registration: Registration, *, hold: bool = False) -> State:
-    """Where a registration begins.
+    """Where a registration begins. A reserve waits, also where there is a place.
 
     Raises EventFull or QuotaFull where there is no place and nobody may wait.
     """
+    if registration.reserve_of is not None:
+        decided = registration.source is Source.ORGANISER or ledger.event.approval is Approval.AUTOMATIC
+        return State.WAITLISTED if decided and not hold else State.PENDING
     obstacle = ledger.obstacle(registration)
     if obstacle is not None and not ledger.event.waiting_list:
         raise obstacle
@@ -243,50 +246,10 @@ def do(registration: Registration, action: Action, *, by: Actor, reason: str = "
 
 
 def needed(reason: str) -> str:
+    """The reason; raises Invalid where there is none."""
     if not reason.strip():
         raise Invalid(_l("Write the reason: the person will read it."), field="reason")
     return reason
 
 
 NEEDS_REASON = frozenset({Action.REJECT, Action.CANCEL})
-
-
-@dataclass
-class BulkReport:
-    """What a bulk action did, and what it skipped and why."""
-
-    done: list[Registration] = field(default_factory=list)
-    skipped: list[tuple[Registration, str]] = field(default_factory=list)
-
-
-def bulk(
-    event: Event, ids: Iterable[int], action: Action, *, by: Actor, reason: str = "", notify: bool = True
-) -> BulkReport:
-    """Do one action with many registrations of an event, in the order they came in; what cannot be done is skipped."""
-    if action in NEEDS_REASON:
-        needed(reason)
-    event = places.lock(event.id)
-    ledger = places.count(event)
-    report = BulkReport()
-    drafts: list[outbox.Draft | None] = []
-    left: list[Registration] = []
-    for registration in _fresh(event.id, sorted(set(ids))):
-        try:
-            row = change_under_lock(registration, event, action, by=by, reason=reason, ledger=ledger)
-        except DomainError as error:
-            report.skipped.append((registration, str(error)))
-            continue
-        report.done.append(registration)
-        left += [registration] if row.places is Places.FREES else []
-        if notify and row.message:
-            drafts.append(messages.draft_about(registration, event, row.message))
-    outbox.post_many(draft for draft in drafts if draft is not None)
-    if report.done:
-        after_changes(event, freed=bool(left), left=left)
-    return report
-
-
-def _fresh(event_id: int, ids: Sequence[int]) -> Sequence[Registration]:
-    query = select(Registration).where(Registration.event_id == event_id, Registration.id.in_(ids))
-    order = query.order_by(Registration.queued_at.nulls_last(), Registration.id)
-    return db.session.scalars(order.execution_options(populate_existing=True)).all()

@@ -9,7 +9,7 @@ from webapp.events.models import Event, EventState
 from webapp.registration import places
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.places import waiting
+from webapp.registration.places import reserves, waiting
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,12 @@ def _confirmed(registration: Registration, event: Event) -> Standing:
 
 
 def _pending(registration: Registration, event: Event) -> Standing:
+    if registration.reserve_of is not None:
+        group = reserves.label(registration)
+        return Standing(
+            _("You are named as a reserve: %(group)s. The organisers have not decided yet.", group=group),
+            _("You will get a message as soon as they have. A registration is not a place yet."),
+        )
     return Standing(
         _("Your application has arrived. The organisers have not decided yet."),
         _("You will get a message as soon as they have. A registration is not a place yet."),
@@ -55,6 +61,8 @@ def _pending(registration: Registration, event: Event) -> Standing:
 
 
 def _waitlisted(registration: Registration, event: Event) -> Standing:
+    if registration.reserve_of is not None:
+        return _in_reserve(registration)
     number = waiting.position(registration)
     sentence = _("You are number %(number)s on the waiting list.", number=number)
     obstacle = places.count(event).obstacle(registration)
@@ -64,6 +72,19 @@ def _waitlisted(registration: Registration, event: Event) -> Standing:
             sentence, why + _("You let an offer go: the others come first, and the organisers may still call you.")
         )
     return Standing(sentence, why + _("When a place becomes free, you get a message and two days to take it."))
+
+
+def _in_reserve(registration: Registration) -> Standing:
+    sentence = _("You are in reserve: %(group)s.", group=reserves.label(registration))
+    if registration.offers_missed:
+        return Standing(sentence, _("You let an offer go: the organisers may still call you."))
+    return Standing(
+        sentence,
+        _(
+            "You stand in for its people. When one of them gives up a place, those in reserve are asked before anybody "
+            "else: then you get a message and two days to take it."
+        ),
+    )
 
 
 def _offered(registration: Registration, event: Event) -> Standing:

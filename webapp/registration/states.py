@@ -159,12 +159,13 @@ def change_under_lock(
     ledger: places.Ledger | None = None,
     who: Who | None = None,
     together: bool = False,
+    instead_of: Registration | None = None,
 ) -> Transition:
     """The only code that changes the state of a registration that exists; `change_state` and bulk actions stand on it.
 
     The caller holds the event's lock and has read the registration since; with a `ledger` of its own, places are
-    counted in it. Mail and `after_changes` are left to the caller, and, `together`, that a delegation which waits takes
-    the same step as a whole.
+    counted in it. `instead_of` is who gave up the place, for the history. Mail and `after_changes` are left to the
+    caller, and, `together`, that a delegation which waits takes the same step as a whole.
     """
     row = _allowed(registration, event, action, who or who_is(by, registration))
     if not together and _concerns_all(row, registration):
@@ -176,6 +177,7 @@ def change_under_lock(
         ledger.add(registration, -1)
     _apply(registration, event, row, reason)
     details: dict[str, Any] = {"reason": reason} if reason else {}
+    details |= {"instead_of": instead_of.id} if instead_of is not None else {}
     audit.record(f"registration_{action.value}", registration, by=by, **details)
     return row
 
@@ -211,6 +213,8 @@ def _apply(registration: Registration, event: Event, row: Transition, reason: st
         registration.offers_missed += 1
     if row.target is State.WAITLISTED and registration.queued_at is None:
         registration.queued_at = now
+    if row.target is State.CONFIRMED:
+        registration.reserve_of = None  # Who has moved up is a reserve no more.
     registration.state = row.target
     registration.offer_expires_at = offers.deadline(event, now) if row.target is State.OFFERED else None
     # Why somebody was offered a place out of turn is for the organisers' history alone.

@@ -9,6 +9,7 @@ from webapp.core.i18n import _l
 from webapp.core.types import LANGUAGES
 from webapp.registration import inputs
 from webapp.registration.checks import Checks
+from webapp.registration.models import ReserveOf
 from webapp.registration.questions import OWN
 
 TEXTS = ("given_name", "family_name", "native_name", "organisation", "function")
@@ -39,6 +40,9 @@ class RegistrationValues:
     precedence: int | None = None
     head: bool = False
     priority: int = 0
+    reserve: bool = False
+    """Whether the person stands in for others of their group, of `reserve_of` where it is given."""
+    reserve_of: ReserveOf | None = None
     note: str = ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from webapp.core import audit
 from webapp.core.errors import DomainError
@@ -18,6 +19,7 @@ from webapp.registration import inputs, messages, places, states
 from webapp.registration.labels import STATES
 from webapp.registration.models import HOLDING, Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import reserves
 from webapp.registration.states import Action
 from webapp.seminars.letters import TEMPLATES, Preview, previews
 from webapp.seminars.models import Placing, ShortListed
@@ -100,7 +102,8 @@ def plan(event: Event) -> Plan:
 
 def decide(event: Event, sentences: Sentences, *, by: Actor) -> Plan:
     """Give places to the accepted by rank, put the reserve on the waiting list by rank, turn the rejected down, and
-    write to each of them. What cannot be done is skipped; what was done before is not done again.
+    write to each of them. In reserve, whoever falls under a quota stands in for its group; others wait for any place.
+    What cannot be done is skipped; what was done before is not done again.
 
     Raises Invalid on a sentence that is too long.
     """
@@ -117,7 +120,7 @@ def decide(event: Event, sentences: Sentences, *, by: Actor) -> Plan:
         except DomainError as error:
             return str(error)
         if line.placing is Placing.RESERVE:
-            line.registration.priority = line.rank
+            _put_in_reserve(line, ledger)
         drafts.append(sentences.draft(line, event))
         return ""
 
@@ -136,6 +139,18 @@ def look(event: Event, sentences: Sentences) -> list[Preview]:
     lines = [line for lines in plan(event).placed.values() for line in lines]
     drafts = [(line.placing, draft) for line in lines if (draft := sentences.draft(line, event)) is not None]
     return previews(drafts)
+
+
+def _put_in_reserve(line: Line, ledger: places.Ledger) -> None:
+    """By rank: of the group whose quota the expert falls under, or, where there is none, for any place."""
+    line.registration.priority = line.rank
+    line.registration.reserve_of = reserves.by_quota(line.registration, ledger)
+
+
+def stand_ins(made: Plan, ledger: places.Ledger) -> dict[int, str]:
+    """For whose people each of the reserve stands in, by ids; empty for those who wait for any place."""
+    reserve = (line.registration for line in made.placed[Placing.RESERVE])
+    return {one.id: reserves.label(one, reserves.by_quota(one, ledger)) for one in reserve}
 
 
 def _sorted_out(event: Event, try_to: Callable[[Line], str]) -> Plan:
@@ -159,6 +174,7 @@ def _lines(event: Event) -> Sequence[Line]:
         select(Registration, ShortListed.placing, MEAN)
         .join(ShortListed, ShortListed.registration_id == Registration.id)
         .where(Registration.event_id == event.id)
+        .options(joinedload(Registration.city))
         .order_by(MEAN.desc().nulls_last(), Registration.id)
         .execution_options(populate_existing=True)
     )

@@ -73,9 +73,11 @@ def _look(event: Event, form: LettersForm) -> ResponseReturnValue:
 def _context(event_id: int) -> dict[str, object]:
     event = seminar(managed_event(event_id))
     ledger = places.count(event)
+    plan = decision.plan(event)
     return {
         "event": event,
-        "plan": decision.plan(event),
+        "plan": plan,
+        "stand_ins": decision.stand_ins(plan, ledger),
         "ledger": ledger,
         "quotas": short_list.quota_lines(event, ledger),
         "figures": short_list.figures_of(event.id),

@@ -15,7 +15,7 @@ from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import conducted_event, managed_event, reviewed_event
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import places, services
+from webapp.registration import bulk, places
 from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
 from webapp.registration.questions import shown_answers
@@ -101,7 +101,7 @@ def decide(event_id: int) -> ResponseReturnValue:
     action = DECISIONS.get(request.form.get("action", "")) or abort(400)
     back = url_for("selection.applications", event_id=event_id)
     try:
-        report = services.bulk(event, _ticked(), action, by=current_actor(), reason=request.form.get("reason", ""))
+        report = bulk.act(event, _ticked(), action, by=current_actor(), reason=request.form.get("reason", ""))
     except Invalid as error:
         flash(str(error), "warning")
         return redirect(back, 303)

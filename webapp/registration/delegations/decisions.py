@@ -127,13 +127,13 @@ def withdraw(delegation: Delegation, *, by: Actor, reason: str = "") -> Delegati
         raise Conflict(_l("This delegation has been withdrawn already."))
     reason = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     members = live_members(delegation)
-    held = any(member.state in HOLDING for member in members)
+    held = [member for member in members if member.state in HOLDING]
     for member in members:
         change_under_lock(member, event, Action.WITHDRAW, by=by, reason=reason)
     decide(delegation, DelegationState.WITHDRAWN, by)
     delegation.remarks = reason
     audit.record("delegation_withdrawn", delegation, by=by, reason=reason)
-    after_changes(event, freed=held)
+    after_changes(event, freed=bool(held), left=held)
     tell = mails.tell_coordinator if is_host(delegation, by) else mails.tell_host
     tell(delegation, mails.WITHDRAWN, reason=reason)
     return delegation

@@ -60,12 +60,15 @@ def change_own(registration: Registration, wanted: dict[str, Any], *, by: Actor)
     held = _held(registration, event, wanted, waiting, by)
     if waiting is not None and waiting.substitute and held:
         raise Conflict(_l("You have named a substitute. Take that back first, or wait for the organisers' decision."))
+    former = changes.as_it_stands(registration)
     changed = changes.change_under_lock(registration, event, _without(wanted, held), by=by)
     if held:
         proposal = proposed.put(registration, by=by, values=held.values, answers=held.answers, sealed=held.sealed)
         audit.record("registration_change_proposed", registration, by=by, fields=proposal.fields)
     elif waiting is not None and not waiting.substitute:
         _take_back(registration, by)
+    if changes.moved(former, registration):
+        changes.pass_on_from(former, registration, event)
     return Outcome(changed, bool(held))
 
 

@@ -11,9 +11,9 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.mail.outbox import Draft
-from webapp.registration import changes, inputs, places, services, states
+from webapp.registration import changes, inputs, places, services
 from webapp.registration.form_builder import sealing
-from webapp.registration.models import HOLDING, ProposedChange, Registration
+from webapp.registration.models import ProposedChange, Registration
 from webapp.registration.own_changes import proposed
 
 APPROVED, REFUSED = "registration_change_approved", "registration_change_refused"
@@ -25,13 +25,12 @@ def approve(registration: Registration, *, by: Actor, seen: str | None = None) -
     Raises Conflict where nothing waits, or something else than was `seen`, and whatever is in the way of the change.
     """
     event, proposal = _waiting(registration, seen)
-    fields = proposal.fields
-    changed = _write(registration, event, proposal, by)
+    fields, former = proposal.fields, changes.as_it_stands(registration)
+    _write(registration, event, proposal, by)
     audit.record("registration_change_approved", registration, by=by, fields=fields)
     _tell(registration, event, APPROVED, proposal)
     proposed.drop(registration)
-    freed = registration.state in HOLDING and bool(set(changed) & set(changes.LIMITED))
-    states.after_changes(event, freed=freed)
+    changes.pass_on_from(former, registration, event)
     return registration
 
 
@@ -65,14 +64,14 @@ def _waiting(registration: Registration, seen: str | None) -> tuple[Event, Propo
     return event, proposal
 
 
-def _write(registration: Registration, event: Event, proposal: ProposedChange, by: Actor) -> list[str]:
+def _write(registration: Registration, event: Event, proposal: ProposedChange, by: Actor) -> None:
     unsealed = {key: sealing.unseal(value) for key, value in proposal.sealed.items()}
     wanted: dict[str, Any] = dict(proposal.values)
     if answers := proposal.answers | unsealed:
         wanted["answers"] = answers
     person = link_holder(registration.name, registration.email)
     try:
-        return changes.change_under_lock(registration, event, wanted, by=by, told_by=person)
+        changes.change_under_lock(registration, event, wanted, by=by, told_by=person)
     except InvalidMany as error:
         # There is no form on which each of them could stand beside its field.
         raise Conflict(" ".join(str(message) for _field, message in error.errors)) from None

@@ -46,6 +46,7 @@ def _common(event: Event) -> list[Column]:
         Column("function", ("position", "должность", "lavozim")),
         Column("category", ("категория", "toifa"), parse=partial(cells.category, event.kind)),
         Column("language", ("lang", "язык", "til"), parse=cells.language),
+        Column("reserve", ("alternate", "резерв", "запасной", "zaxira"), parse=cells.yes_or_no),
         Column("note", ("примечание", "izoh")),
     ]
 

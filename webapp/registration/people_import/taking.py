@@ -13,7 +13,6 @@ from webapp.core.jobs import Progress
 from webapp.core.permissions import Actor
 from webapp.core.rows import insert_new
 from webapp.core.spreadsheets.importing import MOST_ERRORS, CellError, ImportRefused, Parsed, Record
-from webapp.events import versions
 from webapp.events.kinds import kind_of
 from webapp.events.models import Event
 from webapp.extensions import db
@@ -21,8 +20,10 @@ from webapp.mail import outbox
 from webapp.registration import changes, messages, places, services
 from webapp.registration.form_builder import answering
 from webapp.registration.form_builder.open_form import OpenForm
-from webapp.registration.models import LIVE, Registration, RegistrationState, Source
+from webapp.registration.models import HOLDING, LIVE, Registration, RegistrationState, Source
 from webapp.registration.people_import.report import ADDED, CHANGED, SAME, Line
+from webapp.registration.places import reserves
+from webapp.registration.states import after_changes
 from webapp.registration.values import RegistrationValues, cleaned
 
 PORTION = 500
@@ -60,6 +61,9 @@ class Taking:
         self.seen: dict[str, int] = {}
         self.known: dict[str, Registration] = {}
         self.newcomers: list[Registration] = []
+        self.moved = False
+        self.left: list[Registration] = []
+        """Who gave up the place of one group, since they belong to another now."""
         self.lines: list[Line] = []
         self.errors: list[CellError] = []
         self.mailed = 0
@@ -78,8 +82,8 @@ class Taking:
             self._write()
         if self.errors:
             raise ImportRefused(self.errors[:MOST_ERRORS])
-        versions.touch(self.event.id)
         db.session.flush()
+        after_changes(self.event, freed=self.moved, left=self.left)
         progress(total, total)
 
     def _try(self, record: Record) -> None:
@@ -103,9 +107,14 @@ class Taking:
         answers = self._answers(record)
         # What a file leaves out or empty stays as it is.
         wanted = _told(record) | ({"answers": answers} if answers else {})
+        former = changes.as_it_stands(registration)
         changed = changes.change_under_lock(
             registration, self.event, wanted, by=self.by, ledger=self.ledger, form=self.form
         )
+        if changes.moved(former, registration):
+            self.moved = True
+            self.left += [former] if registration.state in HOLDING else []
+        changed += self._reserved(registration, record["reserve"])
         return Line(record.row, registration.name, CHANGED if changed else SAME, registration.state, changed)
 
     def _once(self, record: Record) -> None:
@@ -126,11 +135,23 @@ class Taking:
             return found
         return None if record["shared_mailbox"] else self.known.get((record["email"] or "").lower())
 
+    def _reserved(self, registration: Registration, wanted: bool | None) -> list[str]:
+        if wanted is None or wanted is (registration.reserve_of is not None):
+            return []
+        if wanted:
+            reserves.make_reserve_under_lock(registration, self.ledger, by=self.by)
+        else:
+            reserves.make_ordinary_under_lock(registration, by=self.by)
+            self.moved = True
+        return ["reserve"]
+
     def _added(self, record: Record) -> Line:
         values = cleaned(RegistrationValues(**_told(record), answers=self._answers(record)))
         newcomer = services.build(self.event, values, Source.ORGANISER)
         kept = answering.settle(self.event, values.answers, by=self.by, form=self.form)
         newcomer.answers, newcomer.sealed, newcomer.asked = kept.answers, kept.sealed, kept.asked
+        if record["reserve"]:
+            reserves.name(newcomer, self.ledger)
         newcomer.state = services.first_state(self.ledger, newcomer)
         if newcomer.state is RegistrationState.CONFIRMED:
             self.ledger.add(newcomer, 1)

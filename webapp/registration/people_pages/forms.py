@@ -4,12 +4,17 @@ from typing import Any
 
 from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
 
-from webapp.core.forms import Form
+from webapp.core.forms import Form, options
 from webapp.core.i18n import LANGUAGE_NAMES, _l
 from webapp.events.categories import categories_of
 from webapp.registration import inputs
 from webapp.registration.forms import Checked, PersonForm
+from webapp.registration.labels import RESERVES
+from webapp.registration.models import ReserveOf
 from webapp.registration.questions import Most, Required
+
+BY_HAND = (ReserveOf.ORGANISATION, ReserveOf.COUNTRY)
+"""For whom somebody can stand in whom an organiser enters: their city is not asked there."""
 
 
 class EntryForm(PersonForm):
@@ -30,7 +35,6 @@ class EntryForm(PersonForm):
     note = TextAreaField(
         _l("Note"), [Most(inputs.LONG)], description=_l("Only organisers and reviewers see it."), render_kw={"rows": 3}
     )
-    late = BooleanField(_l("Register although registration is not open"))
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +45,22 @@ class EntryForm(PersonForm):
         """What was entered, by names of `RegistrationValues`."""
         names = ("native_name", "email", "shared_mailbox", "category", "language", "note")
         return self.common() | {name: self[name].data for name in names} | {"answers": self.all_answers()}
+
+
+class NewEntryForm(EntryForm):
+    """Somebody whom an organiser registers."""
+
+    reserve = SelectField(
+        _l("In reserve"),
+        default="",
+        choices=options([("", _l("No: waits for any place")), *((one.value, RESERVES[one]) for one in BY_HAND)]),
+        description=_l("A stand-in that the body has named: comes only when one of its people gives up a place."),
+    )
+    late = BooleanField(_l("Register although registration is not open"))
+
+    def reserve_of(self) -> ReserveOf | None:
+        """For whom they stand in, if they do."""
+        return ReserveOf(self.reserve.data) if self.reserve.data else None
 
 
 class MessageForm(Form):

@@ -13,6 +13,7 @@ from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event, seen_event
 from webapp.events.models import Event
 from webapp.extensions import db
+from webapp.registration import bulk as in_bulk
 from webapp.registration import people_verbs, places, queries, services
 from webapp.registration.blueprint import people
 from webapp.registration.errors import RegistrationClosed
@@ -20,9 +21,10 @@ from webapp.registration.form_builder import reading
 from webapp.registration.forms import form_class
 from webapp.registration.labels import ACTIONS, STATES
 from webapp.registration.models import LIVE, Registration, RegistrationState, Source
-from webapp.registration.people_pages.forms import EntryForm, MessageForm
+from webapp.registration.people_pages import waiting_rows
+from webapp.registration.people_pages.forms import MessageForm, NewEntryForm
 from webapp.registration.people_pages.table import people_table
-from webapp.registration.places import claims, tallies, waiting
+from webapp.registration.places import tallies, waiting
 from webapp.registration.questions import optional
 from webapp.registration.states import Action
 from webapp.registration.values import RegistrationValues
@@ -72,14 +74,14 @@ def bulk(event_id: int) -> ResponseReturnValue:
         return redirect(url_for("people.message", event_id=event.id, ids=",".join(map(str, ids))), 303)
     if wanted not in {action.value for action in ACTIONS}:
         abort(400)
-    report = services.bulk(event, ids, Action(wanted), by=current_actor(), reason=request.form.get("reason", ""))
+    report = in_bulk.act(event, ids, Action(wanted), by=current_actor(), reason=request.form.get("reason", ""))
     if report.skipped:
         return _report(event, report, ACTIONS[Action(wanted)])
     flash(_n("Done for %(num)s person.", "Done for %(num)s people.", len(report.done)), "success")
     return redirect(url_for("people.everybody", event_id=event.id), 303)
 
 
-def _report(event: Event, report: services.BulkReport, label: Any) -> str:
+def _report(event: Event, report: in_bulk.BulkReport, label: Any) -> str:
     skipped = [(person.name, str(STATES[person.state]), why) for person, why in report.skipped]
     return render_template("registration/bulk_report.html", event=event, report=report, skipped=skipped, label=label)
 
@@ -117,8 +119,8 @@ def add(event_id: int) -> ResponseReturnValue:
     event = managed_event(event_id)
     asked = reading.concerning(reading.seen_questions(event, current_actor()), member=False)
     own = [optional(question) for question in asked]
-    form = form_class(EntryForm, own)(kind=event.kind)
-    assert isinstance(form, EntryForm)
+    form = form_class(NewEntryForm, own)(kind=event.kind)
+    assert isinstance(form, NewEntryForm)
     if request.method != "POST":
         return render_template("registration/add.html", event=event, form=form, shut=_shut(event))
     if form.validate() and (registration := form.attempt(lambda: _add(event, form))):
@@ -129,8 +131,8 @@ def add(event_id: int) -> ResponseReturnValue:
     return invalid("registration/add.html", event=event, form=form, shut=_shut(event))
 
 
-def _add(event: Event, form: EntryForm) -> Registration:
-    values = RegistrationValues(**form.entered())
+def _add(event: Event, form: NewEntryForm) -> Registration:
+    values = RegistrationValues(**form.entered(), reserve_of=form.reserve_of())
     late = bool(form.late.data)
     return services.register(event, values, by=current_actor(), source=Source.ORGANISER, late=late)
 
@@ -146,17 +148,15 @@ def _shut(event: Event) -> str:
 @people.get("/waiting")
 @requires(Access.STAFF)
 def waiting_list(event_id: int) -> ResponseReturnValue:
-    """Who waits, in their order, and why."""
+    """Who waits, in their order, and why; and who stands in for whom."""
     event = seen_event(event_id)
-    query = claims.queue(event.id).limit(MOST_SELECTED)
     ledger = places.count(event)
-    rows = [(person, ledger.obstacle(person)) for person in db.session.scalars(query)]
-    manages = current_actor().may_organise(*event.manager_ids)
     first = waiting.next_in_line(event, ledger)
-    context = {
-        "rows": rows,
-        "ledger": ledger,
-        "manages": manages,
-        "next_ids": [one.id for one in first.people] if first else [],
-    }
-    return render_template("registration/waiting.html", event=event, **context)
+    return render_template(
+        "registration/waiting.html",
+        event=event,
+        waiting=waiting_rows.page_of(event, ledger, first.people if first else ()),
+        somebody_is_next=first is not None,
+        reserves=waiting_rows.reserves_of(event, ledger),
+        manages=current_actor().may_organise(*event.manager_ids),
+    )

@@ -17,12 +17,13 @@ from webapp.registration import changes, panels, people_verbs, places, queries, 
 from webapp.registration.blueprint import people
 from webapp.registration.form_builder import reading, showing
 from webapp.registration.forms import data_of, form_class
-from webapp.registration.labels import ACTIONS, MESSAGES, SOURCES, STATES, TEMPLATES, category_label
-from webapp.registration.models import LIVE, Registration, RegistrationState
+from webapp.registration.labels import ACTIONS, MESSAGES, SOURCES, STATES, TEMPLATES, category_label, reserve_words
+from webapp.registration.models import LIVE, Registration, RegistrationState, ReserveOf
 from webapp.registration.own_changes import deciding
 from webapp.registration.own_changes import showing as changes_shown
 from webapp.registration.people_pages.forms import EntryForm
-from webapp.registration.places import waiting
+from webapp.registration.places import reserves, waiting
+from webapp.registration.places.tallies import uses_place
 from webapp.registration.questions import optional, shown_answers
 from webapp.registration.states import Action, Who
 
@@ -49,6 +50,9 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
         needs_reason=_needing_reason(registration, waits=waits and manages),
         position=waiting.position(registration) if waits else None,
         obstacle=places.count(event).obstacle(registration) if waits else None,
+        reserve=reserve_words(registration),
+        may_change_reserve=manages and registration.state in reserves.OPEN and registration.delegation_id is None,
+        reserve_groups=_reserve_groups(registration),
         answers=shown_answers(kind_of(event.kind).questions, registration.answers),
         own_answers=showing.answers_for(registration, current_actor()),
         history=_history(registration),
@@ -68,6 +72,14 @@ def _proposed(registration: Registration) -> dict[str, Any]:
     return {"proposal": proposal, "proposed": rows, "seen": deciding.mark_of(proposal)}
 
 
+def _reserve_groups(registration: Registration) -> list[tuple[str, Any]]:
+    """For whose people somebody can be made a reserve."""
+    if registration.reserve_of is not None or not uses_place(registration):
+        return []
+    known = (group for group in ReserveOf if reserves.key(registration, group))
+    return [(group.value, _("Make a reserve: %(group)s", group=reserves.label(registration, group))) for group in known]
+
+
 def _needing_reason(registration: Registration, *, waits: bool) -> set[str]:
     needed = {action.value for action in services.NEEDS_REASON}
     return needed | {Action.OFFER.value} if waits and waiting.out_of_turn(registration) else needed
@@ -75,15 +87,21 @@ def _needing_reason(registration: Registration, *, waits: bool) -> set[str]:
 
 def _history(registration: Registration) -> list[dict[str, Any]]:
     zone = registration.event.timezone
+    entries = queries.history_of(registration)
+    former = queries.names_of({entry.details["instead_of"] for entry in entries if "instead_of" in entry.details})
     return [
         {
             "when": shown_time(entry.at, zone),
             "title": deed(entry.action),
-            "text": entry.details.get("reason", ""),
+            "text": entry.details.get("reason", "") or _instead_of(former.get(entry.details.get("instead_of", 0))),
             "by": doer(entry),
         }
-        for entry in queries.history_of(registration)
+        for entry in entries
     ]
+
+
+def _instead_of(name: str | None) -> str:
+    return _("In place of %(name)s.", name=name) if name else ""
 
 
 def _letters(registration: Registration) -> list[tuple[Any, ...]]:
@@ -130,6 +148,29 @@ def move(event_id: int, registration_id: int) -> ResponseReturnValue:
     people_verbs.move_on_list(registration, where, by=current_actor())
     flash(_("The order of the list is changed."), "success")
     return redirect(url_for("people.waiting_list", event_id=event_id), 303)
+
+
+@people.post("/<int:registration_id>/reserve")
+@requires(Access.ORGANISE)
+def make_reserve(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Let somebody stand in for the people of their body, city or country alone."""
+    registration = queries.managed_registration(registration_id, event_id)
+    if (group := request.form.get("group", "")) not in {one.value for one in ReserveOf}:
+        abort(400)
+    reserves.make_reserve(registration, by=current_actor(), group=ReserveOf(group))
+    flash(_("%(name)s: %(state)s.", name=registration.name, state=reserve_words(registration)), "success")
+    return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
+
+
+@people.post("/<int:registration_id>/unreserve")
+@requires(Access.ORGANISE)
+def make_ordinary(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Let a reserve wait like everybody."""
+    registration = queries.managed_registration(registration_id, event_id)
+    reserves.make_ordinary(registration, by=current_actor())
+    state = STATES[registration.state]
+    flash(_("%(name)s: %(state)s.", name=registration.name, state=state), "success")
+    return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
 
 
 @people.post("/<int:registration_id>/send-again")

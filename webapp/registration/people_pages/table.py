@@ -20,9 +20,10 @@ from webapp.events.kinds import kind_of
 from webapp.events.models import Event
 from webapp.registration import queries, references
 from webapp.registration.form_builder import showing
-from webapp.registration.labels import ACTIONS, SOURCES, STATES, category_label, state_chip
-from webapp.registration.models import Registration
+from webapp.registration.labels import ACTIONS, SOURCES, STATES, category_label, state_chip, state_words
+from webapp.registration.models import LIVE, Registration
 from webapp.registration.own_changes.queries import with_proposal
+from webapp.registration.places import reserves
 from webapp.registration.questions import Question
 from webapp.registration.states import Action
 
@@ -36,6 +37,8 @@ BULK = (
     BulkAction("cancel", ACTIONS[Action.CANCEL], needs_reason=True),
     BulkAction("message", _l("Write to them")),
 )
+
+IN_RESERVE = (("yes", _l("In reserve")), ("no", _l("Not in reserve")))
 
 
 def _name(registration: R) -> Markup:
@@ -71,12 +74,13 @@ def _columns(event: Event) -> list[Column[R]]:
     ]
     return [
         Column("name", _l("Name"), _name, R.sort_key, export=lambda r: r.name),
-        Column("state", _l("State"), _state, R.state, export=lambda r: str(STATES[r.state])),
+        Column("state", _l("State"), _state, R.state, export=state_words),
         Column("category", _l("Category"), lambda r: category_label(event.kind, r.category), R.category),
         Column("country", _l("Country"), lambda r: country_name(r.country), R.country),
         Column("organisation", _l("Organisation"), lambda r: r.organisation, R.organisation_key, visible=False),
         Column("function", _l("Position"), lambda r: r.function, visible=False),
         Column("delegation", _l("Delegation"), _delegation, R.delegation_id, visible=False),
+        Column("reserve", _l("Reserve of"), reserves.label, visible=False),
         Column("email", _l("Email address"), lambda r: r.email or "", R.email, visible=False),
         Column("phone", _l("Telephone"), lambda r: r.phone, visible=False),
         Column("reference", _l("Reference"), lambda r: references.shown(r.reference), visible=False),
@@ -98,6 +102,7 @@ def _filters(event: Event) -> list[Filter]:
     senders = Filter("delegation", _l("Delegation"), lambda: _delegation_options(delegations), _by_delegation)
     return [
         Filter("state", _l("State"), _state_options, queries.in_state),
+        Filter("reserve", _l("Reserve"), lambda: IN_RESERVE, _by_reserve),
         Filter("category", _l("Category"), lambda: categories_of(event.kind), _by_category),
         Filter("change", _l("Changes"), _change_options, with_proposal),
         Filter("country", _l("Country"), lambda: _country_options(event), _by_country),
@@ -119,6 +124,11 @@ def _country_options(event: Event) -> Sequence[tuple[str, Any]]:
 
 def _delegation_options(delegations: Sequence[tuple[int, str]]) -> Sequence[tuple[str, Any]]:
     return [(str(number), name) for number, name in delegations]
+
+
+def _by_reserve(query: Select[Any], value: str) -> Select[Any]:
+    known = {"yes": R.reserve_of.is_not(None) & R.state.in_(LIVE), "no": R.reserve_of.is_(None)}
+    return query.where(known[value]) if value in known else query
 
 
 def _by_category(query: Select[Any], value: str) -> Select[Any]:

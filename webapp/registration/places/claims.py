@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Protocol
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_
@@ -15,13 +14,15 @@ from webapp.extensions import db
 from webapp.mail.outbox import Draft
 from webapp.registration import messages, states
 from webapp.registration.errors import EventFull
-from webapp.registration.models import Registration, RegistrationState
-from webapp.registration.places import groups
+from webapp.registration.models import Registration, RegistrationState, ReserveOf
+from webapp.registration.places import groups, reserves
 from webapp.registration.places.ledger import Ledger, QuotaCount
+from webapp.registration.places.tallies import uses_place
 
 PORTION = 100
 ORDER = (Registration.offers_missed, Registration.priority, Registration.queued_at, Registration.id)
 """Who has let an offer go stands behind the others; then priority, then time."""
+_ASKED_ALONE = (Registration.offers_missed == 0, Registration.delegation_id.is_(None))
 
 
 class Claim(Protocol):
@@ -46,6 +47,8 @@ class PersonClaim:
     """Somebody who waits alone."""
 
     person: Registration
+    instead_of: Registration | None = None
+    """Whose place it is that comes to them before the list."""
 
     @property
     def people(self) -> Sequence[Registration]:
@@ -62,7 +65,9 @@ class PersonClaim:
 
     def offer(self, event: Event, ledger: Ledger) -> Sequence[Draft]:
         """Hold a place for them and tell them."""
-        states.change_under_lock(self.person, event, states.Action.OFFER, by=SYSTEM, ledger=ledger)
+        states.change_under_lock(
+            self.person, event, states.Action.OFFER, by=SYSTEM, ledger=ledger, instead_of=self.instead_of
+        )
         draft = messages.draft_about(self.person, event, "registration_offered")
         return [draft] if draft is not None else []
 
@@ -88,9 +93,9 @@ class GroupClaim:
 
 
 def queue(event_id: int) -> Select[Registration]:
-    """Those who wait, in their order."""
+    """Those who wait for any place, in their order."""
     waiting = (Registration.event_id == event_id) & (Registration.state == RegistrationState.WAITLISTED)
-    return select(Registration).where(waiting).order_by(*ORDER)
+    return select(Registration).where(waiting, Registration.reserve_of.is_(None)).order_by(*ORDER)
 
 
 def in_order(event: Event, ledger: Ledger, left: Sequence[Registration] = ()) -> Iterator[Claim]:
@@ -99,8 +104,9 @@ def in_order(event: Event, ledger: Ledger, left: Sequence[Registration] = ()) ->
     What cannot be met whatever the claim, such as that of a group whose quota is full, is left out, so that a long list
     of such claims is not read.
     """
+    yield from _on_places_of(left, event, ledger)
     heard: set[int] = set()
-    for person in chain(_heirs(event, left), _listed(event, ledger)):
+    for person in _listed(event, ledger):
         if person.delegation_id is None:
             yield PersonClaim(person)
         elif person.delegation_id not in heard:
@@ -109,24 +115,45 @@ def in_order(event: Event, ledger: Ledger, left: Sequence[Registration] = ()) ->
                 yield GroupClaim(members)
 
 
-def _heirs(event: Event, left: Sequence[Registration]) -> Iterator[Registration]:
+def who_holds_others_back(event: Event, ledger: Ledger) -> Registration | None:
+    """The first of a delegation behind which nobody is offered a place now, where the host has settled it so."""
+    if not groups.holds_others_back(event):
+        return None
+    alone = (claim.people[0] for claim in in_order(event, ledger) if _waits_too_many(claim, ledger))
+    return next(alone, None)
+
+
+def _waits_too_many(claim: Claim, ledger: Ledger) -> bool:
+    return isinstance(claim, GroupClaim) and claim.obstacle(ledger) is not None
+
+
+def _on_places_of(left: Sequence[Registration], event: Event, ledger: Ledger) -> Iterator[Claim]:
     """For each place given up, those who come first for it, until one of them is offered it."""
+    reserved = bool(left) and reserves.any_wait(event.id)
+    waiting = (Registration.event_id == event.id) & (Registration.state == RegistrationState.WAITLISTED)
+    first = select(Registration).where(waiting, *_ASKED_ALONE).order_by(*ORDER).limit(PORTION)
     for registration in left:
-        condition = kind_of(event.kind).first_in_line(registration)
-        if condition is None:
+        conditions = list(_first_for(registration, event, ledger, reserved)) if uses_place(registration) else []
+        if not conditions:
             continue
-        alone = Registration.delegation_id.is_(None)
-        first = _not_asked_yet(event).where(alone, condition).limit(PORTION)
-        for heir in db.session.scalars(first).all():
-            yield heir
+        for heir in db.session.scalars(first.where(or_(*conditions))).all():
+            yield PersonClaim(heir, instead_of=registration)
             if heir.state is not RegistrationState.WAITLISTED:
                 break
+
+
+def _first_for(left: Registration, event: Event, ledger: Ledger, reserved: bool) -> Iterator[ColumnElement[bool]]:
+    """Reserves of the group, and whom the kind of event lets come first: never a reserve of anything else."""
+    if (of_kind := kind_of(event.kind).first_in_line(left)) is not None:
+        yield of_kind & or_(Registration.reserve_of.is_(None), Registration.reserve_of == ReserveOf.ORGANISATION)
+    if reserved:
+        yield reserves.standing_in_for(left, ledger)
 
 
 def _listed(event: Event, ledger: Ledger) -> Iterator[Registration]:
     if ledger.left == 0:
         return
-    chosen = _not_asked_yet(event).where(*_within(ledger))
+    chosen = queue(event.id).where(Registration.offers_missed == 0, *_within(ledger))
     after: Registration | None = None
     while True:
         portion = db.session.scalars(chosen.where(_behind(after)).limit(PORTION)).all()
@@ -134,10 +161,6 @@ def _listed(event: Event, ledger: Ledger) -> Iterator[Registration]:
         if len(portion) < PORTION:
             return
         after = portion[-1]
-
-
-def _not_asked_yet(event: Event) -> Select[Registration]:
-    return queue(event.id).where(Registration.offers_missed == 0)
 
 
 def _behind(last: Registration | None) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Delegations on the waiting list: all of one is offered places, or nobody of it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -29,6 +29,25 @@ def group_of(registration: Registration) -> list[Registration]:
         return []
     members = select(Registration).where(Registration.delegation_id == delegation.id, Registration.state.in_(UNDECIDED))
     return list(db.session.scalars(members.order_by(Registration.precedence, Registration.id)))
+
+
+def groups_of(delegation_ids: Collection[int]) -> dict[int, list[Registration]]:
+    """The same for many delegations by one statement, by their ids; without those that do not wait."""
+    found: dict[int, list[Registration]] = {}
+    if not delegation_ids:
+        return found
+    members = (
+        select(Registration)
+        .join(Delegation, Delegation.id == Registration.delegation_id)
+        .where(
+            Delegation.id.in_(delegation_ids),
+            Delegation.state == DelegationState.WAITLISTED,
+            Registration.state.in_(UNDECIDED),
+        )
+    )
+    for member in db.session.scalars(members.order_by(Registration.precedence, Registration.id)):
+        found.setdefault(member.delegation_id or 0, []).append(member)
+    return found
 
 
 def holds_others_back(event: Event) -> bool:

@@ -1,12 +1,15 @@
 """The places of one event as they were read under its lock, and what stands between somebody and one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from flask_babel.speaklater import LazyString
 
 from webapp.core.i18n import _l
 from webapp.events.kinds import all_kinds
 from webapp.events.models import Event, QuotaBy
+from webapp.events.quotas import quota_label
 from webapp.registration.errors import EventFull, QuotaFull
 from webapp.registration.models import Registration
 from webapp.registration.places.tallies import UNCOUNTED
@@ -103,9 +106,10 @@ class Ledger:
         own = [quota for quota in self.quotas if quota.concerns(registration)]
         for quota in own:
             if quota.full:
-                return QuotaFull(_full(quota))
-        if self.left is not None and self.left <= sum(quota.kept for quota in self.quotas if quota not in own):
-            return EventFull(_l("The places that are left are set aside for others."))
+                return QuotaFull(_full(quota, self.event.kind))
+        others = [quota for quota in self.quotas if quota.kept and quota not in own]
+        if self.left is not None and self.left <= sum(quota.kept for quota in others):
+            return EventFull(_set_aside(others, self.event.kind))
         obstacles = (limit(self.event, registration, self.trial) for limit in _further_limits(self.event))
         return next((found for found in obstacles if found is not None), None)
 
@@ -130,5 +134,12 @@ def _further_limits(event: Event) -> list[Limit]:
     return [limit for kind in all_kinds() if kind.key == event.kind for limit in kind.place_limits]
 
 
-def _full(quota: QuotaCount) -> Any:
-    return _l("All %(places)d places for %(group)s are taken.", places=quota.places, group=quota.label or quota.value)
+def _full(quota: QuotaCount, kind: str) -> Any:
+    group = LazyString(quota_label, quota, kind)
+    return _l("All %(places)d places for %(group)s are taken.", places=quota.places, group=group)
+
+
+def _set_aside(quotas: Sequence[QuotaCount], kind: str) -> Any:
+    kept = [(quota, quota.kept) for quota in quotas]
+    groups = LazyString(lambda: ", ".join(f"{quota_label(quota, kind)} – {places}" for quota, places in kept))
+    return _l("The places that are left are set aside for others: %(groups)s.", groups=groups)

@@ -44,6 +44,11 @@ def holds_counted_place() -> ColumnElement[bool]:
     return Registration.state.in_(HOLDING) & Registration.category.not_in(sorted(UNCOUNTED))
 
 
+def uses_place(registration: Registration) -> bool:
+    """Whether the registration is of a category that uses a place where it holds one."""
+    return registration.category not in UNCOUNTED
+
+
 def keeps(now: Any) -> ColumnElement[bool]:
     """The condition that a quota sets places aside at a time."""
     return (Quota.set_aside > 0) & or_(Quota.release_at.is_(None), Quota.release_at > now)

@@ -16,7 +16,7 @@ from webapp.registration.places.claims import ORDER, Claim
 
 
 def position(registration: Registration) -> int | None:
-    """The place on the waiting list, from 1; None for whoever does not wait."""
+    """The place on the waiting list, from 1; None for whoever does not wait, or waits in reserve."""
     return positions([registration]).get(registration.id)
 
 
@@ -25,7 +25,7 @@ def positions(registrations: list[Registration]) -> dict[int, int]:
     ids = [r.id for r in registrations if r.state is RegistrationState.WAITLISTED]
     if not ids:
         return {}
-    waiting = Registration.state == RegistrationState.WAITLISTED
+    waiting = (Registration.state == RegistrationState.WAITLISTED) & Registration.reserve_of.is_(None)
     events = {r.event_id for r in registrations}
     place = func.row_number().over(partition_by=Registration.event_id, order_by=ORDER).label("place")
     ranked = select(Registration.id, place).where(waiting, Registration.event_id.in_(events)).subquery()
@@ -37,8 +37,9 @@ def pass_on(event: Event, left: Sequence[Registration] = ()) -> list[Registratio
     """Offer the places that are free to those who wait, as far as each claim fits under every limit.
 
     The caller holds the event's lock. Whoever the kind puts first in line for a place of one of those who `left` comes
-    before the list. Nobody is offered a place after the start, nor a second time. A delegation is offered places for
-    all of its members or none; one that is too large for what is free lets others pass, unless the host forbids it.
+    before the list, and so does a reserve of the same group, who is asked for no other place. Nobody is offered a place
+    after the start, nor a second time. A delegation is offered places for all of its members or none; one that is too
+    large for what is free lets others pass, unless the host forbids it.
     """
     if event.state not in (EventState.PUBLISHED, EventState.CLOSED) or event.starts_at <= clock.now():
         return []

@@ -9,7 +9,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import links, places
+from webapp.registration import changes, links, places
 from webapp.registration import services as registrations
 from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.editing import (
@@ -109,11 +109,11 @@ def update_member(member: Registration, values: MemberValues, *, by: Actor, seen
     there, ChangedMeanwhile where they are not as they were when `seen` was made.
     """
     event = places.lock(member.event_id)
-    delegation = opened(member, by)
+    delegation, former = opened(member, by), changes.as_it_stands(member)
     _write(delegation, member, values, event, by=by, seen=seen)
     audit.record("delegation_member_updated", member, by=by, delegation=delegation.id)
     changed(delegation, by)
-    after_changes(event, freed=False)
+    changes.pass_on_from(former, member, event)
     return member
 
 
@@ -123,20 +123,18 @@ def replace_member(member: Registration, values: MemberValues, *, by: Actor, see
     The former person's links stop to work. Raises what `update_member` does, Invalid where it is the same person.
     """
     event = places.lock(member.event_id)
-    former = member.name
-    if name_key(f"{values.given_name} {values.family_name}".strip()) == name_key(former):
+    name, former = member.name, changes.as_it_stands(member)
+    if name_key(f"{values.given_name} {values.family_name}".strip()) == name_key(name):
         raise Invalid(_l("This is the same person: change what is known of them instead."), field="given_name")
     delegation = opened(member, by)
     _write(delegation, member, replace(values, head=member.head), event, by=by, seen=seen, anew=True)
     member.answers = member.answers | {REPLACED: replacements_of(member) + 1}
     links.revoke(member)
-    audit.record(
-        "delegation_member_replaced", member, by=by, delegation=delegation.id, before=former, after=member.name
-    )
+    audit.record("delegation_member_replaced", member, by=by, delegation=delegation.id, before=name, after=member.name)
     if member.state in HOLDING and delegation.state is DelegationState.APPROVED and not asks(delegation, by):
         mails.tell_members([member], event)
     changed(delegation, by)
-    after_changes(event, freed=False)
+    changes.pass_on_from(former, member, event)
     return member
 
 
@@ -182,7 +180,8 @@ def remove_member(member: Registration, *, by: Actor) -> None:
     audit.record("delegation_member_removed", member, by=by, delegation=delegation.id)
     changed(delegation, by, ask=False)
     # A delegation that waits may fit now that it is smaller.
-    after_changes(event, freed=held or delegation.state is DelegationState.WAITLISTED)
+    freed = held or delegation.state is DelegationState.WAITLISTED
+    after_changes(event, freed=freed, left=[member] if held else ())
     if held and not is_host(delegation, by):
         tell_of_change(delegation)
 

@@ -54,6 +54,8 @@ class Accreditation(Record):
     """Whether it covers the series of the meeting."""
     focal_point: str
     reason: Translation | None = None
+    beside: dict[str, Translation] = {}
+    """Remarks by the field of the request beside which they stand."""
     representatives: tuple[Representative, ...] = ()
     generate: Counts = {}
     cultures: Weights = {}

@@ -78,7 +78,8 @@ def _answer(shown: Stage, body: Accreditation, record: participation_records.Acc
             until = validity.first_day(shown.event) + timedelta(days=record.holds_days) if record.holds_days else None
             decisions.accredit(body, by=shown.organiser, until=until, in_series=record.in_series)
         elif record.state is AccreditationState.NEEDS_MORE:
-            decisions.ask_more(body, reason, by=shown.organiser)
+            beside = {field: text.of(body.language) for field, text in record.beside.items()}
+            decisions.ask_more(body, reason, by=shown.organiser, beside=beside)
         elif record.state is AccreditationState.REFUSED:
             decisions.refuse(body, reason, by=shown.organiser)
 

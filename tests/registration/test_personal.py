@@ -138,7 +138,7 @@ def test_what_is_over_cannot_be_changed(client: PageClient, session: Session) ->
     assert "This event is over." in client.text(path)
     assert client.get(f"{path}/change").status_code == 303
     assert client.post(f"{path}/withdraw").status_code == 303
-    called_off = EventFactory(kind="toy", state=EventState.CANCELLED, reason="A storm.")
+    called_off = EventFactory(kind="toy", state=EventState.CANCELLED, reason={"en": "A storm."})
     page = client.text(link_of(someone(event=called_off)))
     assert "A storm." in page
     assert "I cannot come" not in page

@@ -5,12 +5,26 @@ from flask import Flask, url_for
 from config import Settings
 from webapp.accounts import actors, admin_panels, api, audit_words, cli, landing, mails, models, panels, passwords
 from webapp.accounts.blueprint import bp
+from webapp.accounts.saved_views import models as saved_view_models
+from webapp.accounts.saved_views import showing
+from webapp.accounts.saved_views import views as saved_views
 from webapp.accounts.views import admin, profile, sign_in, users
 from webapp.core.i18n import _l
 from webapp.core.navigation import add_item
 from webapp.core.permissions import Access, Actor
 
-__all__ = ["admin", "api", "mails", "models", "panels", "profile", "sign_in", "users"]
+__all__ = [
+    "admin",
+    "api",
+    "mails",
+    "models",
+    "panels",
+    "profile",
+    "saved_view_models",
+    "saved_views",
+    "sign_in",
+    "users",
+]
 
 
 def _administration(actor: Actor) -> str | None:
@@ -23,6 +37,7 @@ def init_app(app: Flask) -> None:
     passwords.init_app(app, settings)
     actors.init_app(app)
     mails.init_app(app)
+    showing.init_app(app)
     app.register_blueprint(bp)
     app.cli.add_command(cli.token)
     app.cli.add_command(cli.users)

@@ -25,7 +25,11 @@ def end() -> None:
 
 def safe_next() -> str | None:
     """The page of this site that sign-in was asked for, if any: never an address elsewhere."""
-    wanted = request.args.get("next", "")
+    return local_address(request.args.get("next", ""))
+
+
+def local_address(wanted: str) -> str | None:
+    """An address of this site as it was given; None for one elsewhere."""
     if not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted or not wanted.isprintable():
         return None
     parts = urlsplit(wanted)

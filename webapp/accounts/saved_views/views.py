@@ -28,7 +28,7 @@ def _back() -> str:
 
 
 @bp.route("/lists/views/new", methods=["GET", "POST"], endpoint="save_view")
-@requires(Access.STAFF)
+@requires(Access.SIGNED_IN)
 def save() -> ResponseReturnValue:
     """Keep a list as it stands under a name."""
     list_name, query, back = request.args.get("list_name", ""), request.args.get("query", ""), _back()
@@ -47,7 +47,7 @@ def save() -> ResponseReturnValue:
 
 
 @bp.post("/lists/views/<int:view_id>/remove")
-@requires(Access.STAFF)
+@requires(Access.SIGNED_IN)
 def remove_saved_view(view_id: int) -> ResponseReturnValue:
     """Forget one of one's own views."""
     back, view = _back(), db.session.get(SavedView, view_id)

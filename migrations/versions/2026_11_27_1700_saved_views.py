@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "saved_views"
-down_revision = "field_remarks"
+down_revision = "reserves"
 branch_labels = None
 depends_on = None
 

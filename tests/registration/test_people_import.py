@@ -77,6 +77,10 @@ def test_who_is_known_is_changed_and_an_empty_cell_changes_nothing(session: Sess
         ("given_name,email\n,a@example.org\n", [(2, "given_name")]),
         ("given_name,email\nA,not-an-address\nB,\n", [(2, "email"), (3, "email")]),
         ("given_name,email,country\nA,a@example.org,Atlantis\n", [(2, "country")]),
+        (
+            "given_name,email,country\nA,nowhere,UZ\nB,b@example.org,Atlantis\nC,,KZ\n",
+            [(2, "email"), (3, "country"), (4, "email")],
+        ),
         ("given_name,email,category\nA,a@example.org,king\n", [(2, "category")]),
         ("given_name,email\nA,a@example.org\nB,A@example.org\n", [(3, "email")]),
         ("reference,given_name\nZZZZZZZZ,A\n", [(2, "reference")]),

@@ -89,6 +89,8 @@ class Parsed:
     warnings: list[CellError] = field(default_factory=list)
     headers: Mapping[str, str] = field(default_factory=dict)
     """What the table calls the columns it has, by their names."""
+    sound: list[Record] = field(default_factory=list)
+    """The records in which nothing is wrong, also where others are, for whoever has more to say against them."""
 
     def accepted(self) -> list[Record]:
         """The records; raises ImportRefused with every error where there is one."""
@@ -155,9 +157,12 @@ def parse_table(table: Table, columns: Sequence[Column]) -> Parsed:
         for header in table.header
         if header not in taken
     ]
-    records = []
+    sound = []
     for row in table.rows:
-        records.append(_record(row, columns, places, errors))
-        if len(errors) >= MOST_ERRORS:
+        before = len(errors)
+        record = _record(row, columns, places, errors)
+        if len(errors) == before:
+            sound.append(record)
+        elif len(errors) >= MOST_ERRORS:
             break
-    return Parsed([] if errors else records, errors[:MOST_ERRORS], warnings, places)
+    return Parsed([] if errors else sound, errors[:MOST_ERRORS], warnings, places, sound)

@@ -32,7 +32,9 @@ def import_people(
     Raises SpreadsheetError for a file that is no table, ImportRefused with every wrong cell.
     """
     parsed = parse_table(read_rows(stream, filename), columns_of(event, by))
-    parsed.accepted()
+    if any(error.row == 0 for error in parsed.errors):
+        # Without its columns nothing more can be said of a list.
+        parsed.accepted()
     savepoint = db.session.begin_nested()
     try:
         taking = Taking(event, parsed, by=by, notify=notify and not dry_run)

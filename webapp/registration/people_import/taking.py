@@ -47,7 +47,7 @@ ANSWERS = "answers."
 
 
 class Taking:
-    """One run: `everybody` takes the rows, or raises ImportRefused with every error."""
+    """One run: `everybody` takes the rows, or raises ImportRefused with every error, those found before among them."""
 
     def __init__(self, event: Event, parsed: Parsed, *, by: Actor, notify: bool) -> None:
         self.event = places.lock(event.id)
@@ -55,7 +55,7 @@ class Taking:
         self.form = OpenForm(self.event)
         self.asked = {question.key for question in (*kind_of(event.kind).questions_of(event), *self.form.questions)}
         self.headers = parsed.headers
-        self.records = parsed.accepted()
+        self.records = parsed.sound
         self.by = by
         self.notify = notify
         self.seen: dict[str, int] = {}
@@ -65,7 +65,7 @@ class Taking:
         self.left: list[Registration] = []
         """Who gave up the place of one group, since they belong to another now."""
         self.lines: list[Line] = []
-        self.errors: list[CellError] = []
+        self.errors = list(parsed.errors)
         self.mailed = 0
 
     def everybody(self, progress: Progress) -> None:
@@ -81,7 +81,7 @@ class Taking:
                 break
             self._write()
         if self.errors:
-            raise ImportRefused(self.errors[:MOST_ERRORS])
+            raise ImportRefused(sorted(self.errors, key=lambda error: error.row)[:MOST_ERRORS])
         db.session.flush()
         after_changes(self.event, freed=self.moved, left=self.left)
         progress(total, total)

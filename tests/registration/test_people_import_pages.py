@@ -71,7 +71,7 @@ def test_a_long_list_is_a_job_with_progress(client: PageClient, session: Session
     assert "50 of 201" in waiting
     assert "See how far it is" in waiting
     assert "people.csv" in client.text(address(event))
-    assert "List of people" in client.text("/manage/")
+    assert "list of people waiting" in client.text("/manage/")
     jobs.run(job.id)
     done = client.get(f"{page}/progress", headers={"HX-Request": "true"})
     assert done.headers["HX-Refresh"] == "true"

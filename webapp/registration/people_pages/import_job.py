@@ -20,10 +20,10 @@ from webapp.registration.people_pages.import_views import PeopleImportForm
 
 DEEDS = {ADDED: _l("Added"), CHANGED: _l("Changed"), SAME: _l("As before")}
 TODOS = {
-    JobState.QUEUED: _l("List of people: waiting for its turn"),
-    JobState.RUNNING: _l("List of people: under way"),
-    JobState.DONE: _l("List of people: done"),
-    JobState.FAILED: _l("List of people: refused"),
+    JobState.QUEUED: _l("list of people waiting for its turn"),
+    JobState.RUNNING: _l("list of people under way"),
+    JobState.DONE: _l("list of people done"),
+    JobState.FAILED: _l("list of people refused"),
 }
 RECENT = timedelta(minutes=30)
 

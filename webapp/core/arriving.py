@@ -13,14 +13,14 @@ from webapp.core import crypto, storage
 from webapp.core.errors import Invalid
 from webapp.core.file_kinds import KINDS, MAX_PIXELS, has_too_many_pixels, is_genuine, kind_of
 from webapp.core.i18n import _l
-from webapp.core.pictures import Undecodable
+from webapp.core.pictures import TooManyPixels, Undecodable
 
 MEGABYTE = 1024 * 1024
 PORTION = 64 * 1024
 NAME_LENGTH = 200
 
 Treatment = Callable[[IO[bytes]], IO[bytes]]
-"""What is made of a content before it is kept, always a JPEG; raises Undecodable."""
+"""What is made of a content before it is kept, always a JPEG; raises Undecodable and TooManyPixels."""
 
 
 class UploadTooLarge(Invalid):
@@ -83,6 +83,8 @@ def arrive(
             return _laid(copy, name, kind, locked=locked)
         try:
             treated = treat(copy)
+        except TooManyPixels as error:
+            raise _too_many_pixels(error.args[0], field) from error
         except Undecodable as error:
             raise _damaged(kind, field) from error
         stem = name.rpartition(".")[0]
@@ -109,13 +111,17 @@ def _claimed_kind(name: str, allowed: Collection[str], field: str) -> str:
 
 def _check(copy: IO[bytes], kind: str, field: str) -> None:
     if has_too_many_pixels(copy, kind):
-        most = MAX_PIXELS // 1_000_000
-        sentence = _l(
-            "The picture has more than %(most)d million pixels. Make it smaller and try once more.", most=most
-        )
-        raise UploadTooLarge(sentence, field=field)
+        raise _too_many_pixels(MAX_PIXELS, field)
     if not is_genuine(copy, kind):
         raise _damaged(kind, field)
+
+
+def _too_many_pixels(most: int, field: str) -> UploadTooLarge:
+    millions = most // 1_000_000
+    sentence = _l(
+        "The picture has more than %(most)d million pixels. Make it smaller and try once more.", most=millions
+    )
+    return UploadTooLarge(sentence, field=field)
 
 
 def _damaged(kind: str, field: str) -> UploadNotWhatItSays:

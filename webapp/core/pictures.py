@@ -12,12 +12,18 @@ WIDTH, HEIGHT = 900, 1200
 """The most pixels of a photograph, enough for a badge or a visa; also the shape of a portrait, 3:4."""
 WORKING = 3200
 """What larger pictures are reduced to before anything else is done with them."""
+WHOLE = 20_000_000
+"""The most pixels of a picture that has to be decoded whole."""
 QUALITY = 88
 PLAIN = ("RGB", "RGBA", "L", "CMYK")
 
 
 class Undecodable(ValueError):
     """A picture that cannot be read to its end."""
+
+
+class TooManyPixels(ValueError):
+    """A picture that would take too much memory; its argument is the most that is taken."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +39,18 @@ class Crop:
 def photograph(file: IO[bytes], *, portrait: bool, crop: Crop | None = None) -> IO[bytes]:
     """A JPEG of what a picture shows and of nothing else that it holds.
 
-    A portrait is cut out of it in the shape 3:4, around the middle of `crop`, or of the picture. Raises Undecodable.
+    A portrait is cut out of it in the shape 3:4, around the middle of `crop`, or of the picture. Raises Undecodable
+    and TooManyPixels.
     """
     file.seek(0)
     try:
         with Image.open(file, formats=list(PICTURES.values())) as opened:
+            # A JPEG is decoded at a fraction of its size, any other picture whole.
+            if opened.format != "JPEG" and opened.width * opened.height > WHOLE:
+                raise TooManyPixels(WHOLE)
             picture = _flat(_upright(opened))
+    except TooManyPixels:
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, *UNREADABLE) as error:
         raise Undecodable(str(error)) from error
     if portrait:

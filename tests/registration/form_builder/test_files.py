@@ -40,7 +40,7 @@ pytestmark = pytest.mark.usefixtures("own_storage")
 def test_a_file_is_taken_shown_and_downloaded(client: PageClient, session: Session) -> None:
     event = asks(required=True)
     page = client.text(f"/toys/{event.slug}/register")
-    assert 'accept=".pdf,.png"' in page
+    assert 'accept=".pdf,.png,application/pdf,image/png"' in page
     assert "PDF, PNG, at most 10 MB." in page
     link = link_of(register(client, event, **{"field-f_letter": sent(PDF, "Письмо.pdf")}))
     found = the_one(session)

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from tasks.files import discard
 from tasks.registration import purge_answers
 from tests.client import PageClient
 from tests.factories import organiser_of
@@ -156,3 +157,17 @@ def test_merging_keeps_one_file_and_forgets_the_other(client: PageClient, sessio
     assert [keeping.file_of(given_up, key) for key in ("f_letter", "f_plan", "f_map")] == [None] * 3
     assert not [key for key in (*given_up.answers, *given_up.sealed) if key.startswith("f_")]
     assert len(contents(own_storage)) == 3
+
+
+def test_its_person_removes_a_sensitive_file_and_its_content_goes(
+    client: PageClient, session: Session, own_storage: Path
+) -> None:
+    link = link_of(register(client, asks(sensitive=True), **{"field-f_letter": sent(PDF, "letter.pdf")}))
+    page = client.text(f"{link}/change")
+    assert "A file is kept." in page
+    key = session.scalars(select(StoredFile.key)).one()
+    removed = {**PERSON, "language": "en", "field-f_letter-remove": "y"}
+    assert client.post(f"{link}/change", data=removed).status_code == 303
+    assert (the_one(session).sealed, session.scalar(select(StoredFile.id))) == ({}, None)
+    discard(key)
+    assert contents(own_storage) == []

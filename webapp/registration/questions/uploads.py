@@ -160,8 +160,11 @@ class UploadKind(QuestionKind):
 
     def more(self, question: Question) -> dict[str, Any]:
         """The browser offers what is taken."""
-        endings = [f".{ending}" for kind in self.accepted(question) for ending in KINDS[kind].extensions]
-        return {"question": question, "render_kw": {"accept": ",".join(endings)}}
+        kinds = [KINDS[key] for key in self.accepted(question)]
+        endings = [f".{ending}" for kind in kinds for ending in kind.extensions]
+        # Telephones offer their camera for types, not for endings.
+        accept = ",".join([*endings, *(kind.content_type for kind in kinds)])
+        return {"question": question, "render_kw": {"accept": accept}}
 
     def accepted(self, question: Question) -> tuple[str, ...]:
         """The kinds of files that are taken, keys of `core.file_kinds`."""

@@ -62,7 +62,7 @@ def test_a_link_signs_in_once_and_only_by_its_button(client: PageClient) -> None
     assert user.name in client.text("/profile")
     client.post("/sign-out")
     assert client.post(path).status_code == 410
-    assert client.get(path).status_code == 410
+    assert 'href="/sign-in/link"' in client.text(path, 410)
 
 
 def test_no_secret_is_kept_with_the_message(app: Flask) -> None:
@@ -87,9 +87,11 @@ def test_a_link_is_short_lived(client: PageClient) -> None:
     assert "expired" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("path", ["/sign-in/link/nothing", "/reset/nothing"])
-def test_a_forged_link_opens_nothing(client: PageClient, path: str) -> None:
-    assert client.get(path).status_code == 404
+@pytest.mark.parametrize(
+    ("path", "way_on"), [("/sign-in/link/nothing", "/sign-in/link"), ("/reset/nothing", "/sign-in/forgotten")]
+)
+def test_a_forged_link_opens_nothing_and_leads_to_a_new_one(client: PageClient, path: str, way_on: str) -> None:
+    assert f'href="{way_on}"' in client.text(path, 404)
     assert client.post(path, data={"password": NEW}).status_code == 404
 
 

@@ -1,5 +1,6 @@
 """The organiser's pages and the API of reminders and messages."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -158,6 +159,30 @@ def test_the_page_needs_as_many_statements_with_one_row_as_with_three(
     db.session.commit()
     with queries.at_most(12):
         signed_in.text(f"/manage/events/{event.id}/messages")
+
+
+def test_what_went_out_long_ago_is_folded_away(signed_in: PageClient, event: Event) -> None:
+    path = f"/manage/events/{event.id}/messages"
+    for number in range(8):
+        outbox.post(Draft(f"x:{number}", f"toy-{number}", "g@example.org", event_id=event.id))
+    db.session.commit()
+    assert " earlier" not in signed_in.text(path)
+    outbox.post_many(Draft(f"y:{number}", f"old-{number}", "g@example.org", event_id=event.id) for number in range(2))
+    db.session.commit()
+    page = signed_in.text(path)
+    assert "2 earlier" in page
+    assert page.count('class="mailing"') == 10
+
+
+def test_the_form_asks_only_for_what_its_rule_needs(signed_in: PageClient, event: Event) -> None:
+    page = signed_in.text(f"/manage/events/{event.id}/messages/reminders/new")
+    shown = r"data-shown-values='\[\"(\w+)\"\]'>(.*?)</div>\s*(?=<div class=\"form-grid\"|</div>)"
+    parts = dict(re.findall(shown, page, re.DOTALL))
+    assert {moment: re.findall(r'name="(\w+)"', part) for moment, part in parts.items()} == {
+        "before": ["days", "at"],
+        "after": ["hours"],
+        "on": ["on"],
+    }
 
 
 def test_others_see_nothing(client: PageClient, event: Event) -> None:

@@ -61,8 +61,10 @@ def problem(
     return response
 
 
-def error_page(status: int, *, title: str = "", advice: str = "") -> tuple[str, int]:
-    """An error as a person sees it."""
+def error_page(
+    status: int, *, title: str = "", advice: str = "", way_on: tuple[str, str] | None = None
+) -> tuple[str, int]:
+    """An error as a person sees it; `way_on` is what to do instead, as a label and an address."""
     known = PAGES.get(status, PAGES[500] if status >= 500 else PAGES[400])
     reference = structlog.contextvars.get_contextvars().get("request_id", "")
     page = render_template(
@@ -72,6 +74,7 @@ def error_page(status: int, *, title: str = "", advice: str = "") -> tuple[str, 
         advice=advice or str(known[1]),
         reference=reference,
         back=_referrer(),
+        way_on=way_on,
     )
     return page, status
 

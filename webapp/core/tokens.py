@@ -37,6 +37,10 @@ class UsedLink(DomainError):
     status = 410
 
 
+REFUSALS = (BadLink, ExpiredLink, UsedLink)
+"""What a link that does not open anything raises."""
+
+
 class Token(Base):
     """What a link opens. One object may have many live links: each mail carries its own."""
 

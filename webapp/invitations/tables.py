@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template_string, url_for
 from markupsafe import Markup
 
+from webapp.core.formatting import date as day
 from webapp.core.formatting import datetime as shown
 from webapp.core.formatting import language_name
 from webapp.core.i18n import _, _l
@@ -72,7 +73,7 @@ def table_of(event: Event) -> Table[Invitation]:
             Column("organisation", _l("Organisation"), lambda one: one.organisation, visible=False),
             Column("state", _l("State"), chip, export=lambda one: str(LABELS[standing_of(one)])),
             Column("sent", _l("Sent"), _sent, sort=Message.sent_at),
-            Column("opened", _l("Page opened"), lambda one: shown(one.opened_at, zone), sort=Invitation.opened_at),
+            Column("opened", _l("Page opened"), lambda one: day(one.opened_at, zone), sort=Invitation.opened_at),
             Column("answered", _l("Answered"), lambda one: shown(one.answered_at, zone), sort=Invitation.answered_at),
             Column("reason", _l("What they say"), _answer, export=lambda one: one.reason),
             Column("suggested", _l("Suggested instead"), lambda one: one.suggested_email or "", visible=False),

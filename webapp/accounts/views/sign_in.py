@@ -20,9 +20,13 @@ from webapp.accounts.sign_in import (
     sign_in_by_link,
     user_of_password_link,
 )
+from webapp.core.error_pages import error_page
+from webapp.core.errors import DomainError
 from webapp.core.forms import invalid
 from webapp.core.i18n import _
 from webapp.core.permissions import Access, requires
+from webapp.core.tokens import REFUSALS
+from webapp.core.unit_of_work import rollback
 
 SIGN_IN_PAGE = "accounts/sign_in.html"
 
@@ -78,9 +82,18 @@ def ask_for_link() -> ResponseReturnValue:
 def follow_link(token: str) -> ResponseReturnValue:
     """Sign in by a mailed link: the button posts, so a mail scanner that follows the link spends nothing."""
     form = EmptyForm()
-    if form.validate_on_submit():
-        return _welcome(sign_in_by_link(token))
-    return render_template("accounts/follow_link.html", email=address_of_link(token), form=form)
+    try:
+        if form.validate_on_submit():
+            return _welcome(sign_in_by_link(token))
+        return render_template("accounts/follow_link.html", email=address_of_link(token), form=form)
+    except REFUSALS as error:
+        return _asks_anew(error, "accounts.ask_for_link")
+
+
+def _asks_anew(error: DomainError, endpoint: str) -> ResponseReturnValue:
+    """A link that opens nothing leads to where there is a new one."""
+    rollback()
+    return error_page(error.status, advice=str(error), way_on=(_("Ask for a new link"), url_for(endpoint)))
 
 
 @bp.route("/sign-in/forgotten", methods=["GET", "POST"])
@@ -109,6 +122,9 @@ def choose_password(token: str) -> ResponseReturnValue:
             answer = _welcome(user)
             flash(_("Your new password is set."), "success")
             return answer
-    holder = user_of_password_link(token)
+    try:
+        holder = user_of_password_link(token)
+    except REFUSALS as error:
+        return _asks_anew(error, "accounts.forgotten")
     context = {"form": form, "holder": holder, "sign_in_url": url_for("accounts.sign_in")}
     return invalid(page, **context) if form.is_submitted() else render_template(page, **context)

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Page
 
 from tests.browser import journey
 from tests.browser.conftest import OpenPage, Stack
@@ -22,7 +23,9 @@ def test_a_seminar_from_its_creation_to_the_signature(stack: Stack, open_page: O
     desk = open_page("organiser", lang="ru")
     event, public = journey.schedule(desk, "seminars", "ru", TITLE, {})
     journey.invite(desk, event, INVITED, "ru")
-    assert TITLE in text_of(stack.mailbox.wait_for(INVITED))
+    letter = text_of(stack.mailbox.wait_for(INVITED))
+    assert TITLE in letter
+    looked_at(desk, event, open_page(lang="ru"), letter)
 
     visitor = open_page(lang="ru", width=390)
     visitor.goto(public)
@@ -68,3 +71,17 @@ def test_a_photo_is_cut_out_by_the_keyboard_alone(open_page: OpenPage) -> None:
     kept = Image.open(io.BytesIO(answer.body()))
     red, green, blue = kept.getpixel((kept.width // 2, kept.height // 2))  # type: ignore[misc]
     assert (kept.width, kept.height, red > 200, green < 60, blue < 60) == (300, 400, True, True, True)
+
+
+def looked_at(desk: Page, event: str, guest: Page, letter: str) -> None:
+    """The answer page counts as opened once somebody moves something on it, and not before."""
+    link = re.search(r"/invitations/[\w-]+", letter)
+    assert link
+    guest.goto(link[0])
+    desk.goto(f"{event}invitations?opened=yes")
+    assert INVITED not in desk.locator("main").inner_text()
+    with guest.expect_response(re.compile("/opened$")) as answer:
+        guest.mouse.move(60, 80)
+    assert answer.value.status == 204
+    desk.goto(f"{event}invitations?opened=yes")
+    assert INVITED in desk.locator("main").inner_text()

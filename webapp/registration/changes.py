@@ -9,7 +9,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import places, states
+from webapp.registration import accompanying, places, states
 from webapp.registration.errors import AlreadyRegistered, ImpossibleChange
 from webapp.registration.form_builder import answering, keeping
 from webapp.registration.form_builder.open_form import OpenForm
@@ -83,6 +83,8 @@ def change_under_lock(
     for name, value in new.items():
         setattr(registration, name, value)
     keeping.bind(registration, files)
+    if registration.category != accompanying.CATEGORY:
+        registration.accompanies_id = None
     told = [name for name in new if name not in DERIVED]
     if new:
         audit.record("registration_updated", registration, by=by, fields=told)

@@ -53,6 +53,7 @@ MESSAGES: dict[MessageState, Any] = {
 DEEDS: dict[str, Any] = {
     "registration_added": _l("Registered"),
     "registration_updated": _l("Registration changed"),
+    "accompanied_named": _l("Accompanied person named"),
     "registration_moved": _l("Moved on the waiting list"),
     "registration_reserved": _l("Made a reserve"),
     "registration_unreserved": _l("Waits like everybody"),

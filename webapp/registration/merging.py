@@ -10,7 +10,7 @@ from webapp.core.errors import Conflict
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
-from webapp.registration import changes, messages, places, states
+from webapp.registration import accompanying, changes, messages, places, states
 from webapp.registration.errors import ImpossibleChange
 from webapp.registration.form_builder import keeping
 from webapp.registration.models import HOLDING, LIVE, Registration
@@ -55,6 +55,7 @@ def merge(kept: Registration, given_up: Registration, *, by: Actor) -> Registrat
     left = given_up.state in HOLDING
     inherits = left and (kept.state not in HOLDING or (given_up.state, kept.state) == (State.CONFIRMED, State.OFFERED))
     reason = str(_l("The same person as %(reference)s.", reference=shown(kept.reference)))
+    accompanying.hand_over(given_up, kept)
     states.change_under_lock(given_up, event, Action.CANCEL, by=by, reason=reason, ledger=ledger)
     keeping.inherit(kept, given_up)
     changes.change_under_lock(kept, event, _taken_over(kept, given_up), by=by, ledger=ledger)

@@ -175,6 +175,7 @@ class Registration(Base):
         CheckConstraint("(state = 'offered') = (offer_expires_at IS NOT NULL)", name="offer"),
         CheckConstraint("shared_mailbox OR email IS NOT NULL", name="reachable"),
         CheckConstraint("reserve_of IS NULL OR delegation_id IS NULL", name="reserve"),
+        CheckConstraint("accompanies_id <> id", name="accompanies"),
     )
 
     id: Mapped[IntPk]
@@ -218,6 +219,8 @@ class Registration(Base):
     delegation_id: Mapped[int | None] = mapped_column(ForeignKey("delegations.id", ondelete="CASCADE"), index=True)
     precedence: Mapped[int | None]
     head: Mapped[bool] = mapped_column(default=False)
+    accompanies_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id", ondelete="SET NULL"), index=True)
+    """Whom an accompanying person accompanies: somebody else who may come to the same event."""
     note: Mapped[Text] = mapped_column(default="")
     """The organiser's own."""
     reason: Mapped[Text] = mapped_column(default="")
@@ -230,6 +233,7 @@ class Registration(Base):
     event: Mapped[Event] = relationship()
     city: Mapped[City | None] = relationship()
     delegation: Mapped[Delegation | None] = relationship(back_populates="members")
+    accompanies: Mapped["Registration | None"] = relationship(remote_side="Registration.id")
     proposal: Mapped["ProposedChange | None"] = relationship(viewonly=True)
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from flask import abort
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import NotFound
@@ -30,6 +30,7 @@ def registrations_of(event_id: int) -> Select[Registration]:
         .options(
             joinedload(Registration.city),
             joinedload(Registration.proposal),
+            selectinload(Registration.accompanies),
             delegation.joinedload(Delegation.sending_city),
         )
     )

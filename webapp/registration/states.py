@@ -11,7 +11,7 @@ from webapp.core.permissions import Actor
 from webapp.events import versions
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
-from webapp.registration import inputs, messages, places
+from webapp.registration import accompanying, inputs, messages, places
 from webapp.registration.errors import ImpossibleChange
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.models import RegistrationState as State
@@ -222,3 +222,4 @@ def _apply(registration: Registration, event: Event, row: Transition, reason: st
     registration.decided_at = now
     if row.target not in LIVE:
         proposed.drop(registration)
+        accompanying.leave(registration)

@@ -136,6 +136,7 @@ def members_of_event(event_id: int) -> Select[Registration]:
         .where(Registration.event_id == event_id, Registration.state.in_(LIVE))
         .options(
             joinedload(Registration.event),
+            selectinload(Registration.accompanies),
             joinedload(Registration.delegation).options(
                 joinedload(Delegation.sending_city),
                 joinedload(Delegation.sending_organisation),

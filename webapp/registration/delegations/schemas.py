@@ -57,6 +57,8 @@ class MemberIn(Schema):
     visa: Literal["", "not_needed", "needed"] = ""
     travel: str = ""
     head: bool = False
+    accompanies: int | None = None
+    """The id of the member whom an accompanying person accompanies."""
     precedence: int | None = Field(default=None, ge=1, le=100_000)
     answers: dict[str, Any] = Field(default_factory=dict)
     """To the event's own questions, by their keys."""
@@ -164,6 +166,7 @@ class MemberOut(Schema):
     languages: list[str]
     visa: str
     travel: str
+    accompanies: int | None
     answers: dict[str, Any]
     """To the event's own questions; sensitive ones are masked."""
 
@@ -195,7 +198,7 @@ def shown_change(change: Change) -> dict[str, Any]:
     return {name: getattr(change, name) for name in ChangeOut.model_fields} | {"fields": fields}
 
 
-SAID = ("function_second", "languages", "visa", "travel")
+SAID = ("function_second", "languages", "visa", "travel", "accompanies")
 """What a member's columns do not hold."""
 
 

@@ -71,6 +71,8 @@ class MemberValues:
     travel: str = ""
     """Their own arrival and departure, where it is not that of the delegation."""
     head: bool = False
+    accompanies: int | None = None
+    """The id of the member whom an accompanying person accompanies."""
     precedence: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     """To the event's own questions, by key. An empty one takes the old one away, but for a sensitive one."""
@@ -184,6 +186,7 @@ def values_of(member: Registration | RegistrationValues) -> MemberValues:
         visa=answers.get("visa", ""),
         travel=answers.get("travel", ""),
         head=member.head,
+        accompanies=member.accompanies_id if isinstance(member, Registration) else None,
         precedence=member.precedence,
         answers=split(answers)[1],
         given_at={key: sealing.given_at(text) for key, text in sealed.items()},

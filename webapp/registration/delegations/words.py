@@ -19,6 +19,7 @@ STATES: dict[DelegationState, Any] = {
     DelegationState.WITHDRAWN: _l("Withdrawn"),
 }
 LONGEST = 80
+NOBODY = "–"
 
 
 def sender_of(delegation: Delegation, language: str | None = None) -> str:
@@ -46,7 +47,7 @@ def languages_label(codes: Any) -> str:
 def value_in_words(delegation: Delegation, name: str, value: Any) -> str:
     """A value of a form as people read it."""
     if value in (None, "", (), []):
-        return "–"
+        return NOBODY
     if value is True or value is False:
         return str(_("Yes") if value else _("No"))
     if isinstance(value, datetime):
@@ -55,6 +56,7 @@ def value_in_words(delegation: Delegation, name: str, value: Any) -> str:
         "category": lambda: category_label(delegation.event.kind, value),
         "country": lambda: country_name(value),
         "languages": lambda: languages_label(value),
+        "accompanies": lambda: next((one.name for one in delegation.members if one.id == value), NOBODY),
         "visa": lambda: str(dict(VISAS).get(value, value)),
     }
     text = in_words.get(name, lambda: str(value))()

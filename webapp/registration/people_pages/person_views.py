@@ -13,7 +13,17 @@ from webapp.core.i18n import _, _l
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.kinds import kind_of
 from webapp.mail.names import name_of
-from webapp.registration import changes, panels, people_verbs, places, queries, references, services, states
+from webapp.registration import (
+    accompanying,
+    changes,
+    panels,
+    people_verbs,
+    places,
+    queries,
+    references,
+    services,
+    states,
+)
 from webapp.registration.blueprint import people
 from webapp.registration.form_builder import reading, showing
 from webapp.registration.forms import data_of, form_class
@@ -170,6 +180,16 @@ def make_ordinary(event_id: int, registration_id: int) -> ResponseReturnValue:
     reserves.make_ordinary(registration, by=current_actor())
     state = STATES[registration.state]
     flash(_("%(name)s: %(state)s.", name=registration.name, state=state), "success")
+    return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
+
+
+@people.post("/<int:registration_id>/accompanies")
+@requires(Access.ORGANISE)
+def accompanies(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Say whom an accompanying person accompanies."""
+    registration = queries.managed_registration(registration_id, event_id)
+    accompanying.name_accompanied(registration, request.form.get("accompanies", ""), by=current_actor())
+    flash(_("Your changes are saved."), "success")
     return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
 
 

@@ -61,6 +61,10 @@ def _delegation(registration: R) -> str:
     return translated(delegation.sending_city.name) if delegation.sending_city else delegation.sending_name
 
 
+def _accompanied(registration: R) -> str:
+    return registration.accompanies.name if registration.accompanies is not None else ""
+
+
 def _answer(question: Question) -> Cell:
     return lambda registration: question.show(registration.answers.get(question.key))
 
@@ -81,6 +85,7 @@ def _columns(event: Event) -> list[Column[R]]:
         Column("function", _l("Position"), lambda r: r.function, visible=False),
         Column("delegation", _l("Delegation"), _delegation, R.delegation_id, visible=False),
         Column("reserve", _l("Reserve of"), reserves.label, visible=False),
+        Column("accompanies", _l("Accompanies"), _accompanied, visible=False),
         Column("email", _l("Email address"), lambda r: r.email or "", R.email, visible=False),
         Column("phone", _l("Telephone"), lambda r: r.phone, visible=False),
         Column("reference", _l("Reference"), lambda r: references.shown(r.reference), visible=False),

@@ -24,6 +24,7 @@ LABELS: dict[str, Any] = {
     "function_second": _l("Function in the second language"),
     "category": _l("Category"),
     "head": _l("Heads the delegation"),
+    "accompanies": _l("Accompanies"),
     "country": _l("Country"),
     "languages": _l("Languages spoken"),
     "visa": _l("Visa"),

@@ -84,6 +84,9 @@ def copy_members(
     asked = own_answers.answerable(delegation, by)
     people = [_taken_over(member, led, own_answers.taken_along(told, asked, member)) for member in chosen]
     added = add_members(delegation, people, by=by)
+    now = {before.id: after.id for before, after in zip(chosen, added, strict=True)}
+    for before, after in zip(chosen, added, strict=True):
+        after.accompanies_id = now.get(before.accompanies_id or 0)
     audit.record("delegation_members_copied", delegation, by=by, earlier=earlier.id, members=len(added))
     return added
 
@@ -91,5 +94,5 @@ def copy_members(
 def _taken_over(member: Registration, led: bool, answers: Mapping[str, Any]) -> MemberValues:
     values = values_of(member)
     # The visa and the journey were told for that visit alone.
-    known = replace(values, visa="", travel="", precedence=None, given_at={})
+    known = replace(values, visa="", travel="", accompanies=None, precedence=None, given_at={})
     return replace(known, head=values.head and not led, answers=answers)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.core.i18n import _l
+from webapp.registration import accompanying
 from webapp.registration.delegations.composing import own_answers
 from webapp.registration.models import LIVE, Delegation, Registration
 from webapp.registration.questions import Question
@@ -83,6 +84,8 @@ def gaps_of_member(delegation: Delegation, member: Registration, asked: Sequence
         gaps.append(_l("the languages"))
     if _comes_from_abroad(delegation, member) and not member.answers.get("visa"):
         gaps.append(_l("whether a visa is needed"))
+    if member.category == accompanying.CATEGORY and member.accompanies_id is None:
+        gaps.append(_l("whom they accompany"))
     return gaps + own_answers.missing(asked, member)
 
 

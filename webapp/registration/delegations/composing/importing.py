@@ -97,7 +97,8 @@ def _planned(
         return Planned(record.row, "added", values)
     before = replace(values_of(member), precedence=None, answers={}, given_at={})
     values = replace(before, **said)
-    same = values_of(member_registration(delegation, values)) == before and own_answers.answers_so(member, answers)
+    wanted = replace(values_of(member_registration(delegation, values)), accompanies=before.accompanies)
+    same = wanted == before and own_answers.answers_so(member, answers)
     return Planned(record.row, "same" if same else "changed", replace(values, answers=answers), member)
 
 

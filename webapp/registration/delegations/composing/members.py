@@ -9,7 +9,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import changes, links, places
+from webapp.registration import accompanying, changes, links, places
 from webapp.registration import services as registrations
 from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.editing import (
@@ -23,6 +23,7 @@ from webapp.registration.delegations.composing.editing import (
 from webapp.registration.delegations.composing.marks import require_unchanged
 from webapp.registration.delegations.composing.rows import (
     REPLACED,
+    accompanied,
     name_key,
     no_head_but,
     order,
@@ -67,6 +68,7 @@ def add_members(delegation: Delegation, people: Sequence[MemberValues], *, by: A
     form, added = OpenForm(event), []
     for values in people:
         member, kept = _built(delegation, values, event, form, by)
+        member.accompanies_id = accompanied(member, values, members)
         if values.head:
             no_head_but(member, members)
         order([*members, member], member, values.precedence or len(members) + 1)
@@ -128,6 +130,7 @@ def replace_member(member: Registration, values: MemberValues, *, by: Actor, see
         raise Invalid(_l("This is the same person: change what is known of them instead."), field="given_name")
     delegation = opened(member, by)
     _write(delegation, member, replace(values, head=member.head), event, by=by, seen=seen, anew=True)
+    accompanying.leave(member)
     member.answers = member.answers | {REPLACED: replacements_of(member) + 1}
     links.revoke(member)
     audit.record("delegation_member_replaced", member, by=by, delegation=delegation.id, before=name, after=member.name)
@@ -151,7 +154,8 @@ def _write(
     """Write what is known of a member; `anew` where they are another person, of whom nothing was known."""
     members = living_with(delegation, member)
     wanted = member_registration(delegation, values)
-    require_unchanged(delegation, seen, values_of(member), values_of(wanted), by=by)
+    typed = replace(values_of(wanted), accompanies=values.accompanies)
+    require_unchanged(delegation, seen, values_of(member), typed, by=by)
     before = NOTHING if anew else Kept.of(member)
     kept = answering.settle(event, wanted.answers, before=before, by=by, member=True)
     if values.head:
@@ -159,6 +163,7 @@ def _write(
     files = {**(keeping.nothing_of(member) if anew else {}), **kept.files}
     with db.session.no_autoflush:
         rewrite(member, wanted, kept, event)
+        member.accompanies_id = accompanied(member, values, members)
     if not is_host(delegation, by):
         remarks.put(member, remarks.Remark())
     if values.precedence is not None:
@@ -195,6 +200,9 @@ def restore_member(member: Registration, *, by: Actor) -> Registration:
         raise Conflict(_l("This person is on the list."))
     event = places.lock(member.event_id)
     known = own_answers.fitting(OpenForm(event).questions, values_of(member).answers)
-    back = add_member(member.delegation, replace(values_of(member), answers=known), by=by)
+    there = {one.id for one in live_members(member.delegation)}
+    values = replace(values_of(member), answers=known)
+    values = values if values.accompanies in there else replace(values, accompanies=None)
+    back = add_member(member.delegation, values, by=by)
     keeping.inherit(back, member)
     return back

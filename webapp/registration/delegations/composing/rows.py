@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from webapp.core.errors import Invalid
+from webapp.core.i18n import _l
 from webapp.core.names import fold
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import places
+from webapp.registration import accompanying, places
 from webapp.registration import services as registrations
-from webapp.registration.delegations.values import FIXED
+from webapp.registration.delegations.values import FIXED, MemberValues
 from webapp.registration.form_builder.answering import Kept, is_own
 from webapp.registration.models import HOLDING, Registration
 from webapp.registration.values import RegistrationValues
@@ -33,6 +35,16 @@ def rewrite(member: Registration, wanted: RegistrationValues, kept: Kept, event:
     member.answers, member.sealed, member.asked = others | kept.answers, kept.sealed, kept.asked
     if ledger is not None:
         ledger.take(member)
+
+
+def accompanied(member: Registration, values: MemberValues, members: Sequence[Registration]) -> int | None:
+    """Whom a member accompanies, found among the others on the list; raises Invalid naming `accompanies`."""
+    if values.accompanies is None:
+        return None
+    other = next((one for one in members if one.id == values.accompanies), None)
+    if other is None:
+        raise Invalid(_l("This person is not on the list."), field=accompanying.FIELD)
+    return accompanying.checked(member, other)
 
 
 def no_head_but(head: Registration, members: Sequence[Registration]) -> None:

@@ -17,7 +17,7 @@ from webapp.registration.delegations.state import holds_places, live_members, lo
 from webapp.registration.delegations.values import MemberValues, member_registration
 from webapp.registration.form_builder import keeping
 from webapp.registration.form_builder.answering import Kept, split
-from webapp.registration.models import Delegation, DelegationState, Registration, RegistrationState
+from webapp.registration.models import LIVE, Delegation, DelegationState, Registration, RegistrationState
 from webapp.registration.states import Action, after_changes, change_under_lock
 
 
@@ -80,5 +80,7 @@ def _rewrite(member: Registration, values: MemberValues, kept: Kept, delegation:
     fixed = Kept(split(wanted.answers)[0] | kept.answers, kept.sealed, kept.asked)
     with db.session.no_autoflush:
         rows.rewrite(member, wanted, fixed, delegation.event)
+        there = {one.id for one in delegation.members if one.state in LIVE and one is not member}
+        member.accompanies_id = values.accompanies if values.accompanies in there else None
     db.session.flush()
     keeping.bind(member, kept.files)

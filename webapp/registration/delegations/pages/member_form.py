@@ -19,9 +19,11 @@ from webapp.core.formatting import language_name
 from webapp.core.forms import options
 from webapp.core.i18n import _l, current_language
 from webapp.core.names import fold
+from webapp.directory.choices import id_or_none
 from webapp.events.categories import categories_of
 from webapp.events.forms import WORKING_LANGUAGES
 from webapp.registration import inputs
+from webapp.registration.delegations.composing.gaps import living
 from webapp.registration.delegations.composing.marks import mark_of
 from webapp.registration.delegations.pages.doors import Door
 from webapp.registration.delegations.values import VISAS, MemberValues, values_of
@@ -53,6 +55,9 @@ class MemberForm(PersonForm):
         description=_l("The host prints the list in two languages."),
     )
     category = SelectField(_l("Category"), default="participant")
+    accompanies = SelectField(
+        _l("Accompanies"), coerce=id_or_none, description=_l("For an accompanying person: whom of the list.")
+    )
     head = BooleanField(_l("Heads the delegation"))
     country = CountryField(_l("Country"))
     languages = SelectMultipleField(_l("Languages spoken"), description=_l("So that the host knows whom to interpret."))
@@ -93,6 +98,7 @@ class MemberForm(PersonForm):
             languages=tuple(self.languages.data or ()),
             visa=self.visa.data or "",
             head=self.head.data,
+            accompanies=self.accompanies.data,
             answers=self.all_answers(),
         )
 
@@ -101,7 +107,7 @@ def data_of_member(member: Registration) -> dict[str, Any]:
     """What the form of a member starts with."""
     values = values_of(member)
     names = ("given_name", "family_name", "native_name", "function", "function_second", "category", "country", "visa")
-    data = {name: getattr(values, name) for name in (*names, "email", "phone", "travel", "head")}
+    data = {name: getattr(values, name) for name in (*names, "email", "phone", "travel", "head", "accompanies")}
     return data | {"languages": list(values.languages), "seen": mark_of(values)}
 
 
@@ -109,20 +115,22 @@ def member_form(door: Door, member: Registration | None = None) -> MemberForm:
     """The form of a newcomer or of a member, begun with what is known of them."""
     asked = showing.to_change(member, door.asked) if member is not None else door.asked
     begun = data_of(member, asked) | data_of_member(member) if member is not None else {}
-    return _made(door, asked, begun)
+    return _made(door, asked, begun, member)
 
 
 def successor_form(door: Door, member: Registration) -> MemberForm:
     """The form of whoever takes a member's place: their function is a suggestion, nothing else is known."""
     kept = {"function": member.function, "category": member.category, "country": member.country}
     second = member.answers.get("function_second", "")
-    return _made(door, door.asked, kept | {"function_second": second, "seen": mark_of(values_of(member))})
+    return _made(door, door.asked, kept | {"function_second": second, "seen": mark_of(values_of(member))}, member)
 
 
-def _made(door: Door, asked: Sequence[Question], begun: dict[str, Any]) -> MemberForm:
+def _made(door: Door, asked: Sequence[Question], begun: dict[str, Any], member: Registration | None) -> MemberForm:
     # Nothing is asked at once of whoever composes a list: what is missing is told on its page.
     form = form_class(MemberForm, [optional(question) for question in asked])(data=begun)
     assert isinstance(form, MemberForm)
     form.fill_choices(door.delegation.event.kind)
+    others = [one for one in living(door.delegation.members) if one is not member]
+    form.accompanies.choices = options([("", "–"), *((str(one.id), one.name) for one in others)])
     form.mark_full(answering.full_of(door.delegation.event_id, asked))
     return form

@@ -24,6 +24,7 @@ class Line:
     country: str
     languages: str
     head: str
+    accompanies: str
 
 
 @dataclass(frozen=True)
@@ -122,4 +123,10 @@ def _line(delegation: Delegation, number: int, member: Registration, first: str,
         country=_both(first, second, lambda: country_name(member.country)),
         languages=languages_label(member.answers.get("languages")),
         head=_both(first, second, lambda: str(_("Head of delegation"))) if member.head else "",
+        accompanies=_both(first, second, lambda: _accompanies(member)),
     )
+
+
+def _accompanies(member: Registration) -> str:
+    other = member.accompanies
+    return str(_("accompanies %(name)s", name=other.name)) if other is not None else ""

@@ -125,6 +125,7 @@ MEMBERS: tuple[tuple[Any, Cell], ...] = (
     (_l("Function"), lambda m: m.function),
     (_l("Function in the second language"), lambda m: m.answers.get("function_second", "")),
     (_l("Category"), lambda m: category_label(m.event.kind, m.category)),
+    (_l("Accompanies"), lambda m: m.accompanies.name if m.accompanies is not None else ""),
     (_l("Country"), lambda m: country_name(m.country)),
     (_l("Languages spoken"), lambda m: languages_label(m.answers.get("languages"))),
     (_l("Visa"), lambda m: str(dict(VISAS)[m.answers.get("visa", "")])),

@@ -24,10 +24,19 @@ def fill(page: Page, values: Mapping[str, str]) -> None:
             place.check()
         elif kind == "radio":
             page.locator(f'main form[method=post] [name="{name}"][value="{value}"]').check()
+        elif kind.startswith("select") and value and place.get_attribute("data-remote"):
+            choose(page, name, value)
         elif kind.startswith("select"):
             place.select_option(value, force=True)
         else:
             place.fill(value, force=True)
+
+
+def choose(page: Page, name: str, typed: str) -> None:
+    """Search a record of the directory while typing, and take the first that is found."""
+    box = page.locator(f'main select[name="{name}"] + .ts-wrapper')
+    box.locator("input").press_sequentially(typed, delay=20)
+    box.locator(".ts-dropdown .option", has_text=typed).first.click()
 
 
 def submit(page: Page, of: str) -> None:

@@ -15,7 +15,7 @@ from webapp.core.i18n import _, _l, current_language, translated
 from webapp.core.identifiers import parse_id
 from webapp.core.names import fold
 from webapp.directory import queries
-from webapp.directory.models import City, Organisation, Person
+from webapp.directory.models import City, Organisation, Person, Twinning
 from webapp.extensions import db
 
 
@@ -94,6 +94,7 @@ class RecordField(Remote, SelectField):
     def __init__(self, label: Any = None, *, search: str, by_name: bool = True, **kwargs: Any) -> None:
         super().__init__(label, coerce=id_or_none, choices=None, validate_choice=False, **kwargs)
         self.search, self.typed_names = search, by_name and search in FINDERS
+        self.typed_label = TYPED.get(search, self.typed_label)
         self.choices = []
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
@@ -104,6 +105,8 @@ class RecordField(Remote, SelectField):
                 self.data = self.find(name)
                 self.raw_data = [str(self.data)]
             except ValueError as error:
+                # Something was written: what is wrong with it is said, and not that nothing is there.
+                self.raw_data = [name]
                 self.process_errors = [*self.process_errors, str(error)]
 
     def offer(self) -> None:
@@ -152,12 +155,16 @@ def names_of(what: str, ids: Collection[int]) -> list[tuple[int, str]]:
     return sorted(((record.id, label(record)) for record in found), key=lambda pair: fold(pair[1]))
 
 
-FINDERS: dict[str, Callable[[str], City | Organisation | None]] = {
+FINDERS: dict[str, Callable[[str], City | Organisation | Twinning | None]] = {
     "cities": queries.find_city,
     "organisations": queries.find_organisation,
+    "twinnings": queries.find_tie,
 }
+TYPED = {"twinnings": _l("Or write the two cities, with a dash between them")}
+"""What the line for a name asks for, where a record is not called by one."""
 NAMES: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "cities": (City, city_label),
     "organisations": (Organisation, lambda body: translated(body.name)),
     "people": (Person, lambda person: str(person.name)),
+    "twinnings": (Twinning, lambda tie: f"{city_label(tie.city_a)} – {city_label(tie.city_b)}"),
 }

@@ -1,5 +1,6 @@
 """Reads of the directory for pages, forms and rooms above."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, and_, func, or_, select, union_all
@@ -13,6 +14,8 @@ from webapp.core.permissions import Actor
 from webapp.directory.models import City, Organisation, Person, Twinning
 from webapp.extensions import db
 
+BETWEEN = re.compile(r"\s+-\s+|\s*[–—]\s*")
+"""What stands between the names of two cities."""
 Place = tuple[str, str | None]
 """The name of a city as somebody wrote it, and its country."""
 
@@ -48,6 +51,16 @@ def find_city(name: str, country: str | None = None) -> City | None:
     found = [city for city in db.session.scalars(query.limit(100)) if key in _keys(city)]
     exact = [city for city in found if city.key == key] or found
     return exact[0] if len(exact) == 1 else None
+
+
+def find_tie(name: str) -> Twinning | None:
+    """The tie of two cities named one after the other, with a dash between them, where there is exactly one."""
+    names = [one.partition(",")[0] for one in BETWEEN.split(name.strip())]
+    cities = [find_city(one) for one in names] if len(names) == 2 else []
+    if len(cities) != 2 or None in cities:
+        return None
+    first, second = sorted(city.id for city in cities if city is not None)
+    return db.session.scalar(select(Twinning).where(Twinning.city_a_id == first, Twinning.city_b_id == second))
 
 
 def _keys(city: City) -> set[str]:

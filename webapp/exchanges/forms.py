@@ -11,9 +11,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from webapp.core.formatting import date_range
 from webapp.core.forms import options
 from webapp.core.i18n import _l, translated
-from webapp.core.names import fold
 from webapp.core.permissions import current_actor
-from webapp.directory.choices import city_label, id_or_none
+from webapp.directory.choices import RecordField, id_or_none
 from webapp.directory.labels import AREAS
 from webapp.events.fields import DetailsForm
 from webapp.exchanges import queries
@@ -24,12 +23,6 @@ from webapp.exchanges.models import Direction
 
 def _value(choice: Any) -> str:
     return str(choice.value if isinstance(choice, enum.Enum) else choice)
-
-
-def _twinnings() -> list[tuple[str, Any]]:
-    ties = queries.twinnings()
-    named = [(str(tie.id), f"{city_label(tie.city_a)} – {city_label(tie.city_b)}") for tie in ties]
-    return [("", "–"), *sorted(named, key=lambda pair: fold(pair[1]))]
 
 
 def _visits() -> list[tuple[str, Any]]:
@@ -50,13 +43,15 @@ def _asked(choices: Callable[[], list[tuple[str, Any]]]) -> Callable[[], Any]:
 class ExchangeDetailsForm(DetailsForm):
     """What only an exchange is asked for."""
 
-    twinning_id = SelectField(
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.twinning_id.offer()
+
+    twinning_id = RecordField(
         _l("Twinning"),
+        search="twinnings",
         validators=[InputRequired()],
-        coerce=id_or_none,
-        choices=_asked(_twinnings),
         description=_l("The two cities between which the visit takes place."),
-        render_kw={"data-search": True},
     )
     direction = RadioField(
         _l("Direction"),

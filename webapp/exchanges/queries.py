@@ -46,9 +46,3 @@ def returned_by(event_id: int) -> Sequence[Event]:
     """The public visits that answer one."""
     query = visits().where(ExchangeDetails.answers_event_id == event_id, Event.state != EventState.DRAFT)
     return [event for event, _details in db.session.execute(query)]
-
-
-def twinnings() -> Sequence[Twinning]:
-    """All ties with their cities."""
-    query = select(Twinning).options(joinedload(Twinning.city_a), joinedload(Twinning.city_b))
-    return db.session.scalars(query).all()

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page
 from tests.browser.mailbox import Mailbox, links_in
 
 HOURS = timedelta(hours=3)
+MANY_MINUTES = timedelta(minutes=15)
 AHEAD = timedelta(seconds=5)
 """A reminder is set for the minute that it will be after so long: it is due at once, and not late."""
 
@@ -68,7 +69,7 @@ def schedule(page: Page, path: str, lang: str, title: str, more: Mapping[str, st
     page.locator('[name="title.en"]').wait_for(state="attached")
     zone = ZoneInfo(page.locator('[name="timezone"]').input_value())
     now = datetime.now(zone).replace(second=0, microsecond=0)
-    times = {"starts_at": _typed(now), "ends_at": _typed(now + HOURS)}
+    times = {"starts_at": _typed(now), "ends_at": _typed(_end_after(now))}
     fill(page, {f"title.{lang}": title, f"venue.{lang}": title, **times, **more})
     submit(page, "starts_at")
     found = re.search(r"/manage/events/\d+/", page.url)
@@ -78,6 +79,12 @@ def schedule(page: Page, path: str, lang: str, title: str, more: Mapping[str, st
     public = page.locator(f'main a[href^="/{path}/"]').first.get_attribute("href")
     assert public
     return found[0], public
+
+
+def _end_after(start: datetime) -> datetime:
+    """Some hours later, or late in the evening: each day of an event has a sheet of its own to sign."""
+    late = start.replace(hour=23, minute=59)
+    return min(start + HOURS, late) if late - start > MANY_MINUTES else start + HOURS
 
 
 def _typed(moment: datetime) -> str:

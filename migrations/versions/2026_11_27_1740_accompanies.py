@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "accompanies"
-down_revision = "field_remarks"
+down_revision = "saved_views"
 branch_labels = None
 depends_on = None
 

@@ -1,213 +1,221 @@
-"""Whatever is done with the places of an event, by several people at once, limits hold and every number is right."""
+"""Whatever people, delegations and reserves do at once with the places of an event, limits and orders hold.
 
-import itertools
-import threading
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import timedelta
+After each step every number is compared with a plain count, and whoever was offered a place with everybody who waits.
+"""
+
+from collections.abc import Iterator
 from functools import partial
 
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import func, select
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
 
-from tests.factories import EventFactory
-from tests.registration.test_places import run_all
-from webapp.core import clock
-from webapp.core.errors import DomainError
-from webapp.core.permissions import SYSTEM, Actor, link_holder
-from webapp.core.unit_of_work import unit_of_work
-from webapp.events.models import Event, Quota, QuotaBy
-from webapp.events.quotas import set_quotas
-from webapp.events.services import update_event
-from webapp.events.values import QuotaValues, values_of
+from tests.registration.places_machine import CATEGORIES, COUNTRIES, ORGANISER, Deed, Newcomer, Places, people
+from webapp.core.audit import AuditEntry
+from webapp.core.errors import Conflict
+from webapp.core.permissions import link_holder
 from webapp.extensions import db
-from webapp.registration import services
-from webapp.registration.models import Registration, RegistrationState
-from webapp.registration.places import waiting
-from webapp.registration.places.tallies import Tally, holds_counted_place
-from webapp.registration.states import Action
-from webapp.registration.values import RegistrationValues
+from webapp.registration import changes
+from webapp.registration import services as registrations
+from webapp.registration.delegations import decisions, services
+from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.deciding import partial as parts
+from webapp.registration.delegations.deciding import waiting
+from webapp.registration.delegations.deciding.rules import Rules, set_rules
+from webapp.registration.delegations.state import live_members
+from webapp.registration.delegations.values import DelegationValues, MemberValues
+from webapp.registration.models import HOLDING, Delegation, Registration
+from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import claims, reserves
 
-ORGANISER = Actor(name="Organiser", is_admin=True)
-PERSON = link_holder("Aziza")
-COUNTRIES, CATEGORIES = ("UZ", "KG", "KZ"), ("participant", "observer", "press")
-GROUPS = ((QuotaBy.COUNTRY, "UZ"), (QuotaBy.COUNTRY, "KG"), (QuotaBy.CATEGORY, "observer"))
-ACTIONS = (*Action,)
-Deed = Callable[[], object]
-
-people = st.tuples(st.sampled_from(COUNTRIES), st.sampled_from(CATEGORIES))
-crowds = st.lists(people, min_size=3, max_size=6)
-acts = st.tuples(st.integers(0, 40), st.sampled_from(ACTIONS))
-
-
-def quota(group: tuple[QuotaBy, str], ceiling: int, kept: int, hours: int | None, bounded: bool) -> QuotaValues:
-    """What holds for a group: a ceiling, places set aside that it may hold, or both."""
-    bounded = bounded or not kept
-    return QuotaValues(
-        by=group[0],
-        value=group[1],
-        places=ceiling if bounded else None,
-        set_aside=min(kept, ceiling) if bounded else kept,
-        release_at=None if hours is None else clock.now() + timedelta(hours=hours),
-    )
-
-
-quota_values = st.builds(
-    quota,
-    st.sampled_from(GROUPS),
-    st.integers(0, 3),
-    st.integers(0, 2),
-    st.sampled_from([None, -1, 1]),
-    st.booleans(),
+EMAIL = "coordinator@example.org"
+COORDINATOR = link_holder("Na Li", EMAIL)
+GROUP_DEEDS = (
+    "submit",
+    "approve",
+    "part",
+    "wait",
+    "offer",
+    "accept",
+    "decline",
+    "return",
+    "withdraw",
+    "add",
+    "remove",
+    "change",
 )
-quota_lists = st.lists(quota_values, max_size=3, unique_by=lambda values: (values.by, values.value))
+
+AT_FIRST = [(country, "participant", reserve) for reserve in (False, True) for country in COUNTRIES * 2]
+deeds = st.tuples(st.integers(0, 5), st.sampled_from(GROUP_DEEDS))
+changed = st.tuples(st.integers(0, 40), st.sampled_from(COUNTRIES), st.sampled_from(CATEGORIES))
 
 
-class Places(RuleBasedStateMachine):
-    """One event, and people who do things with it at the same time."""
+class Everything(Places):
+    """Besides single people: delegations, reserves, and people who move from one group to another."""
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__()
-        self.app = app
-        self.numbers = itertools.count()
+    def begun(self) -> None:
+        """Two delegations, of three and of two, of which one waits; people who have places, who wait, and reserves."""
+        self.heard = 0
+        self.countries: dict[int, set[str | None]] = {}
+        self.together([lambda: set_rules(self.event(), Rules(partial=True), by=ORGANISER)])
+        self.together([partial(self.compose, 3), partial(self.compose, 2)])
+        self.together([partial(self.decide, 1, "wait"), *(partial(self.come, *one) for one in AT_FIRST)])
 
-    @initialize(capacity=st.none() | st.integers(3, 8), waits=st.booleans(), ceiling=st.integers(0, 2))
-    def begin(self, capacity: int | None, waits: bool, ceiling: int) -> None:
-        with self.app.app_context():
-            self.event_id = EventFactory(capacity=capacity, waiting_list=waits).id
-            db.session.commit()
-        quotas = [quota(GROUPS[0], ceiling, 0, None, True), quota(GROUPS[2], 0, 1, 1, False)]
-        self.together([lambda: set_quotas(self.event(), quotas, by=ORGANISER)])
+    @rule(size=st.integers(1, 4))
+    def a_delegation_is_composed(self, size: int) -> None:
+        self.together([partial(self.compose, size)])
 
-    @rule(crowd=crowds)
-    def people_come(self, crowd: list[tuple[str, str]]) -> None:
-        self.together(partial(self.come, *person) for person in crowd)
+    @rule(wanted=st.lists(deeds, min_size=1, max_size=4))
+    def delegations_act(self, wanted: list[tuple[int, str]]) -> None:
+        self.together(partial(self.decide, *one) for one in wanted)
 
-    @rule(wanted=st.lists(acts, min_size=1, max_size=4))
-    def states_change(self, wanted: list[tuple[int, Action]]) -> None:
-        self.together(partial(self.act, *one) for one in wanted)
+    @rule(first=st.booleans())
+    def the_host_settles_whether_groups_come_first(self, first: bool) -> None:
+        rules = Rules(partial=True, group_first=first)
+        self.together([lambda: set_rules(self.event(), rules, by=ORGANISER)])
 
-    @rule(capacity=st.none() | st.integers(0, 8), comes=people)
-    def capacity_changes_while_somebody_comes(self, capacity: int | None, comes: tuple[str, str]) -> None:
-        deeds: list[Deed] = [lambda: self.resize(capacity), partial(self.come, *comes)]
-        self.together(deeds)
+    @rule(leaving=st.lists(st.integers(0, 20), min_size=1, max_size=3), comes=people)
+    def some_who_have_a_place_give_it_up(self, leaving: list[int], comes: Newcomer) -> None:
+        self.together([partial(self.come, *comes), *(partial(self.leave, number) for number in leaving)])
 
-    @rule(quotas=quota_lists, comes=people)
-    def quotas_change_while_somebody_comes(self, quotas: list[QuotaValues], comes: tuple[str, str]) -> None:
-        change: list[Deed] = [
-            lambda: set_quotas(self.event(), quotas, by=ORGANISER),
-            partial(self.come, *comes),
-        ]
-        self.together(change)
+    @rule(answers=st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=3))
+    def offers_are_answered(self, answers: list[tuple[int, bool]]) -> None:
+        self.together(partial(self.answer, *one) for one in answers)
 
-    @rule()
-    def offers_run_out(self) -> None:
-        with clock.at(clock.now() + timedelta(days=3)):
-            self.together([lambda: waiting.expire_offers(self.event_id)] * 2)
+    @rule(number=st.integers(0, 40), back=st.booleans())
+    def somebody_becomes_a_reserve_or_ceases_to_be_one(self, number: int, back: bool) -> None:
+        verb = reserves.make_ordinary if back else reserves.make_reserve
+        self.together([lambda: verb(self.somebody(number), by=ORGANISER)])
 
-    @rule()
-    def places_set_aside_are_released(self) -> None:
-        self.together([lambda: waiting.release_places(self.event_id)] * 2)
+    @rule(wanted=changed)
+    def somebody_moves_to_another_group(self, wanted: tuple[int, str, str]) -> None:
+        number, country, category = wanted
+        values = {"country": country, "category": category}
+        self.together([lambda: changes.update_registration(self.somebody(number), values, by=ORGANISER)])
 
     @invariant()
-    def every_number_is_right(self) -> None:
+    def a_delegation_is_offered_places_as_a_whole(self) -> None:
         if not hasattr(self, "event_id"):
             return
         with self.app.app_context():
-            assert tallied(self.event_id) == recounted(self.event_id)
-            for quota in db.session.scalars(select(Quota).where(Quota.event_id == self.event_id)):
-                assert (quota.taken, quota.waiting) == of_group(quota)
+            for delegation in self.delegations():
+                states = {member.state for member in live_members(delegation)}
+                assert State.OFFERED not in states or states == {State.OFFERED}
 
     @invariant()
-    def no_limit_is_passed(self) -> None:
+    def a_reserve_gets_a_place_of_its_own_group_alone(self) -> None:
         if not hasattr(self, "event_id"):
             return
         with self.app.app_context():
-            event = self.event()
-            held = of(event.id, holds_counted_place())
-            assert event.capacity is None or held <= event.capacity
-            for quota in event.quotas:
-                assert quota.places is None or of_group(quota)[0] <= quota.places
+            self.learn_countries()
+            for entry, registration in self.offers_since():
+                former = entry.details.get("instead_of")
+                if former is not None:
+                    assert self.countries[former] & self.countries[registration.id]
+                else:
+                    assert registration.reserve_of is None
+                    self.check_order(registration)
 
-    def event(self) -> Event:
-        return db.session.get_one(Event, self.event_id)
+    def check_order(self, offered: Registration) -> None:
+        """Nobody who waits for any place, and is of the same groups, stood before whoever was offered one."""
+        if offered.state is not State.OFFERED or offered.delegation_id is not None:
+            return
+        for other in db.session.scalars(claims.queue(self.event_id)):
+            same = (other.country, other.category) == (offered.country, offered.category)
+            if same and other.delegation_id is None and not other.offers_missed:
+                assert (other.priority, other.queued_at, other.id) > (offered.priority, offered.queued_at, offered.id)
 
-    def come(self, country: str, category: str) -> None:
-        number = next(self.numbers)
-        # Every tenth comes a second time.
-        email = f"p{number if number % 10 else 1}@example.org"
-        values = RegistrationValues(given_name="Aziza", email=email, country=country, category=category, consent=True)
-        services.register(self.event(), values, by=PERSON)
+    def offers_since(self) -> Iterator[tuple[AuditEntry, Registration]]:
+        """What the waiting list did by itself since this was asked last."""
+        query = (
+            select(AuditEntry)
+            .where(AuditEntry.id > self.heard, AuditEntry.action == "registration_offer")
+            .where(AuditEntry.channel == "system")
+            .order_by(AuditEntry.id)
+        )
+        for entry in db.session.scalars(query).all():
+            self.heard = entry.id
+            registration = db.session.get(Registration, entry.object_id)
+            if registration is not None and registration.event_id == self.event_id:
+                yield entry, registration
 
-    def act(self, number: int, action: Action) -> None:
-        ids = db.session.scalars(select(Registration.id).where(Registration.event_id == self.event_id)).all()
-        if ids:
-            registration = db.session.get_one(Registration, sorted(ids)[number % len(ids)])
-            by = SYSTEM if action is Action.EXPIRE else ORGANISER
-            services.do(registration, action, by=by, reason="Because")
+    def learn_countries(self) -> None:
+        """Remember each country that anybody has been of."""
+        query = select(Registration.id, Registration.country).where(Registration.event_id == self.event_id)
+        for number, country in db.session.execute(query):
+            self.countries.setdefault(number, set()).add(country)
 
-    def resize(self, capacity: int | None) -> None:
-        update_event(self.event(), replace(values_of(self.event()), capacity=capacity), by=ORGANISER)
+    def leave(self, number: int) -> None:
+        registrations.withdraw(self.somebody(number, *HOLDING), by=COORDINATOR)
 
-    def together(self, deeds: Iterable[Deed]) -> None:
-        failures: list[BaseException] = []
+    def answer(self, number: int, yes: bool) -> None:
+        verb = registrations.accept if yes else registrations.decline
+        verb(self.somebody(number, State.OFFERED), by=COORDINATOR)
 
-        def run(deed: Deed) -> None:
-            with self.app.app_context():
-                try:
-                    with unit_of_work():
-                        deed()
-                except DomainError:
-                    pass  # refused, as it should be: the invariants tell whether rightly
-                except BaseException as error:  # noqa: BLE001 - told to the thread that waits
-                    failures.append(error)
+    def somebody(self, number: int, *states: State) -> Registration:
+        query = select(Registration).where(Registration.event_id == self.event_id, Registration.delegation_id.is_(None))
+        if states:
+            query = query.where(Registration.state.in_(states))
+        found = db.session.scalars(query.order_by(Registration.id)).all()
+        if not found:
+            raise Conflict("Nobody is there yet.")
+        return found[number % len(found)]
 
-        run_all([threading.Thread(target=run, args=(deed,)) for deed in deeds])
-        assert not failures, failures
+    def delegations(self) -> list[Delegation]:
+        query = select(Delegation).where(Delegation.event_id == self.event_id).order_by(Delegation.id)
+        return list(db.session.scalars(query))
 
+    def compose(self, size: int) -> None:
+        values = DelegationValues(sending_name="Xi’an", coordinator_email=EMAIL, places=5)
+        made = services.create_delegation(self.event(), values, by=ORGANISER)
+        people = [MemberValues(given_name=f"N{n}", head=n == 0, country=COUNTRIES[n % 3]) for n in range(size)]
+        members.add_members(made, people, by=COORDINATOR)
+        decisions.submit(made, by=COORDINATOR)
 
-def of(event_id: int, condition: object) -> int:
-    """A plain count of registrations."""
-    query = select(func.count()).select_from(Registration).where(Registration.event_id == event_id, condition)  # type: ignore[arg-type]
-    return db.session.scalar(query) or 0
-
-
-def tallied(event_id: int) -> dict[tuple[RegistrationState, bool], int]:
-    rows = db.session.scalars(select(Tally).where(Tally.event_id == event_id, Tally.number != 0))
-    return {(row.state, row.counted): row.number for row in rows}
-
-
-def recounted(event_id: int) -> dict[tuple[RegistrationState, bool], int]:
-    counted = Registration.category != "press"
-    query = select(Registration.state, counted, func.count()).where(Registration.event_id == event_id)
-    return {
-        (state, flag): number for state, flag, number in db.session.execute(query.group_by(Registration.state, counted))
-    }
-
-
-def of_group(quota: Quota) -> tuple[int, int]:
-    column = Registration.country if quota.by is QuotaBy.COUNTRY else Registration.category
-    waits = (Registration.state == RegistrationState.WAITLISTED) & (Registration.category != "press")
-    return (
-        of(quota.event_id, holds_counted_place() & (column == quota.value)),
-        of(quota.event_id, waits & (column == quota.value)),
-    )
+    def decide(self, number: int, deed: str) -> None:
+        found = self.delegations()
+        one = found[number % len(found)]
+        living = live_members(one)
+        newcomer = MemberValues(given_name=f"M{next(self.numbers)}", country="UZ")
+        last = living[-1] if living else None
+        verbs: dict[str, Deed] = {
+            "submit": lambda: decisions.submit(one, by=COORDINATOR),
+            "approve": lambda: decisions.approve(one, by=ORGANISER),
+            "part": lambda: parts.approve_some(one, {m.id for m in living[:1]}, reason="Few beds.", by=ORGANISER),
+            "wait": lambda: waiting.put_on_waiting_list(one, by=ORGANISER),
+            "offer": lambda: waiting.offer(one, by=ORGANISER),
+            "accept": lambda: waiting.accept(one, by=COORDINATOR),
+            "decline": lambda: waiting.decline(one, by=COORDINATOR),
+            "return": lambda: decisions.return_(one, reason="Say more.", by=ORGANISER),
+            "withdraw": lambda: decisions.withdraw(one, by=COORDINATOR),
+            "add": lambda: members.add_member(one, newcomer, by=ORGANISER),
+            "remove": lambda: last and members.remove_member(last, by=ORGANISER),
+            "change": lambda: last and members.update_member(last, newcomer, by=ORGANISER),
+        }
+        verbs[deed]()
 
 
 def test_places_are_always_right(committed_app: Flask) -> None:
     def made() -> Places:
-        return Places(committed_app)
+        return Everything(committed_app)
 
     run_state_machine_as_test(
         made,  # type: ignore[arg-type] - called like a class
         settings=settings(
-            max_examples=15,
-            stateful_step_count=12,
+            max_examples=12,
+            stateful_step_count=14,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
+    with committed_app.app_context():
+        # Something happened at all.
+        assert of_all(State.OFFERED)
+
+
+def of_all(state: State) -> int:
+    """How many are in a state in any event."""
+    return len(db.session.scalars(select(Registration.id).where(Registration.state == state)).all())

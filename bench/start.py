@@ -34,7 +34,7 @@ def second_start() -> dict[str, float]:
             for _ in range(VISITS):
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/").read()
             children = json.loads((Path(home) / "processes.json").read_text())
-            memory = {child["name"]: _peak(child["pid"]) for child in children if child["name"] in ("web", "worker")}
+            memory = {child["name"]: peak_mib(child["pid"]) for child in children if child["name"] in ("web", "worker")}
         return {"second_start_seconds": seconds, **{f"{name}_peak_mib": peak for name, peak in memory.items()}}
 
 
@@ -55,7 +55,7 @@ def _running(home: Path) -> Iterator[int]:
             process.send_signal(signal.SIGTERM)
 
 
-def _peak(pid: int) -> float:
+def peak_mib(pid: int) -> float:
     """The largest resident size that one of a process and its children has had, in MiB."""
     family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
     found = (PEAK.search(Path(f"/proc/{process.pid}/status").read_text()) for process in family)

@@ -1,6 +1,7 @@
 """Tables as people's programs write them, and files that only pretend to be tables."""
 
 import io
+import random
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -169,6 +170,33 @@ def test_a_zip_bomb_is_refused_whatever_sizes_it_states() -> None:
     lying = bomb.replace((40_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little"))
     assert lying != bomb
     assert failure(lying).code == "too_large"
+
+
+def test_a_long_text_named_by_many_cells_is_refused() -> None:
+    texts = f'<?xml version="1.0"?><sst xmlns="{NAMESPACE}"><si><t>{"x" * 30_000}</t></si></sst>'.encode()
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 1_500))
+    # Beside something that cannot be packed, so that the file as a whole looks honest.
+    honest = {"xl/sharedStrings.xml": texts, SHEET: sheet_xml(cells), "xl/media/photo.jpg": random.randbytes(300_000)}
+    assert failure(repacked(workbook([["a"]]), honest)).code == "too_large"
+    few = {"xl/sharedStrings.xml": texts, SHEET: sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')}
+    assert failure(repacked(workbook([["a"]]), few)).column == "A"
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        (",".join(str(n) for n in range(501)), 1),
+        ("a" * 201, 1),
+        (",".join(f"c{n}" for n in range(499)) + "\n" + ("1," * 499 + "\n") * 2_005, 2_002),
+    ],
+)
+def test_a_table_wider_or_fuller_than_any_of_peoples_own_is_refused(text: str, row: int) -> None:
+    error = failure(text, max_bytes=10_000_000)
+    assert (error.code, error.row) == ("too_large", row)
+
+
+def test_empty_columns_at_the_end_do_no_harm() -> None:
+    assert read("a,b" + "," * 1_000 + "\n1,2" + "," * 1_000).header == ["a", "b"]
 
 
 @pytest.mark.parametrize(

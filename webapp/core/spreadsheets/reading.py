@@ -12,6 +12,10 @@ from webapp.core.spreadsheets.workbooks import workbook_rows
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 10 * MEGABYTE
 MAX_ROWS = 20_000
+MAX_CELLS = 1_000_000
+MAX_COLUMNS = 500
+LONGEST_NAME = 200
+"""Of a column, in characters."""
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK\x03\x04"
 
@@ -71,14 +75,33 @@ def _table(cells: Iterable[list[str]], max_rows: int) -> Table:
     number, names = next(numbered, (0, []))
     if not names:
         raise SpreadsheetError(_l("The file has no rows."), code="empty")
+    names = _checked(names, number)
     rows: list[tuple[int, list[str]]] = []
+    left = MAX_CELLS
     for found in numbered:
+        left -= len(found[1])
+        if left < 0:
+            message = _l("The table has more than %(limit)s cells. Divide it.", limit=MAX_CELLS)
+            raise SpreadsheetError(message, code="too_large", row=found[0])
         if len(rows) == max_rows:
             message = _l("The file has more than %(limit)s rows. Divide it.", limit=max_rows)
             raise SpreadsheetError(message, code="too_many_rows", row=found[0])
         rows.append(found)
     header = _header(names, number, rows)
     return Table([name for name in header if name], _named(header, rows))
+
+
+def _checked(names: list[str], number: int) -> list[str]:
+    """The header; raises SpreadsheetError for one that no table of people's own has."""
+    if any(names[MAX_COLUMNS:]):
+        message = _l("The table has more than %(limit)s columns.", limit=MAX_COLUMNS)
+        raise SpreadsheetError(message, code="too_large", row=number)
+    for index, name in enumerate(names):
+        if len(name) > LONGEST_NAME:
+            column = column_letter(index)
+            message = _l("Row %(row)s: the name of column %(column)s is too long.", row=number, column=column)
+            raise SpreadsheetError(message, code="too_large", row=number, column=column)
+    return names[:MAX_COLUMNS]
 
 
 def _header(names: list[str], number: int, rows: list[tuple[int, list[str]]]) -> list[str]:

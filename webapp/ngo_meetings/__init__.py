@@ -16,6 +16,7 @@ from webapp.ngo_meetings import (
     api,
     bodies_api,
     bodies_views,
+    deeds_api,
     desk,
     event_hooks,
     floor_api,
@@ -32,7 +33,7 @@ from webapp.ngo_meetings.kind import KIND
 from webapp.ngo_meetings.labels import DEEDS, MAILS
 from webapp.registration import panels, standing
 
-__all__ = ["KIND", "api", "bodies_api", "floor_api", "models", "more_views"]
+__all__ = ["KIND", "api", "bodies_api", "deeds_api", "floor_api", "models", "more_views"]
 
 
 def _focal_points(actor: Actor) -> str | None:

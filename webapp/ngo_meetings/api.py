@@ -1,6 +1,5 @@
 """Accreditation to NGO meetings over the API."""
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import selectinload
@@ -8,21 +7,13 @@ from sqlalchemy.orm import selectinload
 from webapp.core.api import Listing, listing, operation
 from webapp.core.errors import NotFound
 from webapp.core.i18n import _l
-from webapp.core.permissions import Access, Actor, current_actor
+from webapp.core.permissions import Access
 from webapp.events.access import managed_event
 from webapp.events.models import Event
-from webapp.ngo_meetings import decisions, directory_match, queries, suspending, validity
+from webapp.ngo_meetings import directory_match, queries, validity
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.queries import Use
-from webapp.ngo_meetings.schemas import (
-    AccreditationOut,
-    AccreditationQuery,
-    AccreditationWithDocuments,
-    AccreditIn,
-    MoreIn,
-    ReasonIn,
-    TermsIn,
-)
+from webapp.ngo_meetings.schemas import AccreditationOut, AccreditationQuery, AccreditationWithDocuments
 from webapp.ngo_meetings.views import KIND
 
 EVENT, ONE, TAG = "/events/{event_id}/accreditations", "/accreditations/{accreditation_id}", "accreditation"
@@ -36,7 +27,8 @@ def meeting(event_id: int) -> Event:
     return event
 
 
-def _mine(accreditation_id: int) -> Accreditation:
+def mine(accreditation_id: int) -> Accreditation:
+    """A request to a meeting that the caller organises; raises NotFound for any other."""
     found = queries.find(Accreditation.id == accreditation_id)
     try:
         meeting(found.event_id)
@@ -67,112 +59,7 @@ def list_accreditations(event_id: int, query: AccreditationQuery) -> Any:
 @operation("GET", ONE, access=Access.ORGANISE, summary="One request", answer=AccreditationWithDocuments, tag=TAG)
 def read_accreditation(accreditation_id: int) -> Any:
     """With its documents and the requests of the meeting that may come from the same body."""
-    return shown_whole(_mine(accreditation_id))
-
-
-def decided(accreditation_id: int, verb: Callable[[Accreditation, Actor], Any]) -> Any:
-    """A request after a verb has done something with it; raises NotFound for one that is not the caller's."""
-    found = _mine(accreditation_id)
-    verb(found, current_actor())
-    return shown_whole(found)
-
-
-@operation(
-    "POST",
-    f"{ONE}/accredit",
-    access=Access.ORGANISE,
-    summary="Accredit a body",
-    body=AccreditIn,
-    answer=AccreditationWithDocuments,
-    tag=TAG,
-)
-def accredit(accreditation_id: int, body: AccreditIn) -> Any:
-    """With `until`, for every meeting of the host that begins by that day; with `series`, for every event of it."""
-
-    def verb(found: Accreditation, by: Actor) -> None:
-        decisions.accredit(found, by=by, cap=body.cap, until=body.until, in_series=body.series)
-
-    return decided(accreditation_id, verb)
-
-
-@operation(
-    "PATCH",
-    ONE,
-    access=Access.ORGANISE,
-    summary="Change the cap, or what it holds for",
-    body=TermsIn,
-    answer=AccreditationWithDocuments,
-    tag=TAG,
-)
-def change_terms(accreditation_id: int, body: TermsIn) -> Any:
-    """`until` and `series` say together what it holds for; without either that stays. Nobody loses a place."""
-
-    def verb(found: Accreditation, by: Actor) -> None:
-        if body.model_fields_set & {"until", "series"}:
-            decisions.set_extent(found, by=by, until=body.until, in_series=body.series)
-        if "cap" in body.model_fields_set:
-            decisions.set_cap(found, body.cap, by=by)
-
-    return decided(accreditation_id, verb)
-
-
-@operation(
-    "POST",
-    f"{ONE}/ask-more",
-    access=Access.ORGANISE,
-    summary="Give a request back with what is missing",
-    body=MoreIn,
-    answer=AccreditationWithDocuments,
-    tag=TAG,
-)
-def ask_more(accreditation_id: int, body: MoreIn) -> Any:
-    """The focal point reads the reason, and each remark beside its field."""
-
-    def verb(found: Accreditation, by: Actor) -> None:
-        decisions.ask_more(found, body.reason, by=by, beside=body.beside)
-
-    return decided(accreditation_id, verb)
-
-
-@operation(
-    "POST",
-    f"{ONE}/refuse",
-    access=Access.ORGANISE,
-    summary="Refuse a request or take an accreditation back",
-    body=ReasonIn,
-    answer=AccreditationWithDocuments,
-    tag=TAG,
-)
-def refuse(accreditation_id: int, body: ReasonIn) -> Any:
-    """Before the meeting begins the people of the body lose their places and are told."""
-    return decided(accreditation_id, lambda found, by: decisions.refuse(found, body.reason, by=by))
-
-
-@operation(
-    "POST",
-    f"{ONE}/suspend",
-    access=Access.ORGANISE,
-    summary="Suspend an accreditation",
-    body=ReasonIn,
-    answer=AccreditationWithDocuments,
-    tag=TAG,
-)
-def suspend(accreditation_id: int, body: ReasonIn) -> Any:
-    """Nobody new comes for the body; its people keep their places."""
-    return decided(accreditation_id, lambda found, by: suspending.suspend(found, body.reason, by=by))
-
-
-@operation(
-    "POST",
-    f"{ONE}/restore",
-    access=Access.ORGANISE,
-    summary="End a suspension",
-    answer=AccreditationWithDocuments,
-    tag=TAG,
-)
-def restore(accreditation_id: int) -> Any:
-    """Whoever of the body waits can be offered a place again."""
-    return decided(accreditation_id, lambda found, by: suspending.restore(found, by=by))
+    return shown_whole(mine(accreditation_id))
 
 
 def _shown(found: list[Accreditation]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Bodies that an organiser enters, and their focal points, over the API."""
+"""Bodies that an organiser enters over the API."""
 
 from typing import Annotated, Any
 
@@ -7,9 +7,8 @@ from pydantic import Field
 from webapp.core.api import Schema, TextsIn, operation
 from webapp.core.permissions import Access, current_actor
 from webapp.directory.models import OrganisationType
-from webapp.ngo_meetings import decisions, focal_points, requests
-from webapp.ngo_meetings.api import EVENT, ONE, TAG, decided, meeting, shown_whole
-from webapp.ngo_meetings.focal_points import FocalPoint
+from webapp.ngo_meetings import decisions, requests
+from webapp.ngo_meetings.api import EVENT, TAG, meeting, shown_whole
 from webapp.ngo_meetings.schemas import AccreditationWithDocuments, AccreditIn
 from webapp.ngo_meetings.values import BodyValues
 
@@ -41,15 +40,6 @@ class NewBodyIn(BodyIn, AccreditIn):
     another: bool = False
 
 
-class FocalPointIn(Schema):
-    """Who answers for the people of a body from now on."""
-
-    name: Line
-    email: str = Field(max_length=254)
-    phone: Line = ""
-    language: str = "en"
-
-
 @operation(
     "POST",
     EVENT,
@@ -66,44 +56,3 @@ def enter_body(event_id: int, body: NewBodyIn) -> Any:
     values = BodyValues(**{name: getattr(body, name) for name in BodyIn.model_fields})
     made = requests.request_accreditation(event, values, by=by, another=body.another, late=True)
     return shown_whole(decisions.accredit(made, by=by, cap=body.cap, until=body.until, in_series=body.series))
-
-
-@operation(
-    "PUT",
-    f"{ONE}/focal-point",
-    access=Access.ORGANISE,
-    summary="Name another focal point",
-    body=FocalPointIn,
-    answer=AccreditationWithDocuments,
-    tag=TAG,
-)
-def name_focal_point(accreditation_id: int, body: FocalPointIn) -> Any:
-    """The links given out so far close, and the new one gets a link by mail."""
-    focal_point = FocalPoint(**body.model_dump())
-    return decided(accreditation_id, lambda found, by: focal_points.name_another(found, focal_point, by=by))
-
-
-@operation(
-    "POST",
-    f"{ONE}/link",
-    access=Access.ORGANISE,
-    summary="Send the focal point a new link",
-    answer=AccreditationWithDocuments,
-    tag=TAG,
-)
-def send_link(accreditation_id: int) -> Any:
-    """Earlier links close."""
-    return decided(accreditation_id, lambda found, by: focal_points.send_link(found, by=by))
-
-
-@operation(
-    "POST",
-    f"{ONE}/close-links",
-    access=Access.ORGANISE,
-    summary="Close the links of the focal point",
-    answer=AccreditationWithDocuments,
-    tag=TAG,
-)
-def close_links(accreditation_id: int) -> Any:
-    """None is sent instead."""
-    return decided(accreditation_id, lambda found, by: focal_points.close_links(found, by=by))

@@ -102,3 +102,12 @@ class AccreditationWithDocuments(AccreditationOut):
 
     documents: list[DocumentOut]
     perhaps_same_as: list[int]
+
+
+class FocalPointIn(Schema):
+    """Who answers for the people of a body from now on."""
+
+    name: Annotated[str, Field(max_length=200)]
+    email: str = Field(max_length=254)
+    phone: Annotated[str, Field(max_length=200)] = ""
+    language: str = "en"

@@ -1,5 +1,6 @@
 """Questions answered by a record of the directory, or by a name that is not listed there."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from webapp.core.i18n import _l, translated
@@ -13,7 +14,7 @@ from webapp.registration.questions.question import Question
 MOST_PROPOSED = 500
 
 
-class RecordKind(QuestionKind):
+class RecordKind(QuestionKind, ABC):
     """A name: those of the directory are proposed, any other is taken as it is written."""
 
     model: ClassVar[Any]
@@ -22,9 +23,9 @@ class RecordKind(QuestionKind):
         """The browser proposes the names of a list."""
         return {"render_kw": {"list": f"names-{question.kind}", "autocomplete": "off"}}
 
+    @abstractmethod
     def find(self, name: str) -> Any:
         """The record of a name in any language or script, if there is one."""
-        raise NotImplementedError
 
     def names(self) -> list[str]:
         """The names to propose, in the language in use."""

@@ -85,9 +85,11 @@ def decide(event_id: int) -> ResponseReturnValue:
             done += 1
         except DomainError as error:
             skipped.append((shown_name(body), STATES[body.state], str(error)))
+    told = _n("%(num)s request decided.", "%(num)s requests decided.", done)
     if skipped:
-        return render_template("ngo_meetings/decided.html", event=event, done=done, skipped=skipped, back=back)
-    flash(_n("%(num)s request decided.", "%(num)s requests decided.", done), "success" if done else "info")
+        report = {"heading": _("Bodies"), "told": told, "done": done, "skipped": skipped, "back": back}
+        return render_template("events/manage/bulk_report.html", event=event, **report)
+    flash(told, "success" if done else "info")
     return redirect(back, 303)
 
 

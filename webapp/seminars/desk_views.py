@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.core.forms import invalid
-from webapp.core.i18n import _, _n
+from webapp.core.i18n import _
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event
 from webapp.events.models import Event
@@ -14,7 +14,7 @@ from webapp.seminars import decision, sheet, short_list
 from webapp.seminars.labels import PLACINGS, points
 from webapp.seminars.models import Placing
 from webapp.seminars.scoring_forms import LettersForm, SheetForm, filled_letters_form, filled_sheet_form
-from webapp.seminars.selection import bp, seminar
+from webapp.seminars.selection import bp, decided, seminar
 
 
 @bp.route("/sheet", methods=["GET", "POST"])
@@ -54,13 +54,8 @@ def decide_all(event_id: int) -> ResponseReturnValue:
     made = form.attempt(lambda: decision.decide(event, form.sentences(), by=by)) if form.validate() else None
     if made is None:
         return invalid("seminars/decision.html", **_context(event_id), form=form)
-    if not made.skipped:
-        text = _n("%(num)s application decided.", "%(num)s applications decided.", made.total)
-        flash(text, "success" if made.total else "info")
-        return redirect(url_for("selection.applications", event_id=event_id), 303)
     skipped = [(line.registration.name, STATES[line.registration.state], why) for line, why in made.skipped]
-    back = url_for("selection.applications", event_id=event_id)
-    return render_template("seminars/decided.html", event=event, done=made.total, skipped=skipped, back=back)
+    return decided(event, made.total, skipped)
 
 
 def _look(event: Event, form: LettersForm) -> ResponseReturnValue:

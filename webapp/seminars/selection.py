@@ -1,5 +1,6 @@
 """The pages on which reviewers score applications and organisers put together the short list."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -105,11 +106,18 @@ def decide(event_id: int) -> ResponseReturnValue:
     except Invalid as error:
         flash(str(error), "warning")
         return redirect(back, 303)
-    if report.skipped:
-        skipped = [(person.name, STATES[person.state], why) for person, why in report.skipped]
-        return render_template("seminars/decided.html", event=event, done=len(report.done), skipped=skipped, back=back)
-    done = len(report.done)
-    flash(_n("%(num)s application decided.", "%(num)s applications decided.", done), "success" if done else "info")
+    skipped = [(person.name, STATES[person.state], why) for person, why in report.skipped]
+    return decided(event, len(report.done), skipped)
+
+
+def decided(event: Event, done: int, skipped: Sequence[tuple[Any, ...]]) -> ResponseReturnValue:
+    """The list again, or, where somebody was skipped, a report of who and why."""
+    told = _n("%(num)s application decided.", "%(num)s applications decided.", done)
+    back = url_for("selection.applications", event_id=event.id)
+    if skipped:
+        report = {"heading": _("Selection"), "told": told, "done": done, "skipped": skipped, "back": back}
+        return render_template("events/manage/bulk_report.html", event=event, **report)
+    flash(told, "success" if done else "info")
     return redirect(back, 303)
 
 

@@ -83,7 +83,16 @@ def bulk(event_id: int) -> ResponseReturnValue:
 
 def _report(event: Event, report: in_bulk.BulkReport, label: Any) -> str:
     skipped = [(person.name, str(STATES[person.state]), why) for person, why in report.skipped]
-    return render_template("registration/bulk_report.html", event=event, report=report, skipped=skipped, label=label)
+    done = len(report.done)
+    return render_template(
+        "events/manage/bulk_report.html",
+        event=event,
+        heading=label,
+        told=_n("Done for %(num)s person.", "Done for %(num)s people.", done),
+        done=done,
+        skipped=skipped,
+        back=url_for("people.everybody", event_id=event.id),
+    )
 
 
 def _selected(texts: Sequence[str]) -> list[int]:

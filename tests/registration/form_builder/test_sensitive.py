@@ -82,7 +82,9 @@ def test_a_reviewer_sees_that_there_is_a_sensitive_answer_and_no_more(client: Pa
     address = f"/manage/events/{event.id}/people/{registration.id}"
     page = client.text(address)
     assert (MASK in page, "/reveal" in page) == (True, False)
-    assert client.post(f"{address}/reveal", data={"key": "f_passport"}).status_code == 403
+    refused = client.post(f"{address}/reveal", data={"key": "f_passport"})
+    assert refused.status_code == 403
+    assert "Reviewers may not look at sensitive answers." in refused.get_data(as_text=True)
 
 
 def test_its_person_may_replace_it_and_need_not_repeat_it(client: PageClient, session: Session) -> None:

@@ -57,8 +57,10 @@ def reveal(registration: Registration, key: str, *, by: Actor) -> Revealed:
     question = next((one for one in questions if one.key == key), None)
     if question is None or key not in registration.sealed:
         raise NotFound(_l("There is no such answer, or it has been deleted."))
-    if not reading.reveals(question, by, event):
+    if not reading.sees(question, by, event):
         raise Forbidden(_l("Only a protocol officer of the host may look at this answer."))
+    if not reading.reveals(question, by, event):
+        raise Forbidden(_l("Reviewers may not look at sensitive answers."))
     worded = question.as_of(registration.asked.get(key, 1))
     audit.record("answer_revealed", registration, by=by, key=key)
     answer = unseal(registration.sealed[key])

@@ -59,6 +59,18 @@ class StatedSex(Base):
     sex: Mapped[Sex] = mapped_column(choice(Sex))
 
 
+class SexTotal(Base):
+    """How many of each sex applied and were placed in a seminar, once nobody's own statement is kept any more."""
+
+    __tablename__ = "seminar_sex_totals"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    sex: Mapped[Sex] = mapped_column(choice(Sex), primary_key=True)
+    placing: Mapped[Key] = mapped_column(primary_key=True)
+    """Where they stood on the short list; empty for those who were not on it."""
+    number: Mapped[int]
+
+
 class Criterion(Base):
     """A line of a seminar's scoring sheet."""
 

@@ -16,6 +16,7 @@ from webapp.registration import places
 from webapp.registration.models import HOLDING, Registration, RegistrationState
 from webapp.registration.places.ledger import Ledger, QuotaCount
 from webapp.seminars.models import Placing, Sex, ShortListed, StatedSex
+from webapp.seminars.retention import placing_of, totals_of
 
 GONE = (RegistrationState.WITHDRAWN, RegistrationState.CANCELLED)
 
@@ -78,7 +79,7 @@ class Figures:
 
 
 def figures_of(event_id: int) -> Figures:
-    """Numbers and balance by one statement; who has withdrawn or was cancelled is left out."""
+    """Numbers and balance by two statements; who has withdrawn or was cancelled is left out."""
     holds = Registration.state.in_(HOLDING)
     columns = (Registration.country, StatedSex.sex, ShortListed.placing, holds)
     rows: Any = db.session.execute(
@@ -98,6 +99,10 @@ def figures_of(event_id: int) -> Figures:
         figures.to_confirm += number if placing is Placing.ACCEPTED and not held else 0
         countries.setdefault(country or "", Counter())[placing] += number
         sexes[(stated or Sex.NOT_STATED).value][placing] += number
+    if totals := totals_of(event_id):
+        sexes = {one.value: Counter() for one in Sex}
+        for total in totals:
+            sexes[total.sex.value][placing_of(total)] += total.number
     figures.countries = sorted(_shares(countries, figures), key=lambda share: (-share.applied, share.key))
     figures.sexes = list(_shares(sexes, figures))
     return figures

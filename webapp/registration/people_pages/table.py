@@ -38,7 +38,7 @@ BULK = (
     BulkAction("message", _l("Write to them")),
 )
 
-IN_RESERVE = (("yes", _l("In reserve")), ("no", _l("Not in reserve")))
+IN_RESERVE = (("yes", _l("Only reserves")), ("no", _l("Not in reserve")))
 
 
 def _name(registration: R) -> Markup:
@@ -107,7 +107,7 @@ def _filters(event: Event) -> list[Filter]:
     senders = Filter("delegation", _l("Delegation"), lambda: _delegation_options(delegations), _by_delegation)
     return [
         Filter("state", _l("State"), _state_options, queries.in_state),
-        Filter("reserve", _l("Reserve"), lambda: IN_RESERVE, _by_reserve),
+        Filter("reserve", _l("Reserves"), lambda: IN_RESERVE, _by_reserve),
         Filter("category", _l("Category"), lambda: categories_of(event.kind), _by_category),
         Filter("change", _l("Changes"), _change_options, with_proposal),
         Filter("country", _l("Country"), lambda: _country_options(event), _by_country),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "sex_totals"
-down_revision = "reserves"
+down_revision = "accompanies"
 branch_labels = None
 depends_on = None
 

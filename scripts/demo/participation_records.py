@@ -31,6 +31,8 @@ class Registrations(Record):
 
     people: tuple[NamedRegistration, ...] = ()
     generate: Counts = {}
+    reserves: Annotated[int, Field(ge=0)] = 0
+    """How many more are generated who stand in for people of their own country."""
     cultures: Weights = {}
 
 

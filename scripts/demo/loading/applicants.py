@@ -10,7 +10,7 @@ from scripts.demo.loading.forming import form_answers
 from scripts.demo.loading.stage import Stage, past
 from webapp.core.permissions import link_holder
 from webapp.registration import services
-from webapp.registration.models import Registration
+from webapp.registration.models import Registration, ReserveOf
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.states import Action, change_state
 from webapp.registration.values import RegistrationValues
@@ -103,8 +103,11 @@ def _named(shown: Stage, key: str, state: State, category: str) -> Applicant:
 
 def _crowd(shown: Stage) -> list[Applicant]:
     wanted = shown.record.registrations
-    states = [state for state, number in wanted.generate.items() for _ in range(number)]
-    people = crowd(shown.book.content.cultures, wanted.cultures, len(states), shown.record.key)
+    ways: list[tuple[State, ReserveOf | None]] = [
+        (state, None) for state, number in wanted.generate.items() for _ in range(number)
+    ]
+    ways += [(State.WAITLISTED, ReserveOf.COUNTRY)] * wanted.reserves
+    people = crowd(shown.book.content.cultures, wanted.cultures, len(ways), shown.record.key)
     positions = cycle(shown.book.content.phrases.positions)
     return [
         Applicant(
@@ -118,11 +121,12 @@ def _crowd(shown: Stage) -> list[Applicant]:
                 language=one.language,
                 answers=_answers(shown, one.language, one.email),
                 consent=True,
+                reserve_of=reserve_of,
             ),
             state,
             _reason(shown, state, one.language),
         )
-        for one, state, position in zip(people, states, positions, strict=False)
+        for one, (state, reserve_of), position in zip(people, ways, positions, strict=False)
     ]
 
 

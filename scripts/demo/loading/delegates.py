@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import time, timedelta
 
 from scripts.demo import participation_records
+from scripts.demo.loading.forming import member_answers
 from scripts.demo.loading.stage import Stage, past
 from webapp.core.permissions import Actor, link_holder
 from webapp.registration.delegations import decisions, services
@@ -94,4 +95,5 @@ def _member(shown: Stage, record: participation_records.Member) -> MemberValues:
         languages=person.languages,
         head=record.head,
         precedence=record.precedence,
+        answers=member_answers(record.person),
     )

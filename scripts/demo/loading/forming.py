@@ -98,6 +98,18 @@ def usual_answers(shown: Stage, seed: str) -> dict[str, Any]:
     return answers | ({"f_diet": "halal"} if number % 4 == 0 else {})
 
 
+def member_answers(seed: str) -> dict[str, Any]:
+    """What a coordinator says of a member to what is usual for a visit; where it is not asked, it is left out."""
+    number = sum(seed.encode())
+    answers: dict[str, Any] = {"f_diet": ("none", "halal", "vegetarian")[number % 3]}
+    if number % 4:
+        answers |= {
+            "f_passport_type": "service" if number % 5 == 0 else "ordinary",
+            "f_passport_number": f"C{number % 90 + 10}X{number % 9000 + 1000}",
+        }
+    return answers
+
+
 def form_answers(shown: Stage, seed: str) -> dict[str, Any]:
     """What an applicant answers to it."""
     number = sum(seed.encode())

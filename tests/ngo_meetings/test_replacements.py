@@ -1,11 +1,13 @@
 """Somebody of a body is replaced by somebody else."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.client import PageClient
 from tests.ngo_meetings.builders import FOCAL, accredited, in_days, meeting, named, page_of
 from tests.ngo_meetings.helpers import messages_to, states
+from webapp.core.errors import Conflict
 from webapp.core.permissions import SYSTEM
 from webapp.events.models import Approval
 from webapp.ngo_meetings import queries as reads
@@ -13,6 +15,9 @@ from webapp.ngo_meetings import representatives
 from webapp.registration import services
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.own_changes import substituting
+from webapp.registration.own_changes.rules import Rules, set_rules
+from webapp.registration.own_changes.substituting import SubstituteValues
 
 
 def test_somebody_is_replaced_and_the_seat_stays_with_the_body(client: PageClient, session: Session) -> None:
@@ -67,3 +72,11 @@ def test_a_bad_replacement_changes_nothing(client: PageClient, session: Session)
     assert answer.status_code == 422
     assert "Bobur is on the list already." in answer.get_data(as_text=True)
     assert states(first) == [State.CONFIRMED]
+
+
+def test_who_comes_for_a_body_is_replaced_by_its_focal_point_alone(session: Session) -> None:
+    event = meeting()
+    set_rules(event, Rules(substitutes=True), by=SYSTEM)
+    (person,) = named(accredited(event), "Aziza", email="aziza@example.org")
+    with pytest.raises(Conflict, match="focal point"):
+        substituting.name_substitute(person, SubstituteValues(given_name="B", email="b@example.org"), by=FOCAL)

@@ -21,6 +21,7 @@ from webapp.registration.delegations.values import MemberValues
 from webapp.registration.errors import EventFull
 from webapp.registration.models import Delegation, DelegationState
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.own_changes import proposed
 
 
 def approved(*names: str, **more: object) -> tuple[Delegation, Actor]:
@@ -92,12 +93,14 @@ def test_a_substitute_keeps_the_place_and_nothing_of_the_former_person(session: 
     delegation, host = approved("Wang", "Na")
     na = live_members(delegation)[1]
     na.email, na.phone = "na@xian.example", "+86 10 1234 5678"
+    na.answers, na.sealed = na.answers | {"f_diet": "halal"}, {"f_passport": "…"}
+    proposed.put(na, by=COORDINATOR, values={"given_name": "Nana"})
     reference, link = na.reference, links.mint(na)
     with pytest.raises(Invalid):
         members.replace_member(na, MemberValues(given_name="NA"), by=COORDINATOR)
     members.replace_member(na, MemberValues(given_name="Xiulan", email="xiulan@xian.example"), by=COORDINATOR)
     assert (na.name, na.state, na.precedence, na.reference) == ("Xiulan", State.CONFIRMED, 2, reference)
-    assert na.phone == ""
+    assert (na.phone, "f_diet" in na.answers, na.sealed, proposed.of(na)) == ("", False, {}, None)
     with pytest.raises(tokens.BadLink):
         links.open_link(link)
     assert mails(session, "registration_confirmed") == []

@@ -163,7 +163,7 @@ def test_a_revoked_or_expired_link_is_explained(client: PageClient, session: Ses
     registration = someone()
     path = link_of(registration)
     links.revoke(registration)
-    assert client.get(path).status_code == 404
+    assert client.get(path).status_code == 410
     expired = tokens.mint(links.PURPOSE, registration.id, lasts=timedelta(seconds=-1))
     answer = client.get(f"/r/{expired}")
     assert answer.status_code == 410

@@ -11,14 +11,17 @@ from tests.factories import PersonFactory, organiser_of
 from tests.seminars.builders import EXPERT, PDF, apply, docx, seminar
 from webapp.accounts import api_tokens
 from webapp.core.files import StoredFile
-from webapp.core.permissions import SYSTEM
+from webapp.core.permissions import SYSTEM, Actor
 from webapp.events import versions
 from webapp.events.models import Approval, Event, Speaker
 from webapp.events.models import Session as ProgrammeItem
 from webapp.mail.models import Message
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.seminars.models import CurriculumVitae
+from webapp.registration.own_changes import substituting
+from webapp.registration.own_changes.substituting import SubstituteValues
+from webapp.seminars.applications import state_sex
+from webapp.seminars.models import CurriculumVitae, Sex, StatedSex
 
 
 def the_one(session: Session, event: Event) -> Registration:
@@ -182,3 +185,20 @@ def test_the_form_speaks_every_language(client: PageClient, session: Session, la
     page = client.text(f"/seminars/{event.slug}/register?lang={language}")
     assert "Fields of expertise" not in page
     assert EXPERT["organisation"] not in page
+
+
+def test_a_substitute_has_neither_the_cv_nor_the_stated_sex_of_the_former_expert(
+    client: PageClient, session: Session
+) -> None:
+    event = seminar(cv_required=True)
+    apply(client, event, (PDF, "Rashidova CV.pdf"))
+    expert = the_one(session, event)
+    state_sex(expert, Sex.FEMALE)
+    expert.state = State.CONFIRMED
+    session.flush()
+    named = SubstituteValues(given_name="Bobur", email="bobur@example.org")
+    substituting.put_in_stead(expert, named, by=Actor(name="Organiser", is_admin=True))
+    session.flush()
+    assert (expert.name, expert.answers) == ("Bobur", {})
+    for model in (CurriculumVitae, StatedSex, StoredFile):
+        assert session.scalars(select(model)).all() == []

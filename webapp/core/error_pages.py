@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, flash, jsonify, redirect, render_template, request
+from flask import Flask, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
@@ -97,7 +97,8 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
         undo_request()
         flash(str(error), "error")
         return redirect(back, 303)
-    return error_page(error.status, advice=str(error))
+    way_on = (str(error.way[0]), url_for(error.way[1])) if error.way else None
+    return error_page(error.status, advice=str(error), way_on=way_on)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

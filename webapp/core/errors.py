@@ -11,6 +11,8 @@ class DomainError(Exception):
 
     code = "domain_error"
     status = 409
+    way: tuple[Any, str] | None = None
+    """A page on which the person can go on, where there is one: what it is called, and its endpoint."""
 
     def __init__(self, message: Any, *, code: str | None = None, field: str | None = None) -> None:
         super().__init__(message)

@@ -94,6 +94,21 @@ def suppress(event_id: int, templates: Collection[str]) -> int:
     return len(kept.all())
 
 
+def withhold(registration_id: int) -> int:
+    """Keep from leaving what was meant for somebody who gave up a registration to another person; answers how much.
+
+    What failed cannot be sent again either: its links would open what is the other person's now.
+    """
+    meant = (MessageState.QUEUED, MessageState.FAILED)
+    kept = db.session.execute(
+        update(Message)
+        .where(Message.registration_id == registration_id, Message.state.in_(meant))
+        .values(state=MessageState.SUPPRESSED)
+        .returning(Message.id)
+    )
+    return len(kept.all())
+
+
 def send_again(message: Message, *, by: Actor) -> Message:
     """Put a message that failed back into the queue, under the same Message-ID."""
     if message.state is not MessageState.FAILED:

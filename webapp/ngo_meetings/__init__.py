@@ -32,6 +32,7 @@ from webapp.ngo_meetings import (
 from webapp.ngo_meetings.kind import KIND
 from webapp.ngo_meetings.labels import DEEDS, MAILS
 from webapp.registration import panels, standing
+from webapp.registration.own_changes import substituting
 
 __all__ = ["KIND", "api", "bodies_api", "deeds_api", "floor_api", "models", "more_views"]
 
@@ -74,6 +75,8 @@ def init_app(app: Flask) -> None:
     add_todo(desk.todos)
     overview.add_panel(25, desk.overview)
     panels.PERSONAL.add(40, desk.personal)
+    if representing.names_substitutes not in substituting.blockers:
+        substituting.blockers.append(representing.names_substitutes)
     standing.explain(representing.standing_of_unconfirmed)
     facts.provide("accreditations_decided", queries.all_decided)
     audit_words.add_deeds(app, DEEDS)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from webapp.core.errors import DomainError, Invalid
-from webapp.core.i18n import _, translated
+from webapp.core.i18n import _, _l, translated
 from webapp.core.names import fold
 from webapp.events.models import Event
 from webapp.extensions import db
@@ -71,6 +71,13 @@ def standing_of_unconfirmed(registration: Registration, event: Event) -> Standin
         ),
         _("We have written to the focal point. You get a message as soon as there is an answer."),
     )
+
+
+def names_substitutes(registration: Registration) -> Any:
+    """For whoever comes for an accredited body: that its focal point decides who comes instead."""
+    if db.session.get(Representative, registration.id) is None:
+        return None
+    return _l("The focal point of the organisation names who comes instead.")
 
 
 def _body(registration: Registration) -> Accreditation:

@@ -181,6 +181,35 @@ class ChangeForm(PersonForm):
         self.language.choices = list(LANGUAGE_NAMES.items())
 
 
+class CompletionForm(ChangeForm):
+    """What a substitute is asked who has not consented yet."""
+
+    consent = BooleanField(_l("I agree"), [Required(_l("Without your consent we may not keep your data."))])
+
+
+class SubstituteForm(Form):
+    """Who comes instead."""
+
+    given_name = StringField(_l("Given name"), [Required(_l("Write the name.")), Most(inputs.SHORT)])
+    family_name = StringField(
+        _l("Family name"), [Most(inputs.SHORT)], description=_l("Leave it empty where a person has one name only.")
+    )
+    email = EmailField(
+        _l("Email address"),
+        [Required(_l("Write an email address.")), Checked(inputs.address)],
+        description=_l("A personal link goes there, by which they tell the rest themselves."),
+    )
+    language = SelectField(_l("Language of our letters"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = list(LANGUAGE_NAMES.items())
+
+    def named(self) -> dict[str, Any]:
+        """What was entered."""
+        return {name: self[name].data or "" for name in ("given_name", "family_name", "email", "language")}
+
+
 def form_class(base: type[PersonForm], questions: Sequence[Question]) -> type[PersonForm]:
     """A form with the fields of further questions."""
     return _form_class(base, tuple(questions))  # type: ignore[arg-type]

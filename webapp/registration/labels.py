@@ -28,6 +28,7 @@ SOURCES: dict[Source, Any] = {
     Source.FOCAL_POINT: _l("Entered by the focal point"),
     Source.COORDINATOR: _l("Entered by the coordinator"),
     Source.ORGANISER: _l("Entered by an organiser"),
+    Source.SUBSTITUTE: _l("Named as a substitute"),
 }
 RESERVES: dict[ReserveOf, Any] = {
     ReserveOf.ORGANISATION: _l("Of the organisation"),

@@ -11,6 +11,38 @@ from webapp.extensions import db
 from webapp.registration.models import LIVE, Registration
 
 PURPOSE = "registration"
+AGAIN = (_l("Send me my link"), "registration.find_link")
+"""Where whoever holds a link that opens nothing can go on."""
+
+
+class UnknownLink(tokens.BadLink):
+    """A personal link that was never given out."""
+
+    way = AGAIN
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l(
+                "This link does not open anything. A part of it may be missing: open the whole link from the message. "
+                "If that does not help, have it sent to you again."
+            )
+        )
+
+
+class ClosedLink(tokens.BadLink):
+    """A personal link that opened something once: the place is somebody else's, or the organisers withdrew the link."""
+
+    code = "closed_link"
+    status = 410
+    way = AGAIN
+
+    def __init__(self) -> None:
+        super().__init__(
+            _l(
+                "It has been closed: the place has gone to somebody else, or the organisers have withdrawn the link. "
+                "If you are registered, have your link sent to you again, or write to the organisers."
+            )
+        )
 
 
 def mint(registration: Registration) -> str:
@@ -48,12 +80,15 @@ def of_address(email: str) -> Select[Registration]:
 def open_link(token: str) -> Registration:
     """The registration a personal link opens, with its event, host and city.
 
-    Raises BadLink, ExpiredLink or UsedLink with a sentence for its holder.
+    Raises UnknownLink or ClosedLink with a sentence for its holder.
     """
-    found = tokens.find(PURPOSE, token)
+    try:
+        found = tokens.find(PURPOSE, token)
+    except tokens.BadLink:
+        raise ClosedLink if tokens.find_revoked(PURPOSE, token) else UnknownLink from None
     registration = db.session.scalar(with_event().where(Registration.id == found.subject_id))
     if registration is None:
-        raise tokens.BadLink(_l("This link does not open anything. It may have been cut short or withdrawn."))
+        raise UnknownLink
     return registration
 
 

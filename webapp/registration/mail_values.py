@@ -23,6 +23,7 @@ from webapp.registration.places import reserves
 OFF = ("registration_withdrawn", "registration_cancelled", "registration_event_cancelled")
 """Messages that take the event out of the calendar."""
 MOST_LINKS = 20
+LINKS = ("manage_url", "accept_url", "decline_url", "withdraw_url")
 
 
 def values_of_registrations(messages: Sequence[Message]) -> Values:
@@ -35,13 +36,21 @@ def values_of_registrations(messages: Sequence[Message]) -> Values:
     concerned = [message for message in messages if message.registration_id in registrations]
     minted = tokens.mint_many([(links.PURPOSE, message.registration_id or 0, None) for message in concerned])
     return {
-        message.id: _values(registrations[message.registration_id or 0], token, message.language)
+        message.id: _values(registrations[message.registration_id or 0], message, token)
         for message, token in zip(concerned, minted, strict=True)
     }
 
 
-def _values(registration: Registration, token: str, language: str) -> dict[str, object]:
-    with in_language(language):
+def _values(registration: Registration, message: Message, token: str) -> dict[str, object]:
+    if registration.email is not None and message.to_email != registration.email:
+        # The registration is somebody else's by now, or goes by another address: its links are not for this one.
+        return {
+            "registration": registration,
+            "reference": "",
+            "reserve_of": "",
+            **dict.fromkeys(LINKS, page_url("registration.find_link")),
+        }
+    with in_language(message.language):
         reserve_of = reserves.label(registration)
     return {
         "registration": registration,

@@ -40,6 +40,8 @@ class Source(enum.Enum):
     FOCAL_POINT = "focal_point"
     COORDINATOR = "coordinator"
     ORGANISER = "organiser"
+    SUBSTITUTE = "substitute"
+    """Named by whoever had the place before."""
 
 
 class ReserveOf(enum.Enum):

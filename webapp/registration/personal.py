@@ -10,8 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.core import files
 from webapp.core.errors import NotFound
-from webapp.core.forms import invalid
-from webapp.core.i18n import _, _l
+from webapp.core.i18n import _, _l, translated
 from webapp.core.permissions import Access, Actor, access_of, current_actor, link_holder, requires
 from webapp.events import queries
 from webapp.events.calendar import event_ics
@@ -23,11 +22,10 @@ from webapp.events.urls import path_of
 from webapp.extensions import db
 from webapp.registration import codes, links, panels, references, services, states
 from webapp.registration.blueprint import bp
-from webapp.registration.form_builder import answering, handing, reading, showing
-from webapp.registration.forms import ChangeForm, data_of, form_class
+from webapp.registration.form_builder import handing, showing
 from webapp.registration.labels import STATES
-from webapp.registration.models import LIVE, Registration
-from webapp.registration.own_changes import changing
+from webapp.registration.models import LIVE, Registration, RegistrationState
+from webapp.registration.own_changes import consent, substituting
 from webapp.registration.own_changes import showing as showing_changes
 from webapp.registration.questions import shown_answers
 from webapp.registration.standing import standing_of
@@ -101,10 +99,11 @@ def _keep_private(response: Response) -> Response:
     return response
 
 
-def _context(holder: Holder) -> dict[str, Any]:
+def context(holder: Holder) -> dict[str, Any]:
+    """What every personal page says."""
     registration, event = holder.registration, holder.registration.event
     kind = kind_of(event.kind)
-    allowed = {row.action for row in states.possible(registration, Who.PERSON)} if _may_act(registration) else set()
+    allowed = {row.action for row in states.possible(registration, Who.PERSON)} if may_act(registration) else set()
     return {
         "registration": registration,
         "event": event,
@@ -117,21 +116,39 @@ def _context(holder: Holder) -> dict[str, Any]:
         "answers": shown_answers(kind.questions, registration.answers),
         "own_answers": showing.own_answers(registration),
         "waiting": registration.proposal,
-        "can_change": _may_change(registration) and event.changes_open,
-        "too_late": _may_change(registration) and not event.changes_open,
+        "can_change": may_change(registration) and still_open(registration),
+        "too_late": may_change(registration) and not still_open(registration),
+        "can_substitute": may_substitute(registration),
+        "consent_due": consent.is_due(registration),
+        "bodies": ", ".join(translated(body.name) for body in (event.host, *(c.organisation for c in event.co_hosts))),
         "can_withdraw": Action.WITHDRAW in allowed,
         "can_answer": Action.ACCEPT in allowed,
         "event_url": path_of(event.kind, event.slug),
     }
 
 
-def _may_act(registration: Registration) -> bool:
+def may_act(registration: Registration) -> bool:
+    """Whether the person may do anything at all."""
     event = registration.event
     return not event.over and event.state is not EventState.CANCELLED
 
 
-def _may_change(registration: Registration) -> bool:
-    return registration.state in LIVE and _may_act(registration)
+def still_open(registration: Registration) -> bool:
+    """Whether the person may change what they said: a substitute has to complete it also after the deadline."""
+    return registration.event.changes_open or consent.is_due(registration)
+
+
+def may_change(registration: Registration) -> bool:
+    """Whether there is something that the person could change, the deadline aside."""
+    return registration.state in LIVE and may_act(registration)
+
+
+def may_substitute(registration: Registration) -> bool:
+    """Whether the person may name somebody in their stead now."""
+    if registration.state is not RegistrationState.CONFIRMED or not may_act(registration):
+        return False
+    event = registration.event
+    return event.changes_open and substituting.obstacle(registration, event) is None
 
 
 @page("")
@@ -146,52 +163,8 @@ def personal(holder: Holder) -> ResponseReturnValue:
         session_icons=SESSION_ICONS,
         panels=panels.PERSONAL.of(holder.registration),
         proposed=_proposed(holder),
-        **_context(holder),
+        **context(holder),
     )
-
-
-@page("/registered")
-def registered(holder: Holder) -> ResponseReturnValue:
-    """What a person sees who has just registered."""
-    url = request.url_root.rstrip("/") + holder.urls()
-    return render_template("registration/registered.html", personal_url=url, **_context(holder))
-
-
-@page("/change", ("GET", "POST"))
-def change(holder: Holder) -> ResponseReturnValue:
-    """Change what I said of myself."""
-    registration = holder.registration
-    if not _may_change(registration):
-        return redirect(holder.urls(), 303)
-    if not registration.event.changes_open:
-        status = 200 if request.method != "POST" else 409
-        return render_template("registration/change_closed.html", **_context(holder)), status
-    form = _change_form(registration)
-    if request.method != "POST":
-        return render_template("registration/change.html", form=form, **_context(holder))
-    if form.validate():
-        wanted = form.common() | {"answers": form.all_answers(), "language": form["language"].data}
-        outcome = form.attempt(lambda: changing.change_own(registration, wanted, by=holder.by))
-        if outcome is not None:
-            flash(_what_became(outcome), "info" if outcome.waits else "success")
-            return redirect(holder.urls(), 303)
-    return invalid("registration/change.html", form=form, **_context(holder))
-
-
-def _what_became(outcome: changing.Outcome) -> str:
-    if not outcome.waits:
-        return _("Your changes are saved.")
-    if not outcome.changed:
-        return _("Your change waits for approval; your place stays.")
-    return _("A part of your changes is saved; the rest waits for approval. Your place stays.")
-
-
-@page("/change/take-back", ("POST",))
-def take_back(holder: Holder) -> ResponseReturnValue:
-    """Let go of a change that waits for approval."""
-    changing.take_back(holder.registration, by=holder.by)
-    flash(_("It is taken back. Everything stays as it is."), "success")
-    return redirect(holder.urls(), 303)
 
 
 def _proposed(holder: Holder) -> list[showing_changes.Line]:
@@ -199,15 +172,11 @@ def _proposed(holder: Holder) -> list[showing_changes.Line]:
     return showing_changes.lines_of(holder.registration, proposal, holder.by) if proposal else []
 
 
-def _change_form(registration: Registration) -> ChangeForm:
-    event = registration.event
-    asked = [question for question in kind_of(event.kind).questions_of(event) if not question.type.uploads]
-    own = showing.to_change(registration, reading.asked_of_participants(reading.questions_of(event.id)))
-    questions = [*asked, *own]
-    form = form_class(ChangeForm, questions)(data=data_of(registration, questions, registration.proposal))
-    assert isinstance(form, ChangeForm)
-    form.mark_full(answering.full_of(event.id, own))
-    return form
+@page("/registered")
+def registered(holder: Holder) -> ResponseReturnValue:
+    """What a person sees who has just registered."""
+    url = request.url_root.rstrip("/") + holder.urls()
+    return render_template("registration/registered.html", personal_url=url, **context(holder))
 
 
 VERBS = {"withdraw": services.withdraw, "accept": services.accept, "decline": services.decline}
@@ -222,12 +191,11 @@ THANKS = {
 def answer(holder: Holder, deed: str) -> ResponseReturnValue:
     """Withdraw, or answer an offer: mail leads to the page, its button does it."""
     action = Action(deed)
-    if not _may_act(holder.registration) or states.find(holder.registration.state, action) is None:
-        if request.method == "POST":
-            flash(_("This has been done already, or is not possible any more."), "warning")
+    if not may_act(holder.registration) or states.find(holder.registration.state, action) is None:
+        flash(_("This has been done already, or is not possible any more."), "warning")
         return redirect(holder.urls(), 303)
     if request.method != "POST":
-        return render_template(f"registration/{deed}.html", **_context(holder))
+        return render_template(f"registration/{deed}.html", **context(holder))
     reason = {"reason": request.form.get("reason", "")} if action is Action.WITHDRAW else {}
     VERBS[deed](holder.registration, by=holder.by, **reason)
     flash(str(THANKS[deed]), "success")

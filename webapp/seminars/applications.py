@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from webapp.core import files
 from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
+from webapp.core.permissions import Actor
 from webapp.events.details import details_of
 from webapp.events.models import Approval, Event
 from webapp.extensions import db
@@ -75,3 +76,12 @@ def state_sex(registration: Registration, sex: Sex) -> None:
         stated = StatedSex(registration_id=registration.id)
         db.session.add(stated)
     stated.sex = sex
+
+
+def forget_former(registration: Registration, _by: Actor) -> None:
+    """When somebody else comes in an expert's stead: what was stated, and the CV, were the former person's alone."""
+    state_sex(registration, Sex.NOT_STATED)
+    known = db.session.get(CurriculumVitae, registration.id)
+    if known is not None:
+        files.remove(known.file)
+        db.session.delete(known)

@@ -9,11 +9,12 @@ from tests.registration.own_changes.test_approval import HOST, PERSON
 from tests.registration.test_delegation_races import race
 from webapp.core.audit import AuditEntry
 from webapp.extensions import db
-from webapp.registration import services
+from webapp.registration import links, services
 from webapp.registration.models import ProposedChange, Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.own_changes import changing, deciding
+from webapp.registration.own_changes import changing, deciding, substituting
 from webapp.registration.own_changes.rules import Rules, set_rules
+from webapp.registration.own_changes.substituting import SubstituteValues
 
 
 def proposed(app: Flask) -> tuple[int, str]:
@@ -81,3 +82,47 @@ def test_an_approval_races_a_withdrawal(committed_app: Flask) -> None:
         assert find(number).state is State.WITHDRAWN
         assert find(number).given_name == ("Aziz" if refused else "Aziza")
         assert db.session.scalars(select(ProposedChange)).all() == []
+
+
+def test_a_substitution_races_a_withdrawal(committed_app: Flask) -> None:
+    with committed_app.app_context():
+        event = EventFactory(capacity=1)
+        set_rules(event, Rules(substitutes=True), by=HOST)
+        registration = RegistrationFactory(event=event, given_name="Aziz")
+        waits = RegistrationFactory(event=event, state=State.WAITLISTED)
+        link = links.mint(registration)
+        db.session.commit()
+        number, next_one = registration.id, waits.id
+    named = SubstituteValues(given_name="Nodira", email="nodira@example.org")
+    refused = race(
+        committed_app,
+        [
+            lambda: services.withdraw(find(number), by=PERSON),
+            lambda: substituting.name_substitute(find(number), named, by=PERSON),
+        ],
+    )
+    with committed_app.app_context():
+        assert find(number).state is State.WITHDRAWN
+        assert find(next_one).state is State.OFFERED, "the place is given to one person only"
+        if refused:
+            assert (refused, find(number).given_name) == (["conflict"], "Aziz")
+        else:
+            with pytest.raises(links.ClosedLink):
+                links.open_link(link)
+
+
+def test_two_people_name_the_same_substitute(committed_app: Flask) -> None:
+    with committed_app.app_context():
+        event = EventFactory()
+        set_rules(event, Rules(substitutes=True), by=HOST)
+        numbers = [RegistrationFactory(event=event).id for _one in range(2)]
+        db.session.commit()
+    named = SubstituteValues(given_name="Nodira", email="nodira@example.org")
+    refused = race(
+        committed_app,
+        [
+            lambda number=number: substituting.name_substitute(find(number), named, by=PERSON)  # type: ignore[misc]
+            for number in numbers
+        ],
+    )
+    assert refused == ["already_registered"]

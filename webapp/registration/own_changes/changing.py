@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webapp.core import audit
-from webapp.core.errors import Conflict
+from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
@@ -14,7 +14,7 @@ from webapp.registration import changes, places
 from webapp.registration.errors import ChangesClosed
 from webapp.registration.models import ProposedChange, Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.own_changes import proposed
+from webapp.registration.own_changes import consent, proposed
 from webapp.registration.own_changes.rules import Rules, changeable, rules_of
 from webapp.registration.questions import Question
 
@@ -46,22 +46,30 @@ class Outcome:
     """Whether a part of it waits for approval."""
 
 
-def change_own(registration: Registration, wanted: dict[str, Any], *, by: Actor) -> Outcome:
+def change_own(registration: Registration, wanted: dict[str, Any], *, by: Actor, consents: bool = False) -> Outcome:
     """Change what somebody said of themself, by names of `RegistrationValues`.
 
     What the organisers want to approve waits for them, and the registration keeps its state and its place; a second
-    edit takes the place of the one that waits. Raises ChangesClosed after the event's deadline, Conflict where a named
-    substitute waits, and what `update_registration` does.
+    edit takes the place of the one that waits. A substitute `consents` with their first.
+
+    Raises ChangesClosed after the event's deadline, Conflict where a named substitute waits, and what
+    `update_registration` does.
     """
     event = places.lock(registration.event_id)
     db.session.refresh(registration)
-    require_open(event)
+    due = consent.is_due(registration)
+    if not due:
+        require_open(event)
+    elif not consents:
+        raise Invalid(_l("Without your consent we may not keep your data."), field="consent")
     waiting = proposed.of(registration)
     held = _held(registration, event, wanted, waiting, by)
     if waiting is not None and waiting.substitute and held:
         raise Conflict(_l("You have named a substitute. Take that back first, or wait for the organisers' decision."))
     former = changes.as_it_stands(registration)
     changed = changes.change_under_lock(registration, event, _without(wanted, held), by=by)
+    if due:
+        consent.give(registration, by=by)
     if held:
         proposal = proposed.put(registration, by=by, values=held.values, answers=held.answers, sealed=held.sealed)
         audit.record("registration_change_proposed", registration, by=by, fields=proposal.fields)
@@ -102,7 +110,8 @@ def _held(
         return Held()
     new = changes.worked_out(registration, event, wanted, by=by)
     held = Held({name: value for name, value in new.items() if name in rules.names})
-    if "answers" in wanted:
+    # What a substitute answers first is no change of what they said.
+    if "answers" in wanted and not consent.is_due(registration):
         _hold_answers(held, registration, event, rules, new)
         if waiting is not None:
             # A sensitive answer is never shown: left empty, the one that was proposed is still meant.

@@ -14,7 +14,8 @@ from webapp.mail.outbox import Draft
 from webapp.registration import changes, inputs, places, services
 from webapp.registration.form_builder import sealing
 from webapp.registration.models import ProposedChange, Registration
-from webapp.registration.own_changes import proposed
+from webapp.registration.own_changes import proposed, substituting
+from webapp.registration.own_changes.substituting import SubstituteValues
 
 APPROVED, REFUSED = "registration_change_approved", "registration_change_refused"
 
@@ -25,9 +26,13 @@ def approve(registration: Registration, *, by: Actor, seen: str | None = None) -
     Raises Conflict where nothing waits, or something else than was `seen`, and whatever is in the way of the change.
     """
     event, proposal = _waiting(registration, seen)
-    fields, former = proposal.fields, changes.as_it_stands(registration)
+    if proposal.substitute:
+        audit.record("registration_change_approved", registration, by=by, fields=proposal.fields)
+        substituting.put_under_lock(registration, event, SubstituteValues(**proposal.values), by=by)
+        return registration
+    former = changes.as_it_stands(registration)
     _write(registration, event, proposal, by)
-    audit.record("registration_change_approved", registration, by=by, fields=fields)
+    audit.record("registration_change_approved", registration, by=by, fields=proposal.fields)
     _tell(registration, event, APPROVED, proposal)
     proposed.drop(registration)
     changes.pass_on_from(former, registration, event)

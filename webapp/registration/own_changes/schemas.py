@@ -30,3 +30,14 @@ class ChangeRules(Schema):
 
     approved: list[str] = Field(default_factory=list, max_length=200)
     """What needs approval: `name`, `organisation`, `country`, `function`, and keys of questions."""
+    substitutes: bool = False
+    """Whether participants may name a substitute."""
+
+
+class SubstituteIn(Schema):
+    """Who comes instead; all else they are asked themselves."""
+
+    given_name: str
+    family_name: str = ""
+    email: str
+    language: str = "en"

@@ -28,11 +28,13 @@ from tests.registration.form_builder.uploading import (
 from webapp.core import clock, crypto
 from webapp.core.audit import AuditEntry
 from webapp.core.files import StoredFile, open_file
-from webapp.core.permissions import SYSTEM
+from webapp.core.permissions import SYSTEM, Actor
 from webapp.events.models import Event
 from webapp.registration import merging
 from webapp.registration.form_builder import keeping, purging, sealing
 from webapp.registration.models import Registration
+from webapp.registration.own_changes import substituting
+from webapp.registration.own_changes.substituting import SubstituteValues
 
 pytestmark = pytest.mark.usefixtures("own_storage")
 
@@ -171,3 +173,16 @@ def test_its_person_removes_a_sensitive_file_and_its_content_goes(
     assert (the_one(session).sealed, session.scalar(select(StoredFile.id))) == ({}, None)
     discard(key)
     assert contents(own_storage) == []
+
+
+def test_the_file_of_a_former_person_goes_when_somebody_else_comes_instead(
+    client: PageClient, session: Session, own_storage: Path
+) -> None:
+    secret_event(client)
+    found = the_one(session)
+    named = SubstituteValues(given_name="Nodira", email="nodira@example.org")
+    substituting.put_in_stead(found, named, by=Actor(name="Organiser", is_admin=True))
+    run_discards(session)
+    assert session.scalars(select(StoredFile)).all() == []
+    assert contents(own_storage) == []
+    assert (found.name, found.sealed) == ("Nodira", {})

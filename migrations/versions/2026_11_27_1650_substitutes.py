@@ -24,5 +24,5 @@ def downgrade() -> None:
 
 def _allow(sources: tuple[str, ...]) -> None:
     named = ", ".join(f"'{source}'" for source in sources)
-    op.drop_constraint("ck_registrations_source", "registrations")
-    op.create_check_constraint("ck_registrations_source", "registrations", f"source IN ({named})")
+    op.drop_constraint(op.f("ck_registrations_source"), "registrations")
+    op.create_check_constraint(op.f("ck_registrations_source"), "registrations", f"source IN ({named})")

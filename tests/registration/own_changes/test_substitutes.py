@@ -52,7 +52,7 @@ def test_the_place_stays_and_what_was_the_former_persons_goes(client: PageClient
         event, answers={"motivation": "Mine."}, sealed={"f_passport": sealing.seal("AB1")}, category="observer"
     )
     reference, former_address, path = registration.reference, registration.email, link_of(registration)
-    assert "Somebody else comes instead" in client.text(path)
+    assert "Somebody else comes instead of me" in client.text(path)
     client.text(f"{path}/substitute")
     done = client.post(f"{path}/substitute", data=TYPED)
     assert done.status_code == 200

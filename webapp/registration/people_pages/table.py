@@ -51,7 +51,7 @@ def _state(registration: R) -> Markup:
     if registration.proposal is None:
         return state_chip(registration)
     waits = _("Change to approve") if not registration.proposal.substitute else _("Substitute to approve")
-    return Markup('{} <span class="tag">{}</span>').format(state_chip(registration), waits)
+    return Markup('{}<span class="cell-note">{}</span>').format(state_chip(registration), waits)
 
 
 def _delegation(registration: R) -> str:

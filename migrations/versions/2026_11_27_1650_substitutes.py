@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "substitutes"
-down_revision = "accompanies"
+down_revision = "sex_totals"
 branch_labels = None
 depends_on = None
 

@@ -129,9 +129,11 @@ def test_a_message_goes_once_to_each_address(organiser: PageClient, event: Event
     answer = organiser.post(people(event, "/bulk"), data={"ids": ids, "action": "message"})
     address = answer.headers["Location"]
     assert "Write to 3 people" in organiser.text(address)
-    wrong = organiser.post(people(event, "/message"), data={"ids": ",".join(ids), "title": "", "text": "Hi"})
+    wrong = organiser.post(people(event, "/message"), data={"ids": ",".join(ids), "title.en": "", "text.en": "Hi"})
     assert wrong.status_code == 422
-    organiser.post(people(event, "/message"), data={"ids": ",".join(ids), "title": "Bus\r\nBcc: x", "text": "At 9."})
+    organiser.post(
+        people(event, "/message"), data={"ids": ",".join(ids), "title.en": "Bus\r\nBcc: x", "text.en": "At 9."}
+    )
     sent = session.scalars(select(Message).order_by(Message.to_email)).all()
     assert [message.to_email for message in sent] == ["box@example.org", alone.email]
 

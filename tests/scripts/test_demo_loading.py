@@ -11,6 +11,7 @@ from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.events.models import Event, EventState
 from webapp.mail.models import Message
+from webapp.registration.models import ProposedChange
 from webapp.reminders.models import Reminder, ReminderState
 from webapp.reminders.services import TEMPLATE
 from webapp.seminars.models import Placing, Scoring, ShortListed
@@ -32,4 +33,6 @@ def test_the_demonstration_is_tidy(client: PageClient, session: Session) -> None
     scorings = session.scalars(select(Scoring)).all()
     assert [one.reviewer for one in scorings if one.conflict_at is not None] == [reviewer.name]
     assert len([one for one in scorings if one.conflict_at is None and not one.complete]) == 1
+    waiting = session.scalars(select(ProposedChange).order_by(ProposedChange.substitute)).all()
+    assert [one.substitute for one in waiting] == [False, True]
     assert not load_demo()

@@ -4,7 +4,7 @@ from flask import Flask, url_for
 
 from webapp.accounts import admin_panels, audit_words
 from webapp.accounts import landing as landing_places
-from webapp.attendance import api, audiences, listeners, models, panels, queries, texts
+from webapp.attendance import api, audiences, listeners, models, panels, person_panel, queries, texts
 from webapp.attendance.blueprint import bp
 from webapp.attendance.views import board, check_in, event, marking, paper, person, review
 from webapp.core.i18n import _l
@@ -12,6 +12,7 @@ from webapp.core.navigation import add_item
 from webapp.core.permissions import Access
 from webapp.events import facts, landing, overview
 from webapp.events.manage_tabs import add_tab
+from webapp.registration import panels as registration_panels
 
 __all__ = ["api", "board", "check_in", "event", "marking", "models", "paper", "person", "review"]
 
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     admin_panels.add_panel(app, 20, panels.admin_panel)
     landing_places.add(app, 30, panels.landing)
     facts.provide("attendance_signed", queries.signed_at)
+    registration_panels.PERSON.add(30, person_panel.panel)
     audit_words.add_deeds(app, DEEDS)
     audit_words.add_object(
         app, "sheets", _l("Attendance sheet"), lambda sheet_id: url_for("attendance.official_list", sheet_id=sheet_id)

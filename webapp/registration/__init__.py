@@ -25,9 +25,26 @@ from webapp.registration import (
 from webapp.registration.blueprint import bp, people
 from webapp.registration.form_builder import setup as form_builder
 from webapp.registration.own_changes import setup as own_changes
-from webapp.registration.people_pages import import_job, import_views, list_views, merge_views, person_views
+from webapp.registration.people_pages import (
+    import_job,
+    import_views,
+    list_views,
+    merge_views,
+    person_views,
+    selection_views,
+)
 
-__all__ = ["address_views", "api", "import_views", "list_views", "merge_views", "models", "person_views", "personal"]
+__all__ = [
+    "address_views",
+    "api",
+    "import_views",
+    "list_views",
+    "merge_views",
+    "models",
+    "person_views",
+    "personal",
+    "selection_views",
+]
 
 
 def init_app(app: Flask) -> None:

@@ -37,7 +37,7 @@ def act(
     report = BulkReport()
     drafts: list[outbox.Draft | None] = []
     left: list[Registration] = []
-    for registration in _fresh(event.id, sorted(set(ids))):
+    for registration in fresh(event.id, sorted(set(ids))):
         try:
             _spare_reserve(registration, action)
             row = change_under_lock(registration, event, action, by=by, reason=reason, ledger=ledger)
@@ -60,7 +60,8 @@ def _spare_reserve(registration: Registration, action: Action) -> None:
         raise ImpossibleChange(_l("Named as a reserve: approve this person on their own page."))
 
 
-def _fresh(event_id: int, ids: Sequence[int]) -> Sequence[Registration]:
+def fresh(event_id: int, ids: Sequence[int]) -> Sequence[Registration]:
+    """Registrations of an event as they stand now, in the order in which they came."""
     query = select(Registration).where(Registration.event_id == event_id, Registration.id.in_(ids))
     order = query.order_by(Registration.queued_at.nulls_last(), Registration.id)
     return db.session.scalars(order.execution_options(populate_existing=True)).all()

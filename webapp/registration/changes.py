@@ -10,7 +10,7 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import accompanying, places, states
-from webapp.registration.errors import AlreadyRegistered, ImpossibleChange
+from webapp.registration.errors import AlreadyRegistered, EventFull, ImpossibleChange
 from webapp.registration.form_builder import answering, keeping
 from webapp.registration.form_builder.open_form import OpenForm
 from webapp.registration.models import HOLDING, LIVE, Registration, ReserveOf
@@ -169,4 +169,9 @@ def _check_limits(registration: Registration, new: dict[str, Any], ledger: place
     ledger.add(registration, -1)
     # With its number, so that a limit that counts rows does not count this person twice.
     moved = Registration(id=registration.id, event_id=registration.event_id, **{name: new[name] for name in LIMITED})
-    ledger.take(moved)
+    try:
+        ledger.take(moved)
+    except EventFull:
+        # Others may be counted in the same ledger afterwards.
+        ledger.add(registration, 1)
+        raise

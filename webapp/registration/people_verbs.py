@@ -1,12 +1,9 @@
 """What organisers do with the people of an event besides changing their states."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select
 
 from webapp.core import audit, clock
 from webapp.core.permissions import Actor
-from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.mail.outbox import Draft
@@ -62,25 +59,3 @@ def send_again(registration: Registration, *, by: Actor) -> Registration:
 def _fresh(draft: Draft) -> Draft:
     now = clock.now().timestamp()
     return Draft(**{**draft.__dict__, "cause": f"{draft.cause}:again:{now:.3f}"})
-
-
-def write_to(event: Event, people: Sequence[Registration], title: str, text: str, *, by: Actor) -> int:
-    """Send a message to people of an event, once to each address; answers how many are sent."""
-    now = clock.now().timestamp()
-    addresses = {person.email: person for person in reversed(people) if person.email}
-    sent = outbox.post_many(
-        Draft(
-            cause=f"note:{event.id}:{now:.3f}",
-            template="registration_note",
-            to_email=email,
-            to_name=person.name,
-            language=person.language,
-            params={"title": title, "text": text},
-            event_id=event.id,
-            registration_id=person.id,
-            bulk=True,
-        )
-        for email, person in addresses.items()
-    )
-    audit.record("registrations_messaged", event, by=by, event_id=event.id, title=title, people=sent)
-    return sent

@@ -27,6 +27,7 @@ from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration, RegistrationState
 from webapp.registration.own_changes import consent, substituting
 from webapp.registration.own_changes import showing as showing_changes
+from webapp.registration.own_changes.missing import missing_of
 from webapp.registration.questions import shown_answers
 from webapp.registration.standing import standing_of
 from webapp.registration.states import Action, Who
@@ -163,6 +164,7 @@ def personal(holder: Holder) -> ResponseReturnValue:
         session_icons=SESSION_ICONS,
         panels=panels.PERSONAL.of(holder.registration),
         proposed=_proposed(holder),
+        missing=missing_of(holder.registration) if may_change(holder.registration) else [],
         **context(holder),
     )
 

@@ -18,7 +18,7 @@ from webapp.registration import references
 from webapp.registration.models import Delegation, Registration, RegistrationState
 
 SHORTEST_REFERENCE = 4
-MOST_SHOWN = 50
+MOST_SHOWN = 200
 
 
 def registrations_of(event_id: int) -> Select[Registration]:

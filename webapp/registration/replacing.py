@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from webapp.core.permissions import Actor
 from webapp.mail import outbox
-from webapp.registration import links
+from webapp.registration import accompanying, links
 from webapp.registration.models import Registration
 from webapp.registration.own_changes import proposed
 
@@ -26,11 +26,12 @@ def begin(registration: Registration, *, by: Actor) -> str:
 
 
 def finish(registration: Registration) -> None:
-    """Close the former person's links, and forget what they proposed and consented to.
+    """Close the former person's links, and forget what they proposed and consented to, and whom they brought.
 
     What they answered is replaced by whoever calls. Mail to the next person is written afterwards.
     """
     links.revoke(registration)
     outbox.withhold(registration.id)
     proposed.drop(registration)
+    accompanying.leave(registration)
     registration.consent_at, registration.consent_version = None, ""

@@ -10,6 +10,7 @@ from scripts.demo.content import load
 from scripts.demo.loading.applicants import load_applicants
 from scripts.demo.loading.bodies import load_bodies
 from scripts.demo.loading.book import Book, load_book
+from scripts.demo.loading.changing import load_changes
 from scripts.demo.loading.delegates import load_delegations
 from scripts.demo.loading.door import load_attendance
 from scripts.demo.loading.forming import load_form
@@ -60,6 +61,7 @@ def _tell(book: Book, record: event_records.Event) -> None:
         update_event(shown.event, values, by=shown.organiser)
     load_selection(shown)
     load_attendance(shown, named)
+    load_changes(shown)
     finish(shown)
     tick_milestones(shown)
 

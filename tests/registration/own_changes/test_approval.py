@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.client import PageClient
-from tests.factories import EventFactory, actor_of, organiser_of, reviewer_of
+from tests.factories import EventFactory, organiser_of, reviewer_of
 from tests.registration.form_builder.builders import field
 from tests.registration.test_mails import read, text_of
 from tests.registration.test_personal import link_of, someone
@@ -23,7 +23,7 @@ from webapp.registration.form_builder import sealing
 from webapp.registration.models import ProposedChange
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.own_changes import changing, deciding
-from webapp.registration.own_changes.rules import Rules, rules_of, set_rules
+from webapp.registration.own_changes.rules import Rules, set_rules
 from webapp.registration.people_verbs import move_on_list
 
 PERSON = link_holder("Aziz")
@@ -267,21 +267,6 @@ def test_who_does_not_manage_the_event_cannot_decide(client: PageClient, session
         assert client.post(f"{base}/change/refuse", data={"reason": "x"}).status_code == status
         assert client.get(f"/manage/events/{event.id}/people/changes").status_code == status
     assert session.scalar(select(func.count(Message.id))) == 0
-
-
-def test_the_rules_are_set_on_a_page_and_copied_along(client: PageClient, session: Session) -> None:
-    event = EventFactory(kind="toy")
-    field(event, "Hotel")
-    user = organiser_of(event.host)
-    client.sign_in(user)
-    url = f"/manage/events/{event.id}/people/changes"
-    assert "Hotel" in client.text(url)
-    assert client.post(url, data={"approved": ["country", "f_hotel"]}).status_code == 303
-    assert rules_of(event.id).approved == ("country", "f_hotel")
-    assert "checked" in client.text(url)
-    assert client.post(url, data={"approved": ["moon"]}).status_code == 422
-    with pytest.raises(Invalid):
-        set_rules(event, Rules(("moon",)), by=actor_of(user))
 
 
 def test_moving_on_the_list_leaves_a_change_waiting(session: Session) -> None:

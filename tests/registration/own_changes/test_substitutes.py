@@ -92,6 +92,7 @@ def test_the_substitute_completes_and_consents(client: PageClient, session: Sess
     assert "You have been named as a substitute." in page
     form = client.text(f"{path}/change")
     assert 'name="consent"' in form
+    assert "<h1>Complete my registration</h1>" in form
     typed = {"given_name": "Nodira", "language": "ru", "field-motivation": "To learn.", "organisation": "Mehr"}
     assert client.post(f"{path}/change", data=typed).status_code == 422, "without consent nothing is kept"
     session.expire_all()

@@ -1,17 +1,20 @@
 """Forms about people as organisers enter them."""
 
+import re
 from typing import Any
 
-from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TextAreaField
 
-from webapp.core.forms import Form, options
+from webapp.core.forms import Form, TextsField, options
 from webapp.core.i18n import LANGUAGE_NAMES, _l
 from webapp.events.categories import categories_of
 from webapp.registration import inputs
 from webapp.registration.forms import Checked, PersonForm
 from webapp.registration.labels import RESERVES
 from webapp.registration.models import ReserveOf
-from webapp.registration.questions import Most, Required
+from webapp.registration.questions import Most
+
+ONCE = re.compile("[0-9a-f]{16}")
 
 BY_HAND = (ReserveOf.ORGANISATION, ReserveOf.COUNTRY)
 """For whom somebody can stand in whom an organiser enters: their city is not asked there."""
@@ -66,5 +69,28 @@ class NewEntryForm(EntryForm):
 class MessageForm(Form):
     """A message to people of an event."""
 
-    title = StringField(_l("Subject"), [Required(), Most(inputs.SHORT)])
-    text = TextAreaField(_l("Message"), [Required(), Most(inputs.LONG)], render_kw={"rows": 10})
+    title = TextsField(_l("Subject"), limit=inputs.SHORT, required=True)
+    text = TextsField(
+        _l("Message"),
+        long=True,
+        limit=inputs.LONG,
+        required=True,
+        description=_l("Each gets it in their language; where that is missing, in another one you have written."),
+    )
+    once = HiddenField()
+    """The mark of one sending, so that a form sent twice writes once."""
+
+    def mark(self) -> str:
+        """The mark as it may be kept; empty where somebody has tampered with it."""
+        given = self.once.data or ""
+        return given if ONCE.fullmatch(given) else ""
+
+
+class CategoryForm(Form):
+    """To which category people are moved."""
+
+    category = SelectField(_l("Category"))
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category.choices = [(key, label) for key, label in categories_of(kind)]

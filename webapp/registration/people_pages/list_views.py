@@ -1,6 +1,5 @@
 """The organiser's pages of who takes part."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -8,13 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _n
-from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event, seen_event
 from webapp.events.models import Event
-from webapp.extensions import db
 from webapp.registration import bulk as in_bulk
-from webapp.registration import people_verbs, places, queries, services
+from webapp.registration import places, queries, services
 from webapp.registration.blueprint import people
 from webapp.registration.errors import RegistrationClosed
 from webapp.registration.form_builder import reading
@@ -22,14 +19,16 @@ from webapp.registration.forms import form_class
 from webapp.registration.labels import ACTIONS, STATES
 from webapp.registration.models import LIVE, Registration, RegistrationState, Source
 from webapp.registration.people_pages import waiting_rows
-from webapp.registration.people_pages.forms import MessageForm, NewEntryForm
+from webapp.registration.people_pages.forms import NewEntryForm
+from webapp.registration.people_pages.selection import report_of, selected
 from webapp.registration.people_pages.table import people_table
 from webapp.registration.places import tallies, waiting
 from webapp.registration.questions import optional
 from webapp.registration.states import Action
 from webapp.registration.values import RegistrationValues
 
-MOST_SELECTED = 1000
+FURTHER = {"message": "people.message", "category": "people.category"}
+"""Actions that ask for more on a page of their own."""
 
 
 @people.get("")
@@ -65,59 +64,19 @@ def _figures(event: Event, counts: dict[RegistrationState, int]) -> list[dict[st
 def bulk(event_id: int) -> ResponseReturnValue:
     """One action with everybody who was ticked, with a report of what was skipped and why."""
     event = managed_event(event_id)
-    ids = _selected(request.form.getlist("ids"))
+    ids = selected(request.form.getlist("ids"))
     if not ids:
         flash(_("Tick at least one person first."), "warning")
         return redirect(url_for("people.everybody", event_id=event.id), 303)
     wanted = request.form.get("action", "")
-    if wanted == "message":
-        return redirect(url_for("people.message", event_id=event.id, ids=",".join(map(str, ids))), 303)
+    if wanted in FURTHER:
+        return redirect(url_for(FURTHER[wanted], event_id=event.id, ids=",".join(map(str, ids))), 303)
     if wanted not in {action.value for action in ACTIONS}:
         abort(400)
     report = in_bulk.act(event, ids, Action(wanted), by=current_actor(), reason=request.form.get("reason", ""))
     if report.skipped:
-        return _report(event, report, ACTIONS[Action(wanted)])
+        return report_of(event, report, ACTIONS[Action(wanted)])
     flash(_n("Done for %(num)s person.", "Done for %(num)s people.", len(report.done)), "success")
-    return redirect(url_for("people.everybody", event_id=event.id), 303)
-
-
-def _report(event: Event, report: in_bulk.BulkReport, label: Any) -> str:
-    skipped = [(person.name, str(STATES[person.state]), why) for person, why in report.skipped]
-    done = len(report.done)
-    return render_template(
-        "events/manage/bulk_report.html",
-        event=event,
-        heading=label,
-        told=_n("Done for %(num)s person.", "Done for %(num)s people.", done),
-        done=done,
-        skipped=skipped,
-        back=url_for("people.everybody", event_id=event.id),
-    )
-
-
-def _selected(texts: Sequence[str]) -> list[int]:
-    numbers = (parse_id(text.strip()) for text in texts)
-    return [number for number in numbers if number is not None][:MOST_SELECTED]
-
-
-@people.route("/message", methods=["GET", "POST"])
-@requires(Access.ORGANISE)
-def message(event_id: int) -> ResponseReturnValue:
-    """Write to those who were ticked."""
-    event = managed_event(event_id)
-    ids = _selected(request.values.get("ids", "").split(","))
-    query = queries.registrations_of(event.id).where(Registration.id.in_(ids)).order_by(Registration.sort_key)
-    chosen = db.session.scalars(query).all()
-    if not chosen:
-        return redirect(url_for("people.everybody", event_id=event.id), 303)
-    form = MessageForm()
-    context = {"event": event, "form": form, "chosen": chosen, "ids": ",".join(str(person.id) for person in chosen)}
-    if request.method != "POST":
-        return render_template("registration/message.html", **context)
-    if not form.validate():
-        return invalid("registration/message.html", **context)
-    sent = people_verbs.write_to(event, chosen, form.title.data or "", form.text.data or "", by=current_actor())
-    flash(_n("The message goes to %(num)s address.", "The message goes to %(num)s addresses.", sent), "success")
     return redirect(url_for("people.everybody", event_id=event.id), 303)
 
 

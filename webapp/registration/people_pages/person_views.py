@@ -5,14 +5,11 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.accounts.audit_words import deed, doer
 from webapp.core.errors import Invalid
-from webapp.core.formatting import datetime as shown_time
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.kinds import kind_of
-from webapp.mail.names import name_of
 from webapp.registration import (
     accompanying,
     changes,
@@ -27,10 +24,12 @@ from webapp.registration import (
 from webapp.registration.blueprint import people
 from webapp.registration.form_builder import reading, showing
 from webapp.registration.forms import data_of, form_class
-from webapp.registration.labels import ACTIONS, MESSAGES, SOURCES, STATES, TEMPLATES, category_label, reserve_words
+from webapp.registration.labels import ACTIONS, SOURCES, STATES, category_label, reserve_words
 from webapp.registration.models import LIVE, Registration, RegistrationState, ReserveOf
 from webapp.registration.own_changes import deciding
 from webapp.registration.own_changes import showing as changes_shown
+from webapp.registration.own_changes.missing import missing_of
+from webapp.registration.people_pages import history
 from webapp.registration.people_pages.forms import EntryForm
 from webapp.registration.places import reserves, waiting
 from webapp.registration.places.tallies import uses_place
@@ -65,8 +64,9 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
         reserve_groups=_reserve_groups(registration),
         answers=shown_answers(kind_of(event.kind).questions, registration.answers),
         own_answers=showing.answers_for(registration, current_actor()),
-        history=_history(registration),
-        letters=_letters(registration),
+        missing=missing_of(registration),
+        history=history.of(registration, current_actor()),
+        letters=history.letters(registration),
         panels=panels.PERSON.of(registration),
         **_proposed(registration),
     )
@@ -93,37 +93,6 @@ def _reserve_groups(registration: Registration) -> list[tuple[str, Any]]:
 def _needing_reason(registration: Registration, *, waits: bool) -> set[str]:
     needed = {action.value for action in services.NEEDS_REASON}
     return needed | {Action.OFFER.value} if waits and waiting.out_of_turn(registration) else needed
-
-
-def _history(registration: Registration) -> list[dict[str, Any]]:
-    zone = registration.event.timezone
-    entries = queries.history_of(registration)
-    former = queries.names_of({entry.details["instead_of"] for entry in entries if "instead_of" in entry.details})
-    return [
-        {
-            "when": shown_time(entry.at, zone),
-            "title": deed(entry.action),
-            "text": entry.details.get("reason", "") or _instead_of(former.get(entry.details.get("instead_of", 0))),
-            "by": doer(entry),
-        }
-        for entry in entries
-    ]
-
-
-def _instead_of(name: str | None) -> str:
-    return _("In place of %(name)s.", name=name) if name else ""
-
-
-def _letters(registration: Registration) -> list[tuple[Any, ...]]:
-    zone = registration.event.timezone
-    return [
-        (
-            TEMPLATES.get(letter.template) or name_of(letter.template),
-            MESSAGES[letter.state],
-            shown_time(letter.sent_at, zone),
-        )
-        for letter in queries.messages_to(registration)
-    ]
 
 
 def _actions(registration: Registration) -> list[tuple[Action, Any]]:

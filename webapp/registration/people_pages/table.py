@@ -35,6 +35,7 @@ BULK = (
     BulkAction("offer", ACTIONS[Action.OFFER]),
     BulkAction("reject", ACTIONS[Action.REJECT], needs_reason=True),
     BulkAction("cancel", ACTIONS[Action.CANCEL], needs_reason=True),
+    BulkAction("category", _l("Move to another category")),
     BulkAction("message", _l("Write to them")),
 )
 
@@ -51,7 +52,7 @@ def _state(registration: R) -> Markup:
     if registration.proposal is None:
         return state_chip(registration)
     waits = _("Change to approve") if not registration.proposal.substitute else _("Substitute to approve")
-    return Markup('{}<span class="cell-note">{}</span>').format(state_chip(registration), waits)
+    return Markup('<div>{}<span class="cell-note">{}</span></div>').format(state_chip(registration), waits)
 
 
 def _delegation(registration: R) -> str:

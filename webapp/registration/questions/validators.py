@@ -16,7 +16,8 @@ REQUIRED = _l("This field is required.")
 def is_empty(value: Any) -> bool:
     """Whether nothing was answered."""
     value = value.strip() if isinstance(value, str) else value
-    return value in (None, "", [], False) or getattr(value, "filename", None) == ""
+    # Not `in`: for Python nought is the same as False, for people it is an answer.
+    return value is None or value is False or value in ("", []) or getattr(value, "filename", None) == ""
 
 
 class Required:

@@ -9,7 +9,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import accompanying, changes, places, replacing
+from webapp.registration import changes, places, replacing
 from webapp.registration import services as registrations
 from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.editing import (
@@ -131,7 +131,6 @@ def replace_member(member: Registration, values: MemberValues, *, by: Actor, see
     delegation = opened(member, by)
     replacing.begin(member, by=by)
     _write(delegation, member, replace(values, head=member.head), event, by=by, seen=seen, anew=True)
-    accompanying.leave(member)
     replacing.finish(member)
     member.answers = member.answers | {REPLACED: replacements_of(member) + 1}
     audit.record("delegation_member_replaced", member, by=by, delegation=delegation.id, before=name, after=member.name)

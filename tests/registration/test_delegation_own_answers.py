@@ -73,6 +73,7 @@ def test_a_coordinator_answers_and_the_sensitive_answer_is_never_shown_again(
     assert 'value="2001"' in form
     assert "An answer is kept." in form
     assert NUMBER not in form + client.text(link)
+    assert client.get(f"{link}/members/{member.id}").headers["Cache-Control"] == "no-store"
     seen = hidden(form, "seen")
     changed = entered(**{"field-f_diet": "none", "field-f_halal_since": "2001", "seen": seen, "head": "y"})
     assert client.post(f"{link}/members/{member.id}", data=changed).status_code == 303

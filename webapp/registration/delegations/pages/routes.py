@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from webapp.core.permissions import Access, requires
@@ -71,3 +71,12 @@ host = _blueprint(
     "delegation_id",
     reading=(Access.STAFF, doors.of_staff),
 )
+
+
+@by_link.after_request
+@own.after_request
+def _keep_private(response: Response) -> Response:
+    """What is known of members stays in no cache, and no search engine keeps a coordinator's link."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

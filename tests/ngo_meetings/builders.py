@@ -12,11 +12,12 @@ from webapp.core.permissions import SYSTEM, link_holder
 from webapp.core.types import Texts
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.ngo_meetings import decisions, links, representatives
+from webapp.ngo_meetings.accrediting import decisions, links
+from webapp.ngo_meetings.accrediting.requests import request_accreditation
+from webapp.ngo_meetings.accrediting.values import BodyValues
 from webapp.ngo_meetings.models import Accreditation, NgoMeetingDetails
-from webapp.ngo_meetings.representatives import PersonValues
-from webapp.ngo_meetings.requests import request_accreditation
-from webapp.ngo_meetings.values import BodyValues
+from webapp.ngo_meetings.people import representatives
+from webapp.ngo_meetings.people.representatives import PersonValues
 from webapp.registration.models import Registration
 
 FOCAL = link_holder("Nodira Yusupova", "nodira@yuksalish.example")

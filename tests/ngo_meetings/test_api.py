@@ -11,7 +11,7 @@ from tests.client import PageClient
 from tests.factories import HostFactory, organiser_of, reviewer_of
 from tests.ngo_meetings.builders import accredited, asks, meeting, named
 from webapp.events.models import Event
-from webapp.ngo_meetings.validity import first_day
+from webapp.ngo_meetings.accrediting.validity import first_day
 
 API = "/api/v1"
 

@@ -12,7 +12,7 @@ from tests.ngo_meetings.helpers import messages_to, states
 from webapp.core.permissions import SYSTEM
 from webapp.events.models import Approval
 from webapp.ngo_meetings import queries as reads
-from webapp.ngo_meetings import representatives
+from webapp.ngo_meetings.people import representatives
 from webapp.registration import bulk, services
 from webapp.registration.models import Registration, ReserveOf
 from webapp.registration.models import RegistrationState as State

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from tests.ngo_meetings.builders import accredited, meeting
 from webapp.core.permissions import link_holder
-from webapp.ngo_meetings.representatives import PersonValues, add_people
+from webapp.ngo_meetings.people.representatives import PersonValues, add_people
 from webapp.registration.models import RegistrationState
 
 

@@ -12,10 +12,11 @@ from webapp.core.permissions import SYSTEM
 from webapp.core.unit_of_work import unit_of_work
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.ngo_meetings import queries, representatives
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting.requests import request_accreditation
 from webapp.ngo_meetings.models import Accreditation
-from webapp.ngo_meetings.representatives import PersonValues
-from webapp.ngo_meetings.requests import request_accreditation
+from webapp.ngo_meetings.people import representatives
+from webapp.ngo_meetings.people.representatives import PersonValues
 from webapp.registration.models import Registration, RegistrationState
 
 RACERS = 12

@@ -19,7 +19,7 @@ from webapp.core.audit import AuditEntry
 from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
 from webapp.mail.models import Message
-from webapp.ngo_meetings import decisions
+from webapp.ngo_meetings.accrediting import decisions
 from webapp.ngo_meetings.errors import ImpossibleDecision, KnownBody
 from webapp.ngo_meetings.models import Accreditation, AccreditationState
 from webapp.registration.models import RegistrationState as State

@@ -13,7 +13,7 @@ from tests.factories import HostFactory, organiser_of
 from tests.ngo_meetings.builders import BODY, asks, meeting, page_of
 from webapp.core.files import StoredFile
 from webapp.events.models import Event
-from webapp.ngo_meetings.documents import MOST
+from webapp.ngo_meetings.accrediting.documents import MOST
 from webapp.ngo_meetings.models import Accreditation, AccreditationDocument
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"

@@ -10,7 +10,7 @@ from tests.queries import QueryCounter
 from webapp.core.errors import Conflict
 from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
-from webapp.ngo_meetings import floor
+from webapp.ngo_meetings.speaking import floor
 from webapp.registration import services
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State

@@ -12,8 +12,8 @@ from tests.ngo_meetings.builders import accredited, meeting
 from tests.ngo_meetings.test_floor import asking
 from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
-from webapp.ngo_meetings import floor
-from webapp.ngo_meetings.bodies import key_of
+from webapp.ngo_meetings.accrediting.bodies import key_of
+from webapp.ngo_meetings.speaking import floor
 from webapp.registration.models import RegistrationState as State
 
 API = "/api/v1"

@@ -19,7 +19,9 @@ from webapp.events.milestones import StepState, checklist
 from webapp.events.models import Milestone
 from webapp.mail import context, rendering
 from webapp.mail.models import Message, MessageState
-from webapp.ngo_meetings import decisions, event_hooks, focal_points, mails
+from webapp.ngo_meetings import event_hooks
+from webapp.ngo_meetings.accrediting import decisions, focal_points
+from webapp.ngo_meetings.letters import mails
 from webapp.ngo_meetings.models import AccreditationState
 from webapp.registration.models import RegistrationState
 

@@ -14,7 +14,7 @@ from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
 from webapp.mail import context, rendering
 from webapp.mail.models import Message
-from webapp.ngo_meetings import decisions
+from webapp.ngo_meetings.accrediting import decisions
 from webapp.ngo_meetings.models import AccreditationState as State
 
 API = "/api/v1"

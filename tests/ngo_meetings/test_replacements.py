@@ -11,7 +11,7 @@ from webapp.core.errors import Conflict
 from webapp.core.permissions import SYSTEM
 from webapp.events.models import Approval
 from webapp.ngo_meetings import queries as reads
-from webapp.ngo_meetings import representatives
+from webapp.ngo_meetings.people import representatives
 from webapp.registration import services
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State

@@ -13,7 +13,7 @@ from tests.ngo_meetings.builders import BODY, accredited, asks, in_days, meeting
 from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event, EventState
 from webapp.mail.models import Message
-from webapp.ngo_meetings import decisions
+from webapp.ngo_meetings.accrediting import decisions
 from webapp.ngo_meetings.models import Accreditation, AccreditationState
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"

@@ -10,9 +10,9 @@ from tests.queries import QueryCounter
 from webapp.core.types import Texts
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.ngo_meetings.directory_match import similar_requests
+from webapp.ngo_meetings.accrediting.directory_match import similar_requests
+from webapp.ngo_meetings.accrediting.requests import request_accreditation
 from webapp.ngo_meetings.models import Accreditation
-from webapp.ngo_meetings.requests import request_accreditation
 
 
 @pytest.fixture

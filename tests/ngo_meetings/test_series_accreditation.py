@@ -22,7 +22,8 @@ from webapp.events.services import update_event
 from webapp.events.values import values_of
 from webapp.mail import context, rendering
 from webapp.mail.models import Message
-from webapp.ngo_meetings import decisions, queries, suspending, validity
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting import decisions, suspending, validity
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.models import AccreditationState as State
 

@@ -12,10 +12,11 @@ from webapp.core.errors import Invalid
 from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
 from webapp.mail.models import Message
-from webapp.ngo_meetings import decisions, representatives, suspending
+from webapp.ngo_meetings.accrediting import decisions, suspending
 from webapp.ngo_meetings.errors import ImpossibleDecision, NotAccredited
 from webapp.ngo_meetings.models import AccreditationState
-from webapp.ngo_meetings.representatives import PersonValues
+from webapp.ngo_meetings.people import representatives
+from webapp.ngo_meetings.people.representatives import PersonValues
 from webapp.registration import services
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.places import waiting

@@ -15,11 +15,12 @@ from webapp.core.errors import Invalid
 from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
 from webapp.mail.models import Message
-from webapp.ngo_meetings import decisions, queries, suspending, validity
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting import decisions, suspending, validity
+from webapp.ngo_meetings.accrediting.requests import request_accreditation
 from webapp.ngo_meetings.errors import ImpossibleDecision
 from webapp.ngo_meetings.models import Accreditation, NgoMeetingDetails
 from webapp.ngo_meetings.models import AccreditationState as State
-from webapp.ngo_meetings.requests import request_accreditation
 
 
 def later(event: Event, days: int = 60, **more: Any) -> Event:

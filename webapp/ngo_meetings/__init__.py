@@ -12,25 +12,13 @@ from webapp.events.kinds import register_kind
 from webapp.events.landing import add_item as add_todo
 from webapp.extensions import db
 from webapp.mail.names import name_templates
-from webapp.ngo_meetings import (
-    api,
-    bodies_api,
-    bodies_views,
-    deeds_api,
-    desk,
-    event_hooks,
-    floor_api,
-    floor_views,
-    mail_values,
-    models,
-    more_views,
-    own_views,
-    queries,
-    representing,
-    routes,
-)
+from webapp.ngo_meetings import api, bodies_api, deeds_api, desk, event_hooks, models, queries
 from webapp.ngo_meetings.kind import KIND
 from webapp.ngo_meetings.labels import DEEDS, MAILS
+from webapp.ngo_meetings.letters import mail_values
+from webapp.ngo_meetings.pages import bodies_views, more_views, own_views, routes
+from webapp.ngo_meetings.people import representing
+from webapp.ngo_meetings.speaking import floor_api, floor_views
 from webapp.registration import panels, standing
 from webapp.registration.own_changes import substituting
 

@@ -10,7 +10,8 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Access
 from webapp.events.access import managed_event
 from webapp.events.models import Event
-from webapp.ngo_meetings import directory_match, queries, validity
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting import directory_match, validity
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.queries import Use
 from webapp.ngo_meetings.schemas import AccreditationOut, AccreditationQuery, AccreditationWithDocuments

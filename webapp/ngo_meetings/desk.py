@@ -9,8 +9,9 @@ from webapp.core.permissions import Actor
 from webapp.events.landing import Todo, Urgency
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.ngo_meetings import floor, queries
+from webapp.ngo_meetings import queries
 from webapp.ngo_meetings.models import Accreditation, AccreditationState
+from webapp.ngo_meetings.speaking import floor
 from webapp.ngo_meetings.views import KIND
 from webapp.registration.models import Registration
 

@@ -11,7 +11,7 @@ from webapp.events.models import Event
 from webapp.events.moves import Moved
 from webapp.extensions import db
 from webapp.mail import outbox
-from webapp.ngo_meetings import mails
+from webapp.ngo_meetings.letters import mails
 from webapp.ngo_meetings.models import Accreditation, AccreditationState
 
 

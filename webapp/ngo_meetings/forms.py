@@ -22,10 +22,10 @@ from webapp.core.i18n import LANGUAGE_NAMES, _, _l
 from webapp.directory.labels import TYPES
 from webapp.directory.models import OrganisationType
 from webapp.events.fields import DetailsForm, texts_of
-from webapp.ngo_meetings.documents import MOST, Papers, Upload, most_bytes
+from webapp.ngo_meetings.accrediting.documents import MOST, Papers, Upload, most_bytes
+from webapp.ngo_meetings.accrediting.values import MOST_OF_FIELD, MOST_OF_MANDATE, MOST_PEOPLE, BodyValues
 from webapp.ngo_meetings.models import DEFAULT_CAP, Accreditation
-from webapp.ngo_meetings.terms import TermsForm
-from webapp.ngo_meetings.values import MOST_OF_FIELD, MOST_OF_MANDATE, MOST_PEOPLE, BodyValues
+from webapp.ngo_meetings.pages.terms import TermsForm
 from webapp.registration import inputs
 from webapp.registration.forms import Checked, CountryField, RegistrationForm
 from webapp.registration.questions import Most, Required

@@ -5,12 +5,12 @@ from datetime import timedelta
 from webapp.core.i18n import _l
 from webapp.events.kinds import Defaults, EventKind, ManageTab, MilestonePreset, ReminderPreset
 from webapp.ngo_meetings.fields import FIELDS
-from webapp.ngo_meetings.floor import ANSWER
 from webapp.ngo_meetings.forms import NgoMeetingDetailsForm
 from webapp.ngo_meetings.limits import first_in_line, over_cap
 from webapp.ngo_meetings.models import NgoMeetingDetails
 from webapp.ngo_meetings.page import page_context
 from webapp.ngo_meetings.schemas import NgoMeetingDetailsIn
+from webapp.ngo_meetings.speaking.floor import ANSWER
 from webapp.ngo_meetings.views import KIND as KEY
 from webapp.ngo_meetings.views import bp
 from webapp.registration.questions import Question

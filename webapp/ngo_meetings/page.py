@@ -13,9 +13,9 @@ from webapp.directory.labels import TYPES
 from webapp.directory.queries import names_of_cities
 from webapp.events.models import Event
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.bodies import shown_name
+from webapp.ngo_meetings.accrediting.bodies import shown_name
+from webapp.ngo_meetings.accrediting.requests import check_open
 from webapp.ngo_meetings.models import Accreditation
-from webapp.ngo_meetings.requests import check_open
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from webapp.core.permissions import Actor
 from webapp.events.access import managed_by
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
-from webapp.ngo_meetings.bodies import key_of
+from webapp.ngo_meetings.accrediting.bodies import key_of
 from webapp.ngo_meetings.models import (
     DEFAULT_CAP,
     Accreditation,

@@ -9,8 +9,8 @@ from webapp.core.api import Instant, Paging, Schema, TextsIn
 from webapp.core.types import Texts
 from webapp.directory.models import OrganisationType
 from webapp.events.schemas import SeriesOut
+from webapp.ngo_meetings.accrediting.values import MOST_PEOPLE
 from webapp.ngo_meetings.models import DEFAULT_CAP, AccreditationState
-from webapp.ngo_meetings.values import MOST_PEOPLE
 
 
 class NgoMeetingDetailsIn(Schema):

@@ -10,11 +10,11 @@ from webapp.core.permissions import Access, current_actor, link_holder, requires
 from webapp.events.access import load_event
 from webapp.events.models import Event
 from webapp.events.urls import path_of
-from webapp.ngo_meetings import links
+from webapp.ngo_meetings.accrediting import links
+from webapp.ngo_meetings.accrediting.requests import check_open, request_accreditation
 from webapp.ngo_meetings.forms import AccreditationForm, RepresentativeForm
 from webapp.ngo_meetings.models import Accreditation, AccreditationState
-from webapp.ngo_meetings.representing import as_representative, await_focal_point, count_if_accredited
-from webapp.ngo_meetings.requests import check_open, request_accreditation
+from webapp.ngo_meetings.people.representing import as_representative, await_focal_point, count_if_accredited
 from webapp.registration import flow
 from webapp.registration.limits import limit_registrations
 

@@ -9,12 +9,12 @@ from scripts.demo.loading.forming import usual_answers
 from scripts.demo.loading.stage import Stage, past
 from webapp.core.permissions import Actor, link_holder
 from webapp.core.types import LANGUAGES
-from webapp.ngo_meetings import decisions, validity
-from webapp.ngo_meetings.floor import decide
+from webapp.ngo_meetings.accrediting import decisions, validity
+from webapp.ngo_meetings.accrediting.requests import request_accreditation
+from webapp.ngo_meetings.accrediting.values import BodyValues
 from webapp.ngo_meetings.models import Accreditation, AccreditationState
-from webapp.ngo_meetings.representatives import PersonValues, add_people
-from webapp.ngo_meetings.requests import request_accreditation
-from webapp.ngo_meetings.values import BodyValues
+from webapp.ngo_meetings.people.representatives import PersonValues, add_people
+from webapp.ngo_meetings.speaking.floor import decide
 from webapp.registration.models import Registration, RegistrationState
 from webapp.registration.states import Action, change_state
 

@@ -16,23 +16,23 @@ from webapp.core.unit_of_work import rollback
 from webapp.directory.labels import TYPES
 from webapp.events.access import managed_event
 from webapp.events.models import Event
-from webapp.ngo_meetings import (
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting import (
     decisions,
     directory_match,
     documents,
     focal_points,
-    queries,
     remarks,
     requests,
     suspending,
     validity,
 )
-from webapp.ngo_meetings.bodies import shown_name
+from webapp.ngo_meetings.accrediting.bodies import shown_name
 from webapp.ngo_meetings.forms import BodyByHandForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
 from webapp.ngo_meetings.models import STANDING, Accreditation
-from webapp.ngo_meetings.tables import bodies_of
-from webapp.ngo_meetings.terms import TermsForm, terms_form, terms_of
+from webapp.ngo_meetings.pages.tables import bodies_of
+from webapp.ngo_meetings.pages.terms import TermsForm, terms_form, terms_of
 from webapp.ngo_meetings.views import KIND
 from webapp.registration.labels import STATES as REGISTRATION_STATES
 

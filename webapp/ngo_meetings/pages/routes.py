@@ -8,8 +8,8 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from webapp.core.permissions import Access, requires
-from webapp.ngo_meetings import doors, focal_views, people_pages, request_pages
-from webapp.ngo_meetings.doors import BY_LINK, OWN, Door
+from webapp.ngo_meetings.pages import doors, focal_views, people_pages, request_pages
+from webapp.ngo_meetings.pages.doors import BY_LINK, OWN, Door
 
 View = Callable[..., ResponseReturnValue]
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")

@@ -9,9 +9,9 @@ from wtforms import BooleanField, EmailField, StringField, TelField, TextAreaFie
 from webapp.core.forms import Form
 from webapp.core.i18n import _l
 from webapp.events.models import Event
+from webapp.ngo_meetings.accrediting.values import MOST_OF_FIELD
 from webapp.ngo_meetings.models import Accreditation
-from webapp.ngo_meetings.representatives import PersonValues
-from webapp.ngo_meetings.values import MOST_OF_FIELD
+from webapp.ngo_meetings.people.representatives import PersonValues
 from webapp.registration import forms, inputs
 from webapp.registration.form_builder import answering, reading, showing
 from webapp.registration.forms import Checked, CountryField, data_of, form_class

@@ -7,8 +7,8 @@ from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
-from webapp.ngo_meetings import mails
 from webapp.ngo_meetings.errors import ImpossibleDecision
+from webapp.ngo_meetings.letters import mails
 from webapp.ngo_meetings.models import Accreditation, Representative
 from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.registration import inputs, places

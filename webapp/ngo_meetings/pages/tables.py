@@ -14,13 +14,13 @@ from webapp.core.tables import BulkAction, Column, Empty, Filter, Table
 from webapp.directory.labels import TYPES
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.ngo_meetings.bodies import shown_name
-from webapp.ngo_meetings.directory_match import Alike
+from webapp.ngo_meetings.accrediting.bodies import shown_name
+from webapp.ngo_meetings.accrediting.directory_match import Alike
+from webapp.ngo_meetings.accrediting.validity import series_of, until_of
 from webapp.ngo_meetings.labels import STATES
 from webapp.ngo_meetings.models import STANDING, Accreditation
 from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.ngo_meetings.queries import ASKED, Use, uses_of, usual_cap
-from webapp.ngo_meetings.validity import series_of, until_of
 
 MOST_SIMILAR = 2
 URGENCY = case(

@@ -13,7 +13,7 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Approval, Event
 from webapp.extensions import db
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.bodies import first_name
+from webapp.ngo_meetings.accrediting.bodies import first_name
 from webapp.ngo_meetings.errors import AlreadyOnList, NotAccredited
 from webapp.ngo_meetings.models import Accreditation, AccreditationState, Representative
 from webapp.ngo_meetings.queries import Person

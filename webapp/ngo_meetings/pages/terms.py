@@ -8,8 +8,8 @@ from wtforms.validators import NumberRange, Optional
 from webapp.core.forms import Form, options
 from webapp.core.i18n import _, _l, translated
 from webapp.events.models import Event
+from webapp.ngo_meetings.accrediting.values import MOST_PEOPLE
 from webapp.ngo_meetings.models import Accreditation
-from webapp.ngo_meetings.values import MOST_PEOPLE
 
 MEETING, SERIES, UNTIL = "meeting", "series", "until"
 

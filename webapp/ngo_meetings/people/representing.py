@@ -12,10 +12,11 @@ from webapp.core.i18n import _, _l, translated
 from webapp.core.names import fold
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.ngo_meetings import mails, queries
-from webapp.ngo_meetings.bodies import first_name, full_names, perhaps_same, shown_name
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting.bodies import first_name, full_names, perhaps_same, shown_name
+from webapp.ngo_meetings.letters import mails
 from webapp.ngo_meetings.models import Accreditation, AccreditationState, Representative
-from webapp.ngo_meetings.representatives import link, reorder
+from webapp.ngo_meetings.people.representatives import link, reorder
 from webapp.registration.errors import AlreadyRegistered
 from webapp.registration.forms import RegistrationForm
 from webapp.registration.models import Registration

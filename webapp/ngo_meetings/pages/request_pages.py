@@ -8,15 +8,16 @@ from webapp.core.errors import Conflict, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
 from webapp.events.urls import path_of
-from webapp.ngo_meetings import documents, queries, remarks
-from webapp.ngo_meetings.doors import OWN, Door
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting import documents, remarks
+from webapp.ngo_meetings.accrediting.requests import update_request
 from webapp.ngo_meetings.forms import BodyForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
 from webapp.ngo_meetings.models import STANDING, AccreditationState
 from webapp.ngo_meetings.page import public_bodies
-from webapp.ngo_meetings.people_forms import asked_in, missing
-from webapp.ngo_meetings.requests import update_request
-from webapp.ngo_meetings.sentences import obstacle_to_adding, standing_of
+from webapp.ngo_meetings.pages.doors import OWN, Door
+from webapp.ngo_meetings.pages.sentences import obstacle_to_adding, standing_of
+from webapp.ngo_meetings.people.people_forms import asked_in, missing
 from webapp.registration.labels import STATES as REGISTRATION_STATES
 
 

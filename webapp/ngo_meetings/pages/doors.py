@@ -8,8 +8,9 @@ from flask import url_for
 
 from webapp.core import tokens
 from webapp.core.permissions import Actor, current_actor, link_holder
-from webapp.ngo_meetings import links, queries
-from webapp.ngo_meetings.bodies import shown_name
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting import links
+from webapp.ngo_meetings.accrediting.bodies import shown_name
 from webapp.ngo_meetings.models import Accreditation
 
 BY_LINK, OWN = "accreditation_by_link", "own_accreditation"

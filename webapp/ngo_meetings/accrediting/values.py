@@ -9,7 +9,7 @@ from webapp.core.i18n import _l
 from webapp.core.names import fold
 from webapp.core.types import LANGUAGES, Texts
 from webapp.directory.models import OrganisationType as Type
-from webapp.ngo_meetings.bodies import full_names, keys_of
+from webapp.ngo_meetings.accrediting.bodies import full_names, keys_of
 from webapp.registration import inputs
 from webapp.registration.checks import Checks
 

@@ -10,12 +10,13 @@ from webapp.core.i18n import _, translated
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.core.unit_of_work import rollback
 from webapp.directory.labels import TYPES
-from webapp.ngo_meetings import decisions, queries
-from webapp.ngo_meetings.bodies import full_names, shown_name
-from webapp.ngo_meetings.bodies_views import bp, meeting
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting import decisions
+from webapp.ngo_meetings.accrediting.bodies import full_names, shown_name
+from webapp.ngo_meetings.accrediting.remarks import MoreForm
 from webapp.ngo_meetings.errors import ImpossibleDecision
 from webapp.ngo_meetings.models import Accreditation
-from webapp.ngo_meetings.remarks import MoreForm
+from webapp.ngo_meetings.pages.bodies_views import bp, meeting
 
 
 @bp.route("/<int:accreditation_id>/more", methods=["GET", "POST"])

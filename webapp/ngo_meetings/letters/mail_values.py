@@ -12,9 +12,9 @@ from webapp.extensions import db
 from webapp.mail import context
 from webapp.mail.context import Values
 from webapp.mail.models import Message
-from webapp.ngo_meetings import links, remarks, validity
-from webapp.ngo_meetings.bodies import shown_name
-from webapp.ngo_meetings.mails import TEMPLATES
+from webapp.ngo_meetings.accrediting import links, remarks, validity
+from webapp.ngo_meetings.accrediting.bodies import shown_name
+from webapp.ngo_meetings.letters.mails import TEMPLATES
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.queries import EXTENT, cap_of
 

@@ -11,8 +11,8 @@ from webapp.events.cards import when_of
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.floor import FloorRequest
 from webapp.ngo_meetings.models import Accreditation
+from webapp.ngo_meetings.speaking.floor import FloorRequest
 from webapp.registration.models import Registration
 
 MOST_LANGUAGES = 2

@@ -14,7 +14,7 @@ from webapp.core.permissions import Actor
 from webapp.directory.models import Organisation
 from webapp.extensions import db
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.bodies import full_names, keys_of, perhaps_same, same_number
+from webapp.ngo_meetings.accrediting.bodies import full_names, keys_of, perhaps_same, same_number
 from webapp.ngo_meetings.models import Accreditation
 
 MOST_READ = 300

@@ -11,8 +11,9 @@ from webapp.core.i18n import LANGUAGE_NAMES, _l
 from webapp.core.names import fold
 from webapp.core.permissions import Actor
 from webapp.core.types import LANGUAGES
-from webapp.ngo_meetings import links, mails
-from webapp.ngo_meetings.bodies import full_names
+from webapp.ngo_meetings.accrediting import links
+from webapp.ngo_meetings.accrediting.bodies import full_names
+from webapp.ngo_meetings.letters import mails
 from webapp.ngo_meetings.models import Accreditation
 from webapp.registration import inputs, places
 from webapp.registration.checks import Checks

@@ -6,10 +6,10 @@ from webapp.core.formatting import datetime as shown
 from webapp.core.i18n import _, _n, translated
 from webapp.events.models import EventState
 from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting.validity import series_of, until_of
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.models import AccreditationState as State
-from webapp.ngo_meetings.representatives import require_accredited
-from webapp.ngo_meetings.validity import series_of, until_of
+from webapp.ngo_meetings.people.representatives import require_accredited
 from webapp.registration import services
 from webapp.registration.standing import Standing
 

@@ -8,8 +8,8 @@ from webapp.core.api import Listing, Paging, Schema, operation
 from webapp.core.permissions import Access, current_actor
 from webapp.events.models import Event
 from webapp.events.schemas import RowId
-from webapp.ngo_meetings import floor
 from webapp.ngo_meetings.api import TAG, meeting
+from webapp.ngo_meetings.speaking import floor
 from webapp.registration.queries import managed_registration
 
 

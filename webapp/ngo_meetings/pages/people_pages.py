@@ -6,12 +6,13 @@ from flask.typing import ResponseReturnValue
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _n
 from webapp.core.identifiers import parse_id
-from webapp.ngo_meetings import queries, representatives
-from webapp.ngo_meetings.doors import Door
-from webapp.ngo_meetings.floor import decision_on, topic_of
-from webapp.ngo_meetings.ordering import moved
-from webapp.ngo_meetings.people_forms import PasteForm, known_form, newcomer_form
-from webapp.ngo_meetings.representatives import PersonValues
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.pages.doors import Door
+from webapp.ngo_meetings.people import representatives
+from webapp.ngo_meetings.people.ordering import moved
+from webapp.ngo_meetings.people.people_forms import PasteForm, known_form, newcomer_form
+from webapp.ngo_meetings.people.representatives import PersonValues
+from webapp.ngo_meetings.speaking.floor import decision_on, topic_of
 from webapp.registration import services
 from webapp.registration.delegations.composing.paste import people_in
 from webapp.registration.labels import STATES

@@ -8,13 +8,15 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
-from webapp.ngo_meetings import decisions, documents, mails, queries, validity
-from webapp.ngo_meetings.bodies import full_names, perhaps_same, same_number, shares_name, shown_name
-from webapp.ngo_meetings.documents import NO_PAPERS, Papers
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting import decisions, documents, validity
+from webapp.ngo_meetings.accrediting.bodies import full_names, perhaps_same, same_number, shares_name, shown_name
+from webapp.ngo_meetings.accrediting.documents import NO_PAPERS, Papers
+from webapp.ngo_meetings.accrediting.focal_points import renew_link
+from webapp.ngo_meetings.accrediting.values import BodyValues, checked
 from webapp.ngo_meetings.errors import AccreditationClosed, ImpossibleDecision, KnownBody, PerhapsKnownBody
-from webapp.ngo_meetings.focal_points import renew_link
+from webapp.ngo_meetings.letters import mails
 from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState
-from webapp.ngo_meetings.values import BodyValues, checked
 from webapp.registration import places
 from webapp.registration.services import CONSENT_VERSION
 

@@ -14,7 +14,7 @@ from webapp.events.access import managed_by
 from webapp.events.models import Event
 from webapp.events.series.models import Series
 from webapp.extensions import db
-from webapp.ngo_meetings.bodies import shares_name
+from webapp.ngo_meetings.accrediting.bodies import shares_name
 from webapp.ngo_meetings.models import Accreditation, AccreditationState, NgoMeetingDetails
 from webapp.ngo_meetings.queries import ASKED
 

@@ -7,12 +7,13 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.urls import path_of
-from webapp.ngo_meetings import focal_points, queries
-from webapp.ngo_meetings.bodies import shown_name
-from webapp.ngo_meetings.bodies_views import bp, meeting
-from webapp.ngo_meetings.doors import OWN, Door
-from webapp.ngo_meetings.focal_points import FocalPointForm
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting import focal_points
+from webapp.ngo_meetings.accrediting.bodies import shown_name
+from webapp.ngo_meetings.accrediting.focal_points import FocalPointForm
 from webapp.ngo_meetings.models import Accreditation
+from webapp.ngo_meetings.pages.bodies_views import bp, meeting
+from webapp.ngo_meetings.pages.doors import OWN, Door
 
 
 @bp.route("/<int:accreditation_id>/focal-point", methods=["GET", "POST"])

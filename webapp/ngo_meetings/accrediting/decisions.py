@@ -12,12 +12,14 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.events.series.models import Series
 from webapp.extensions import db
-from webapp.ngo_meetings import mails, queries, remarks, validity
-from webapp.ngo_meetings.bodies import shares_name, shown_name
+from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.accrediting import remarks, validity
+from webapp.ngo_meetings.accrediting.bodies import shares_name, shown_name
+from webapp.ngo_meetings.accrediting.values import checked_cap
 from webapp.ngo_meetings.errors import ImpossibleDecision, KnownBody
+from webapp.ngo_meetings.letters import mails
 from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState, Representative
 from webapp.ngo_meetings.models import AccreditationState as State
-from webapp.ngo_meetings.values import checked_cap
 from webapp.registration import bulk, inputs, places
 from webapp.registration.models import LIVE, Registration
 from webapp.registration.places import waiting

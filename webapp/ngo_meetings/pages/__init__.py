@@ -1,0 +1,1 @@
+"""The pages of a body, behind every door, and those of the host."""

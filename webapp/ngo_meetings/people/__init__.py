@@ -1,0 +1,1 @@
+"""Those who come for a body: named by its focal point, or registered alone."""

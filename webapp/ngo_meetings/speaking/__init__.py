@@ -1,0 +1,1 @@
+"""Who asks for the floor, and in which order they speak."""

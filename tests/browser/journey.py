@@ -11,7 +11,9 @@ from playwright.sync_api import Locator, Page
 from tests.browser.mailbox import Mailbox, links_in
 
 HOURS = timedelta(hours=3)
-MANY_MINUTES = timedelta(minutes=15)
+ZONES = ("Asia/Tashkent", "America/New_York", "Pacific/Auckland")
+DAYTIME = range(6, 19)
+"""An event that begins at these hours ends on the same day, whenever the tests run: it has one sheet."""
 AHEAD = timedelta(seconds=5)
 """A reminder is set for the minute that it will be after so long: it is due at once, and not late."""
 
@@ -67,9 +69,8 @@ def schedule(page: Page, path: str, lang: str, title: str, more: Mapping[str, st
     page.locator('main a[href="/manage/events/new"]').first.click()
     page.locator(f'main a[href$="/new/{path}"]').click()
     page.locator('[name="title.en"]').wait_for(state="attached")
-    zone = ZoneInfo(page.locator('[name="timezone"]').input_value())
-    now = datetime.now(zone).replace(second=0, microsecond=0)
-    times = {"starts_at": _typed(now), "ends_at": _typed(_end_after(now))}
+    now = next(now for name in ZONES if (now := datetime.now(ZoneInfo(name))).hour in DAYTIME)
+    times = {"timezone": str(now.tzinfo), "starts_at": _typed(now), "ends_at": _typed(now + HOURS)}
     fill(page, {f"title.{lang}": title, f"venue.{lang}": title, **times, **more})
     submit(page, "starts_at")
     found = re.search(r"/manage/events/\d+/", page.url)
@@ -79,12 +80,6 @@ def schedule(page: Page, path: str, lang: str, title: str, more: Mapping[str, st
     public = page.locator(f'main a[href^="/{path}/"]').first.get_attribute("href")
     assert public
     return found[0], public
-
-
-def _end_after(start: datetime) -> datetime:
-    """Some hours later, or late in the evening: each day of an event has a sheet of its own to sign."""
-    late = start.replace(hour=23, minute=59)
-    return min(start + HOURS, late) if late - start > MANY_MINUTES else start + HOURS
 
 
 def _typed(moment: datetime) -> str:

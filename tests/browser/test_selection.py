@@ -37,7 +37,7 @@ def test_two_reviewers_score_and_the_organiser_decides(stack: Stack, open_page: 
     desk.goto(f"{event}selection")
     rows = desk.locator("#applications tbody tr")
     assert [re.sub(r"\s+", " ", text)[:6] for text in rows.locator("th").all_inner_texts()] == ["Nigora", "Otabek"]
-    assert "90.0" in rows.nth(0).inner_text()
+    assert "90,0" in rows.nth(0).inner_text()
     for row, action in ((0, "accepted"), (1, "reserve")):
         rows.nth(row).locator("[data-select]").check()
         journey.press(desk, desk.locator(f'#applications-bulk button[value="{action}"]'))

@@ -42,8 +42,9 @@ def test_two_reviewers_score_and_the_organiser_decides(stack: Stack, open_page: 
         rows.nth(row).locator("[data-select]").check()
         journey.press(desk, desk.locator(f'#applications-bulk button[value="{action}"]'))
     desk.goto(f"{event}selection/decision")
-    desk.locator('[name="accepted.uz"]').fill(SENTENCE)
-    journey.press(desk, desk.locator('main form:has([name="accepted.uz"]) button.btn-primary[type=submit]'))
+    letter = '[name="letters.accepted.uz"]'
+    desk.locator(letter).fill(SENTENCE)
+    journey.press(desk, desk.locator(f"main form:has({letter}) button.btn-primary[type=submit]"))
 
     selected = journey.confirmed(stack.mailbox, PEOPLE["Nigora"])
     assert SENTENCE in text_of(selected)

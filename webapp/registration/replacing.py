@@ -1,7 +1,7 @@
 """Somebody comes in another's stead: what goes with the former person, whoever replaces them.
 
-The place, the category and the history stay with the registration. Both a participant who names a substitute and a
-coordinator who replaces a member stand on this.
+The place, the category and the history stay with the registration; the badge is issued anew. Both a participant who
+names a substitute and a coordinator who replaces a member stand on this.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from webapp.mail import outbox
 from webapp.registration import accompanying, links
 from webapp.registration.models import Registration
 from webapp.registration.own_changes import proposed
+from webapp.registration.references import new_reference
 
 Listener = Callable[[Registration, Actor], None]
 on_replaced: list[Listener] = []
@@ -26,11 +27,12 @@ def begin(registration: Registration, *, by: Actor) -> str:
 
 
 def finish(registration: Registration) -> None:
-    """Close the former person's links, and forget what they proposed and consented to, and whom they brought.
+    """Close the former person's links and make their badge void; forget their proposal, consent and company.
 
     What they answered is replaced by whoever calls. Mail to the next person is written afterwards.
     """
     links.revoke(registration)
+    registration.reference = new_reference()
     outbox.withhold(registration.id)
     proposed.drop(registration)
     accompanying.leave(registration)

@@ -52,7 +52,7 @@ def change_rules(event_id: int) -> ResponseReturnValue:
         chosen = Rules(tuple(form.approved.data or ()), bool(form.substitutes.data))
         if form.attempt(lambda: set_rules(event, chosen, by=current_actor())) is not None:
             flash(_("Saved."), "success")
-            return redirect(url_for("people.everybody", event_id=event_id), 303)
+            return redirect(url_for("form_builder.compose", event_id=event_id), 303)
         event = managed_event(event_id)
     answer = invalid if request.method == "POST" else render_template
     return answer("registration/change_rules.html", event=event, form=form)

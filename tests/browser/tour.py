@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-FILES = re.compile(r"\.(csv|xlsx|ics|eml)$|/(print|letter|cv|sign-in|html|source)$|^/api/")
+FILES = re.compile(r"\.(csv|xlsx|ics|eml)$|/(print|letter|cv|sign-in|html|source)$|/files/|^/api/")
 """What a link leads to besides pages, and sheets made for paper."""
 NUMBERS = re.compile(r"/\d+")
 NAMES = (

@@ -254,3 +254,12 @@ def test_a_change_by_an_organiser_is_seen_by_the_next_visitor(client: PageClient
     user = organiser_of(event.host)
     services.close(event, by=actor_of(user))
     assert "Registration is closed" in client.text("/seminars/water")
+
+
+def test_a_draft_leads_only_organisers_to_what_it_lacks(client: PageClient, session: DbSession) -> None:
+    draft = EventFactory(state=EventState.DRAFT)
+    path, lacking = f"/manage/events/{draft.id}/", f'href="/manage/events/{draft.id}/settings#title"'
+    assert lacking in client.sign_in(organiser_of(draft.host)).text(path)
+    page = client.sign_in(reviewer_of(draft.host)).text(path)
+    assert "Title in all languages" in page
+    assert lacking not in page

@@ -18,6 +18,7 @@ from scripts.demo.participation_records import (
 )
 from scripts.demo.records import Language, Line, Record, Translation
 from webapp.directory.models import Area
+from webapp.events.documents.models import Audience
 from webapp.events.models import Approval, EventState, QuotaBy, SessionKind
 from webapp.exchanges.models import Direction
 from webapp.seminars.models import Placing
@@ -65,6 +66,14 @@ class ProgrammeItem(Record):
     counts: bool = True
     """Whether attendance at it counts."""
     area: Area | None = None
+
+
+class Document(Record):
+    """A document of an event; it says what the event's description says where it has no text of its own."""
+
+    title: Translation
+    audience: Audience
+    text: Translation | None = None
 
 
 class Quota(Record):
@@ -157,6 +166,7 @@ class Event(Record):
     milestones: Milestones = Milestones()
     rooms: dict[str, Translation] = {}
     sessions: tuple[ProgrammeItem, ...]
+    documents: tuple[Document, ...] = ()
     quotas: tuple[Quota, ...] = ()
     seminar: SeminarDetails | None = None
     ngo_meeting: MeetingDetails | None = None

@@ -1,4 +1,4 @@
-"""How dates, countries and languages are written for people."""
+"""How dates, countries, languages and files are written for people."""
 
 import datetime as dt
 from functools import lru_cache
@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_time
 from flask import Flask
+from flask_babel import format_decimal
 
-from webapp.core.i18n import current_language
+from webapp.core.arriving import MEGABYTE
+from webapp.core.file_kinds import KINDS
+from webapp.core.i18n import _, current_language
 from webapp.core.names import sort_key
 
 ZONE_NAMES = {
@@ -125,7 +128,19 @@ def alphabetical(text: str, language: str | None = None) -> str:
     return sort_key("", text)
 
 
+def file_size(number: int) -> str:
+    """How large a file of so many bytes is."""
+    if number >= MEGABYTE:
+        return str(_("%(number)s MB", number=format_decimal(round(number / MEGABYTE, 1))))
+    return str(_("%(number)s KB", number=max(1, round(number / 1024))))
+
+
+def file_kind(content_type: str) -> str:
+    """What people call a kind of file; empty for one that is not taken anywhere."""
+    return next((kind.name for kind in KINDS.values() if kind.content_type == content_type), "")
+
+
 def init_app(app: Flask) -> None:
     """Makes the formats available in templates as filters."""
-    filters = (date, time, datetime, date_range, period, country_name, language_name, zone_name)
+    filters = (date, time, datetime, date_range, period, country_name, language_name, zone_name, file_size, file_kind)
     app.jinja_env.filters.update({function.__name__: function for function in filters})

@@ -26,6 +26,8 @@ from webapp.events import (
     views,
 )
 from webapp.events.blueprint import bp, manage
+from webapp.events.documents import views as document_views
+from webapp.events.documents.models import EventDocument
 from webapp.events.manage_tabs import add_tab
 from webapp.events.series import api as series_api
 from webapp.events.series import views as series_views
@@ -33,6 +35,7 @@ from webapp.events.series import views as series_views
 __all__ = [
     "api",
     "checklist_views",
+    "document_views",
     "event_views",
     "life_views",
     "manage_views",
@@ -58,6 +61,10 @@ DEEDS = {
     "session_added": _l("Session added"),
     "session_updated": _l("Session changed"),
     "session_removed": _l("Session removed"),
+    "document_added": _l("Document added"),
+    "document_changed": _l("Document changed"),
+    "document_moved": _l("Document moved"),
+    "document_removed": _l("Document removed"),
     "milestone_ticked": _l("Step done"),
     "milestone_unticked": _l("Step opened again"),
     "milestone_skipped": _l("Step not needed"),
@@ -79,6 +86,7 @@ def _protocol_officers(actor: Actor) -> str | None:
 def init_app(app: Flask) -> None:
     """Registers the pages of this room."""
     versions.init_app()
+    versions.watch(EventDocument, versions.by_event_id)
     facts.provide("programme_written", queries.programmes_written)
     pages.init_app(app)
     texts.init_app(app)
@@ -88,9 +96,11 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(manage)
     app.view_functions["events.page"] = views.page
     app.view_functions["events.calendar_file"] = views.calendar_file
+    app.view_functions["events.document_file"] = document_views.document_file
     add_tab("overview", _l("Overview"), "manage.overview", "layout-dashboard", 10)
     add_tab("programme", _l("Programme"), "manage.programme", "list-numbers", 40)
     add_tab("quotas", _l("Places"), "manage.quotas", "chart-bar", 45)
+    add_tab("documents", _l("Documents"), "manage.documents", "files", 80)
     add_tab("settings", _l("Settings"), "manage.settings", "settings", 90)
     add_item(app, "events.public_list", _l("Coming events"), icon="calendar-event", access=Access.PUBLIC, order=10)
     add_item(app, "manage.landing", _l("My desk"), icon="layout-dashboard", access=Access.ORGANISE, order=20)
@@ -103,4 +113,5 @@ def init_app(app: Flask) -> None:
         app, "event_series", _l("Series"), lambda series_id: url_for("manage.of_series", series_id=series_id)
     )
     audit_words.add_object(app, "sessions", _l("Session"))
+    audit_words.add_object(app, "event_documents", _l("Document"))
     audit_words.add_object(app, "milestones", _l("Step"))

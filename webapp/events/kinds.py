@@ -11,7 +11,11 @@ from webapp.core.i18n import _l
 from webapp.core.types import Texts
 from webapp.events import versions
 
-PAGES = (("/<slug>", "events.page"), ("/<slug>/calendar.ics", "events.calendar_file"))
+PAGES = (
+    ("/<slug>", "events.page"),
+    ("/<slug>/calendar.ics", "events.calendar_file"),
+    ("/<slug>/documents/<int:document_id>", "events.document_file"),
+)
 """Pages that every event has under its kind's path."""
 REGISTER = _l("Register")
 

@@ -18,6 +18,7 @@ from webapp.events.availability import availability_of
 from webapp.events.calendar import place_of
 from webapp.events.cards import city_of, when_of
 from webapp.events.details import details_of
+from webapp.events.documents.queries import PUBLIC, documents_of
 from webapp.events.kinds import kind_of
 from webapp.events.labels import SESSION_ICONS, SESSION_KINDS, chip_of
 from webapp.events.models import Event, Session, Speaker
@@ -77,6 +78,7 @@ def page_context(event: Event) -> dict[str, Any]:
         "place": place_of(event),
         "days": programme_days(event),
         "speakers": speakers_of(event.sessions),
+        "documents": [(one, f"{path}/documents/{one.id}") for one in documents_of(event.id, PUBLIC)],
         "session_kinds": SESSION_KINDS,
         "session_icons": SESSION_ICONS,
         **kind.page_context(event),

@@ -14,6 +14,8 @@ from webapp.core.i18n import _, _l, translated
 from webapp.core.permissions import Access, Actor, access_of, current_actor, link_holder, requires
 from webapp.events import queries
 from webapp.events.calendar import event_ics
+from webapp.events.documents import queries as event_documents
+from webapp.events.documents.models import EventDocument
 from webapp.events.kinds import kind_of
 from webapp.events.labels import SESSION_ICONS, SESSION_KINDS
 from webapp.events.models import EventState
@@ -162,11 +164,27 @@ def personal(holder: Holder) -> ResponseReturnValue:
         days=programme_days(event),
         session_kinds=SESSION_KINDS,
         session_icons=SESSION_ICONS,
+        documents=_documents(holder),
         panels=panels.PERSONAL.of(holder.registration),
         proposed=_proposed(holder),
         missing=missing_of(holder.registration) if may_change(holder.registration) else [],
         **context(holder),
     )
+
+
+def _documents(holder: Holder) -> list[tuple[EventDocument, str]]:
+    if holder.registration.state not in LIVE:
+        return []
+    found = event_documents.documents_of(holder.registration.event_id)
+    return [(one, holder.urls("document", document_id=one.id)) for one in found]
+
+
+@page("/documents/<int:document_id>")
+def document(holder: Holder, document_id: int) -> ResponseReturnValue:
+    """A document of the event, while I may still come."""
+    if holder.registration.state not in LIVE:
+        raise NotFound(_l("The documents are for those who come: this registration is not open any more."))
+    return files.send(event_documents.document_of(holder.registration.event_id, document_id).file)
 
 
 def _proposed(holder: Holder) -> list[showing_changes.Line]:

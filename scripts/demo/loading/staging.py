@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from scripts.demo import event_records
 from scripts.demo.loading.book import Book
+from scripts.demo.loading.papers import load_documents
 from scripts.demo.loading.stage import Stage, past
 from webapp.core import clock
 from webapp.events import lifecycle, milestones, programme
@@ -30,6 +31,7 @@ def stage(book: Book, record: event_records.Event, today: date) -> Stage:
         shown = Stage(book, record, today, event)
         for item in record.sessions:
             programme.add_session(event, _session(shown, item), by=shown.organiser)
+        load_documents(shown)
     if record.state is not EventState.DRAFT:
         with shown.as_of(past(shown.before_start(record.registration.opens + 3))):
             lifecycle.publish(event, by=shown.organiser)

@@ -15,6 +15,7 @@ from webapp.core import passing
 from webapp.core.arriving import MEGABYTE, Arrived, Treatment, arrive
 from webapp.core.errors import Invalid
 from webapp.core.file_kinds import KINDS, PICTURES
+from webapp.core.formatting import file_size
 from webapp.core.i18n import _, _l
 from webapp.core.pictures import Crop, photograph
 from webapp.registration.questions.kind import QuestionKind, answer_field
@@ -214,7 +215,7 @@ class UploadKind(QuestionKind):
 
     def show(self, question: Question, value: Any) -> str:
         """The name of the file, and how large it is."""
-        return f"{value['name']} ({size(value['size'])})" if isinstance(value, Mapping) else ""
+        return f"{value['name']} ({file_size(value['size'])})" if isinstance(value, Mapping) else ""
 
     def export(self, question: Question, value: Any) -> object:
         """The name of the file."""
@@ -247,10 +248,3 @@ class PhotoKind(UploadKind):
     def treatment(self, question: Question, crop: Crop | None) -> Treatment | None:
         """Turned upright, cut out, made smaller, and without what the camera noted."""
         return lambda file: photograph(file, portrait=question.portrait, crop=crop)
-
-
-def size(number: int) -> str:
-    """How large a file is."""
-    if number >= MEGABYTE:
-        return str(_("%(number)s MB", number=format_decimal(round(number / MEGABYTE, 1))))
-    return str(_("%(number)s KB", number=max(1, round(number / 1024))))

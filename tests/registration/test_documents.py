@@ -1,0 +1,77 @@
+"""The documents of an event on the personal pages of those who may still come."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.client import PageClient
+from tests.events.test_documents import PDF, document
+from tests.factories import EventFactory, UserFactory
+from tests.queries import QueryCounter
+from tests.registration.test_personal import link_of, someone
+from webapp.events.documents.models import Audience
+from webapp.events.models import Event
+from webapp.registration.models import LIVE
+from webapp.registration.models import RegistrationState as State
+
+
+@pytest.fixture
+def event(session: Session) -> Event:
+    """A toy event."""
+    found: Event = EventFactory(kind="toy", capacity=5)
+    return found
+
+
+@pytest.mark.parametrize("state", State)
+def test_they_are_there_while_the_registration_is_live(client: PageClient, event: Event, state: State) -> None:
+    registration = someone(state, event=event)
+    public, inner = document(event), document(event, "Information note", Audience.REGISTERED)
+    path = link_of(registration)
+    page = client.text(path)
+    live = state in LIVE
+    assert ("Concept note" in page, "Information note" in page) == (live, live)
+    for one in (public, inner):
+        answer = client.get(f"{path}/documents/{one.id}")
+        assert answer.status_code == (200 if live else 404)
+        assert (answer.data == PDF) == live
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert (f"{path}/documents/{one.id}" in page) == live
+
+
+def test_whoever_signed_in_with_the_address_has_them_too(client: PageClient, event: Event) -> None:
+    user = UserFactory()
+    mine, other = someone(event=event, email=user.email), someone(event=event)
+    inner = document(event, "Information note", Audience.REGISTERED)
+    client.sign_in(user)
+    assert f"/me/{mine.id}/documents/{inner.id}" in client.text(f"/me/{mine.id}")
+    assert client.get(f"/me/{mine.id}/documents/{inner.id}").data == PDF
+    assert client.get(f"/me/{other.id}/documents/{inner.id}").status_code == 404
+
+
+def test_a_link_opens_nothing_of_other_events(client: PageClient, event: Event) -> None:
+    path = link_of(someone(event=event))
+    theirs = document(EventFactory(kind="toy"))
+    assert client.get(f"{path}/documents/{theirs.id}").status_code == 404
+    assert client.get(f"/r/forged/documents/{document(event).id}").status_code == 404
+    assert 'id="documents"' in client.text(path)
+
+
+def test_without_documents_the_page_has_no_such_part(client: PageClient, event: Event) -> None:
+    assert 'id="documents"' not in client.text(link_of(someone(event=event)))
+
+
+def test_the_page_takes_as_many_statements_with_one_document_as_with_three(
+    client: PageClient, event: Event, session: Session, queries: QueryCounter
+) -> None:
+    path = link_of(someone(event=event))
+    document(event)
+    session.commit()
+    session.expire_all()
+    queries.reset()
+    client.text(path)
+    few = queries.count
+    document(event, "Second", Audience.REGISTERED)
+    document(event, "Third")
+    session.commit()
+    session.expire_all()
+    with queries.at_most(few):
+        assert "Third" in client.text(path)

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from tests.client import PageClient
 from tests.factories import EventFactory, HostFactory, UserFactory, organiser_of
 from tests.queries import QueryCounter
-from webapp.core import jobs
+from webapp.core import files, jobs, storage
 from webapp.core.files import StoredFile
 from webapp.core.jobs import Job, JobState
 from webapp.core.jobs.progress import Teller
@@ -44,6 +44,15 @@ def event(client: PageClient, session: Session) -> Event:
     made: Event = EventFactory()
     client.sign_in(organiser_of(made.host))
     return made
+
+
+def test_a_list_lies_encrypted_until_it_is_taken(client: PageClient, session: Session, event: Event) -> None:
+    send(client, event, "given_name,email\nAziza,a@example.org\n")
+    stored = session.scalars(select(StoredFile)).one()
+    with storage.current().open(stored.key) as content:
+        assert b"Aziza" not in content.read()
+    with files.opened(stored) as content:
+        assert b"Aziza" in content.read()
 
 
 def test_a_short_list_is_tried_out_and_taken_at_once(client: PageClient, session: Session, event: Event) -> None:

@@ -54,13 +54,22 @@ class StoredFile(Base):
 
 
 def store(
-    stream: IO[bytes], filename: str, *, allowed: Collection[str], max_bytes: int, purpose: str, field: str = "file"
+    stream: IO[bytes],
+    filename: str,
+    *,
+    allowed: Collection[str],
+    max_bytes: int,
+    purpose: str,
+    field: str = "file",
+    locked: bool = False,
 ) -> StoredFile:
     """Keeps an upload whose kind is among `allowed` (keys of KINDS) and whose content is what its name says.
 
+    It lies there encrypted where it is `locked`.
+
     Raises UploadTooLarge and UploadNotWhatItSays, both beside `field`.
     """
-    return adopt(arrive(stream, filename, allowed=allowed, max_bytes=max_bytes, field=field), purpose)
+    return adopt(arrive(stream, filename, allowed=allowed, max_bytes=max_bytes, field=field, locked=locked), purpose)
 
 
 def adopt(arrived: Arrived, purpose: str, *, name: str = "", field: str = "file") -> StoredFile:

@@ -76,7 +76,8 @@ def _started(event: Event, form: PeopleImportForm) -> jobs.Job:
 def _kept(event: Event, upload: FileStorage) -> files.StoredFile:
     purpose = list_job.purpose(event.id)
     name = upload.filename or ""
-    return files.store(upload.stream, name, allowed=("csv", "xlsx"), max_bytes=MOST_BYTES, purpose=purpose)
+    # A list may have columns with sensitive answers.
+    return files.store(upload.stream, name, allowed=("csv", "xlsx"), max_bytes=MOST_BYTES, purpose=purpose, locked=True)
 
 
 @people.get("/import/empty.<any(csv, xlsx):kind>")

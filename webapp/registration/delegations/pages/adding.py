@@ -110,8 +110,14 @@ def _stored(door: Door, form: ImportForm) -> files.StoredFile:
     purpose = f"{files.PASSING}members:{door.delegation.id}"
     upload = form.file.data
     if upload and upload.filename:
+        # A list may have columns with sensitive answers.
         return files.store(
-            upload.stream, upload.filename, allowed=("csv", "xlsx"), max_bytes=MOST_BYTES, purpose=purpose
+            upload.stream,
+            upload.filename,
+            allowed=("csv", "xlsx"),
+            max_bytes=MOST_BYTES,
+            purpose=purpose,
+            locked=True,
         )
     found = files.find_passing(form.sent.data or "", purpose)
     if found is None:

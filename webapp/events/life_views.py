@@ -63,9 +63,9 @@ def cancel(event_id: int) -> ResponseReturnValue:
 @requires(Access.ORGANISE)
 def copy(event_id: int) -> ResponseReturnValue:
     """Make a draft like it on another day."""
-    day = day_of(request.form.get("starts_on", ""), "starts_on")
+    typed = request.form.get("starts_on", "")
     done = _("This is the copy: a draft with the same programme, without its people.")
-    return _do(event_id, lambda event, by: services.copy_event(event, day, by=by), done)
+    return _do(event_id, lambda event, by: services.copy_event(event, day_of(typed, "starts_on"), by=by), done)
 
 
 def day_of(typed: Any, field: str) -> date:

@@ -20,12 +20,12 @@ from flask import Flask
 from config import Settings
 from scripts.embedded.ports import answers, free_port
 from tests.conftest import settings_for
-from tests.services import Services
+from tests.services import Services, worker_number
 from webapp import create_app
 from webapp.extensions import db
 
 ROOT = Path(__file__).resolve().parents[2]
-REDIS_DATABASE = 9
+FIRST_DATABASE = 8
 PATIENCE = 60.0
 
 
@@ -160,10 +160,15 @@ def mail_server() -> Iterator[CountingServer]:
     server.stop()
 
 
+def database() -> int:
+    """The Redis of the Celery workers that this process starts: those of another would take its tasks."""
+    return FIRST_DATABASE + worker_number()
+
+
 @pytest.fixture
 def broker(services: Services) -> Iterator[redis.Redis]:
     """The Redis of the workers, emptied before and after."""
-    with redis.Redis.from_url(services.redis_url, db=REDIS_DATABASE) as client:
+    with redis.Redis.from_url(services.redis_url, db=database()) as client:
         client.flushdb()
         yield client
         client.flushdb()
@@ -174,7 +179,7 @@ def app(
     services: Services, clone_database: Callable[[], str], mail_server: CountingServer, broker: redis.Redis
 ) -> Iterator[Flask]:
     more = {
-        "redis_url": f"{services.redis_url.rsplit('/', 1)[0]}/{REDIS_DATABASE}",
+        "redis_url": f"{services.redis_url.rsplit('/', 1)[0]}/{database()}",
         "smtp_url": f"smtp://127.0.0.1:{mail_server.port}",
         "demo": False,
         "rate_limit": "on",

@@ -111,7 +111,7 @@ def possible(registration: Registration, who: Who) -> list[Transition]:
 def _concerns_all(row: Transition, registration: Registration) -> bool:
     """Whether a delegation that waits has to take this step as a whole."""
     waits = row.source in (State.WAITLISTED, State.OFFERED) and row.target in (*HOLDING, State.WAITLISTED)
-    return registration.delegation_id is not None and waits and row.action is not Action.EXPIRE
+    return registration.delegation_id is not None and waits
 
 
 def who_is(by: Actor, registration: Registration) -> Who:

@@ -62,6 +62,8 @@ def return_(
 
     Raises Invalid without any remark, Conflict where nothing was submitted or places are offered now.
     """
+    # Under the event's lock, since places might be offered to the list at this very moment.
+    places.lock(delegation.event_id)
     delegation = lock(delegation)
     general = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     members = live_members(delegation)

@@ -82,7 +82,8 @@ def expire_offers(event_id: int) -> list[Registration]:
     query = select(Registration).where(Registration.event_id == event_id, _expired()).order_by(Registration.id)
     late = list(db.session.scalars(query.execution_options(populate_existing=True)))
     for registration in late:
-        states.change_under_lock(registration, event, states.Action.EXPIRE, by=SYSTEM)
+        # The members of a delegation are offered their places until one moment.
+        states.change_under_lock(registration, event, states.Action.EXPIRE, by=SYSTEM, together=True)
     alone = [person for person in late if person.delegation_id is None]
     drafts = [messages.draft_about(person, event, "registration_offer_expired") for person in alone]
     outbox.post_many(draft for draft in drafts if draft is not None)

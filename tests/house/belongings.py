@@ -18,6 +18,7 @@ from webapp.core import clock, files, tokens
 from webapp.core.jobs.models import Job
 from webapp.core.permissions import SYSTEM
 from webapp.directory.models import Organisation
+from webapp.events.documents.models import Audience, EventDocument
 from webapp.events.models import Milestone, Quota, QuotaBy, Session
 from webapp.events.series.models import Series
 from webapp.extensions import db
@@ -77,6 +78,11 @@ def _added(row: Any) -> int:
     return number
 
 
+def _paper(purpose: str) -> int:
+    paper = io.BytesIO(b"%PDF-1.4\n%%EOF")
+    return files.store(paper, "paper.pdf", allowed=("pdf",), max_bytes=1000, purpose=purpose).id
+
+
 def _visit(host: Organisation, worker: User, links: dict[str, str]) -> dict[str, int]:
     event = delegations.exchange(host=host)
     group = delegations.composed(event, "Na Li", "Wei Zhang", coordinator_email=worker.email)
@@ -104,6 +110,10 @@ def _visit(host: Organisation, worker: User, links: dict[str, str]) -> dict[str,
     job = Job(kind="people_import", user_id=worker.id, event_id=event.id, language="en", created_at=now)
     job.arguments = {"file": "gone", "name": "people.csv", "take": False, "notify": False}
     view = SavedView(user_id=worker.id, list="people.everybody", name="Mine", query="q=a", created_at=now)
+    note = EventDocument(
+        event_id=event.id, file_id=_paper("event"), title={"en": "Note"}, audience=Audience.REGISTERED, position=1
+    )
+    note.created_at = now
     question = FormField(
         event_id=event.id, key="f_diet", position=1, kind="text", label={"en": "Diet"}, earlier={}, created_at=now
     )
@@ -121,6 +131,7 @@ def _visit(host: Organisation, worker: User, links: dict[str, str]) -> dict[str,
         "job_id": _added(job),
         "view_id": _added(view),
         "field_id": _added(question),
+        "document_id": _added(note),
         "series_id": _added(Series(host_id=host.id, slug=f"s{host.id}", name={"en": "Visits"}, created_at=now)),
         "milestone_id": _added(Milestone(event_id=event.id, key="own-1", label={"en": "Flags"}, days=-3)),
         "quota_id": _added(Quota(event_id=event.id, by=QuotaBy.COUNTRY, value="UZ", places=5)),
@@ -133,10 +144,7 @@ def _meeting(host: Organisation, worker: User, links: dict[str, str]) -> dict[st
     event = builders.meeting(host=host)
     body = builders.accredited(event, f"Body of {host.id}", focal_email=worker.email)
     person = builders.named(body, "Aziza")[0]
-    paper = files.store(
-        io.BytesIO(b"%PDF-1.4\n%%EOF"), "charter.pdf", allowed=("pdf",), max_bytes=1000, purpose="accreditation"
-    )
-    document = AccreditationDocument(accreditation_id=body.id, file_id=paper.id)
+    document = AccreditationDocument(accreditation_id=body.id, file_id=_paper("accreditation"))
     links["/accreditations/"] = body_links.mint(body)
     return {
         "event_id": event.id,

@@ -5,11 +5,13 @@ from sqlalchemy.orm import Session
 
 from tests.client import PageClient
 from tests.events.test_documents import PDF, document
-from tests.factories import EventFactory, UserFactory
+from tests.factories import EventFactory, UserFactory, organiser_of
 from tests.queries import QueryCounter
+from tests.registration.delegation_helpers import COORDINATOR, composed, exchange, host_path, link_to
 from tests.registration.test_personal import link_of, someone
 from webapp.events.documents.models import Audience
 from webapp.events.models import Event
+from webapp.registration.delegations import decisions
 from webapp.registration.models import LIVE
 from webapp.registration.models import RegistrationState as State
 
@@ -75,3 +77,31 @@ def test_the_page_takes_as_many_statements_with_one_document_as_with_three(
     session.expire_all()
     with queries.at_most(few):
         assert "Third" in client.text(path)
+
+
+def test_coordinators_and_members_of_delegations_have_them(
+    client: PageClient, session: Session, queries: QueryCounter
+) -> None:
+    visit = exchange()
+    delegation = composed(visit, "Na Li")
+    inner, theirs = document(visit, "Information note", Audience.REGISTERED), document(EventFactory(kind="toy"))
+    path, member = link_to(delegation), link_of(delegation.members[0])
+    for page in (path, member):
+        assert f"{page}/documents/{inner.id}" in client.text(page)
+        assert client.get(f"{page}/documents/{inner.id}").data == PDF
+        assert client.get(f"{page}/documents/{theirs.id}").status_code == 404
+    session.expire_all()
+    queries.reset()
+    client.text(path)
+    few = queries.count
+    document(visit, "Second")
+    document(visit, "Third")
+    session.commit()
+    session.expire_all()
+    with queries.at_most(few):
+        assert "Third" in client.text(path)
+    host = client.application.test_client().sign_in(organiser_of(visit.host))
+    assert "Information note" not in host.text(host_path(delegation)), "the host has a page for them"
+    decisions.withdraw(delegation, by=COORDINATOR)
+    assert "Information note" not in client.text(path)
+    assert client.get(f"{path}/documents/{inner.id}").status_code == 404

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from scripts.demo import event_records
 from scripts.demo.loading.stage import Stage
 from webapp.core.arriving import MEGABYTE, Arrived, arrive
+from webapp.core.types import LANGUAGES
 from webapp.events.documents import services
 from webapp.events.documents.services import DocumentValues
 
@@ -36,7 +37,7 @@ def load_documents(shown: Stage) -> None:
 
 def _file(record: event_records.Event, paper: event_records.Document) -> Arrived:
     text, lines = paper.text or record.description, []
-    for language in record.languages:
+    for language in LANGUAGES:
         lines += [record.title.texts[language], paper.title.texts[language], *text.texts[language].split("\n\n"), ""]
     name = f"{paper.title.en}.docx"
     return arrive(io.BytesIO(_written(lines)), name, allowed=("docx",), max_bytes=MEGABYTE)

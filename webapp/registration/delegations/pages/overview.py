@@ -16,6 +16,7 @@ from webapp.registration.delegations.composing.marks import mark_of_order
 from webapp.registration.delegations.deciding.remarks import FIELDS as REMARK_FIELDS
 from webapp.registration.delegations.deciding.room import too_few_places
 from webapp.registration.delegations.deciding.rules import rules_of
+from webapp.registration.delegations.pages import papers
 from webapp.registration.delegations.pages.doors import FOLDER, Door
 from webapp.registration.delegations.pages.sentences import sentence_of
 from webapp.registration.models import LIVE, Registration
@@ -42,6 +43,7 @@ def show(door: Door) -> ResponseReturnValue:
         remark_fields=REMARK_FIELDS,
         can_copy=bool(door.obstacle == "" and copying.earlier_delegations(door.delegation, own=door.knows_address)),
         history=_history(door),
+        documents=papers.listed(door),
     )
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from webapp.core.permissions import Access, requires
-from webapp.registration.delegations.pages import adding, deeds, doors, member_pages, overview
+from webapp.registration.delegations.pages import adding, deeds, doors, member_pages, overview, papers
 from webapp.registration.delegations.pages.doors import BY_LINK, HOST, OWN, Door
 
 View = Callable[..., ResponseReturnValue]
@@ -33,6 +33,7 @@ PAGES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/decline", "decline", deeds.decline, POST),
     ("/withdraw", "withdraw", deeds.withdraw, POST),
     ("/print", "printed", deeds.printed, GET),
+    ("/documents/<int:document_id>", "document", papers.document, GET),
 )
 READ = ("show", "printed")
 """Pages that are opened also by those who only read."""

@@ -1,0 +1,26 @@
+"""The documents of the event for the coordinator of a delegation: those for everybody, and those for who comes."""
+
+from flask.typing import ResponseReturnValue
+
+from webapp.core import files
+from webapp.core.errors import NotFound
+from webapp.core.i18n import _l
+from webapp.events.documents import queries
+from webapp.events.documents.models import EventDocument
+from webapp.registration.delegations.pages.doors import Door
+from webapp.registration.models import DelegationState
+
+
+def listed(door: Door) -> list[tuple[EventDocument, str]]:
+    """The documents with their addresses; the host has a page of its own for them."""
+    if door.is_host or door.delegation.state is DelegationState.WITHDRAWN:
+        return []
+    found = queries.documents_of(door.delegation.event_id)
+    return [(one, door.url("document", document_id=one.id)) for one in found]
+
+
+def document(door: Door, document_id: int) -> ResponseReturnValue:
+    """A document, while the delegation may still come."""
+    if door.delegation.state is DelegationState.WITHDRAWN:
+        raise NotFound(_l("The documents are for those who come: this registration is not open any more."))
+    return files.send(queries.document_of(door.delegation.event_id, document_id).file)

@@ -42,6 +42,7 @@ SHOTS = (
     Shot("registration", "/seminars/academy-of-dialogue/register"),
     Shot("organiser", "/manage/", by="organiser@elchi.example"),
     Shot("event-desk", "/exchanges/green-city-berlin", by="organiser@elchi.example", follow=("Manage this event",)),
+    Shot("form", "/seminars/academy-of-dialogue", by="organiser@elchi.example", follow=("Manage this event", "Form")),
     Shot("delegation", "/delegations/", by="coordinator@elchi.example", follow=("Seidenstrasse",)),
     Shot("review", "/admin/review/", by="reviewer@elchi.example", follow=("Young mediators",)),
 )

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-FILES = re.compile(r"\.(csv|xlsx|ics|eml)$|/(print|letter|cv|sign-in|html|source)$|/files/|^/api/")
-"""What a link leads to besides pages, and sheets made for paper."""
+FILES = re.compile(
+    r"\.(csv|xlsx|ics|eml)$|/(print|letter|cv|sign-in|html|source)$|/files/|^/api/"
+    r"|^(?!/manage/events/\d+/documents/).*/documents/\d+$"
+)
+"""What a link leads to besides pages, and sheets made for paper; organisers change a document on a page."""
 NUMBERS = re.compile(r"/\d+")
 NAMES = (
     (re.compile(r"^/(seminars|ngo-meetings|exchanges)/[^/]+"), r"/\1/SLUG"),

@@ -1,9 +1,10 @@
 """A body's cap as a limit of places, and who comes first when one of its places becomes free."""
 
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, func, or_, select
+from sqlalchemy.dialects.postgresql import array
 
 from webapp.core.i18n import _l, translated
 from webapp.events.models import Event
@@ -22,6 +23,8 @@ from webapp.registration.models import HOLDING, Registration
 from webapp.registration.places.ledger import Trial
 from webapp.registration.places.tallies import UNCOUNTED, holds_counted_place
 
+_LINKS = select(Representative.registration_id, Representative.accreditation_id)
+
 
 def over_cap(event: Event, registration: Registration, trial: Trial | None = None) -> EventFull | None:
     """What stands in the way of one more place for a body; bodies that are not accredited have no such limit.
@@ -29,8 +32,7 @@ def over_cap(event: Event, registration: Registration, trial: Trial | None = Non
     Those for whom a place is tried out together take one of their body too.
     """
     key = registration.organisation_key
-    read = partial(_seats_of_body, event, registration)
-    found = read() if trial is None else trial.once(("cap", key), read)
+    found = _seats(event, registration, trial)
     if found is None:
         return None
     name, cap, held, state = found
@@ -43,20 +45,51 @@ def over_cap(event: Event, registration: Registration, trial: Trial | None = Non
     return QuotaFull(_l("All %(places)d places of %(body)s are taken.", places=cap, body=translated(name)))
 
 
+def _seats(event: Event, registration: Registration, trial: Trial | None) -> Any:
+    if trial is None:
+        return _seats_of_body(event, registration)
+    if trial.expects(registration):
+        return trial.once("seats", lambda: _seats_of_bodies(event, trial.expected)).get(registration.id)
+    return trial.once(("seats", registration.organisation_key), lambda: _seats_of_body(event, registration))
+
+
+def _seats_of_bodies(event: Event, people: Sequence[Registration]) -> dict[int, Any]:
+    """The same as `_seats_of_body` for many who have no place yet, by their ids, by two statements."""
+    mine = Representative.registration_id.in_([one.id for one in people])
+    links = {row[0]: row[1] for row in db.session.execute(_LINKS.where(mine))}
+    keys = array(sorted({one.organisation_key for one in people} - {""}), type_=Text)
+    held = select(func.count()).select_from(Registration).where(holds_counted_place(), belongs())
+    bodies = db.session.execute(
+        _with_cap(held)
+        .add_columns(Accreditation.id, Accreditation.keys.label("keys_"))
+        .where(Accreditation.event_id == event.id, Accreditation.state.in_(STANDING))
+        .where(or_(Accreditation.id.in_(set(links.values())), Accreditation.keys.has_any(keys)))
+        .order_by(Accreditation.id)
+    ).all()
+    by_id = {row.id: row[:4] for row in bodies}
+    by_key = {key: row[:4] for row in reversed(bodies) for key in row.keys_}
+    return {one.id: by_id.get(links.get(one.id, 0)) or by_key.get(one.organisation_key) for one in people}
+
+
 def _seats_of_body(event: Event, registration: Registration) -> Any:
     """The name of the body, its cap, how many places others of it have, and how its accreditation stands."""
     others = Registration.id != registration.id if registration.id else None
     held = select(func.count()).select_from(Registration).where(holds_counted_place(), belongs())
     held = held.where(others) if others is not None else held
-    cap = func.coalesce(Accreditation.cap, NgoMeetingDetails.cap, DEFAULT_CAP)
     return db.session.execute(
-        select(Accreditation.name, cap, held.correlate(Accreditation).scalar_subquery(), Accreditation.state)
-        .outerjoin(NgoMeetingDetails, NgoMeetingDetails.event_id == Accreditation.event_id)
+        _with_cap(held)
         .where(Accreditation.event_id == event.id, Accreditation.state.in_(STANDING))
         .where(_is_of(registration))
         .order_by(_linked(registration).desc())
         .limit(1)
     ).first()
+
+
+def _with_cap(held: Select[Any]) -> Select[Any]:
+    cap = func.coalesce(Accreditation.cap, NgoMeetingDetails.cap, DEFAULT_CAP)
+    return select(
+        Accreditation.name, cap, held.correlate(Accreditation).scalar_subquery(), Accreditation.state
+    ).outerjoin(NgoMeetingDetails, NgoMeetingDetails.event_id == Accreditation.event_id)
 
 
 def first_in_line(registration: Registration) -> ColumnElement[bool] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -84,12 +85,13 @@ def page_of(event: Event, ledger: Ledger, next_people: Sequence[Registration]) -
     together = groups.groups_of([one.delegation_id for one in people if one.delegation_id is not None])
     held_back = claims.who_holds_others_back(event, ledger)
     following = {one.id for one in next_people}
-    rows = [
-        _alone(one, ledger, following, held_back)
-        if one.delegation_id is None
-        else _delegation(one, together, ledger, following)
-        for one in people
-    ]
+    with ledger.trying([*people, *chain.from_iterable(together.values())]):
+        rows = [
+            _alone(one, ledger, following, held_back)
+            if one.delegation_id is None
+            else _delegation(one, together, ledger, following)
+            for one in people
+        ]
     return Waiting(rows, total, page)
 
 
@@ -163,11 +165,13 @@ def reserves_of(event: Event, ledger: Ledger) -> list[Reserve]:
     people = db.session.scalars(query.limit(MOST_IN_RESERVE)).all()
     held = reserves.held_by_groups(event, people)
     by_group: dict[object, Reserve] = {}
+    with ledger.trying(people):
+        obstacles = {one.id: ledger.obstacle(one) for one in people}
     for one in people:
         assert one.reserve_of is not None
         group = (one.reserve_of, reserves.key(one, one.reserve_of))
         kept = by_group.setdefault(group, Reserve(reserves.label(one), _held(held[one.id])))
-        obstacle = ledger.obstacle(one)
+        obstacle = obstacles[one.id]
         kept.rows.append(_row(one, _why_in_reserve(one, obstacle, first=not kept.rows), obstacle, set()))
     return sorted(by_group.values(), key=lambda reserve: reserve.label.casefold())
 

@@ -12,7 +12,6 @@ from webapp.registration import places, states
 from webapp.registration.errors import EventFull
 from webapp.registration.models import Delegation, DelegationRules, DelegationState, Registration, RegistrationState
 from webapp.registration.places import offers
-from webapp.registration.places.ledger import Trial
 
 Listener = Callable[[Delegation], None]
 on_offered: list[Listener] = []
@@ -63,17 +62,16 @@ def obstacle(ledger: places.Ledger, members: Sequence[Registration]) -> EventFul
 
 def room_for(ledger: places.Ledger, members: Sequence[Registration]) -> tuple[int, EventFull | None]:
     """For how many of the members, in their order, there is a place, and what keeps the next from one."""
-    trial = ledger.trial = Trial()
-    try:
-        for member in members:
-            ledger.take(member)
-            trial.people.append(member)
-    except EventFull as full:
-        return len(trial.people), full
-    finally:
-        ledger.trial = None
-        for member in trial.people:
-            ledger.add(member, -1)
+    with ledger.trying(members) as trial:
+        try:
+            for member in members:
+                ledger.take(member)
+                trial.people.append(member)
+        except EventFull as full:
+            return len(trial.people), full
+        finally:
+            for member in trial.people:
+                ledger.add(member, -1)
     return len(members), None
 
 

@@ -1,6 +1,7 @@
 """The places of one event as they were read under its lock, and what stands between somebody and one of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +18,12 @@ from webapp.registration.places.tallies import UNCOUNTED
 
 @dataclass
 class Trial:
-    """A group for whom places are tried out together, of which nothing is written."""
+    """People whose places are looked at together, of which nothing is written."""
 
+    expected: Sequence[Registration] = ()
+    """All of them, so that a limit can read for all at once."""
     people: list[Registration] = field(default_factory=list)
-    """Those for whom there was a place."""
+    """Those of a group for whom there was a place."""
     _known: dict[Any, Any] = field(default_factory=dict)
 
     def once(self, key: Any, read: Callable[[], Any]) -> Any:
@@ -28,6 +31,15 @@ class Trial:
         if key not in self._known:
             self._known[key] = read()
         return self._known[key]
+
+    def expects(self, registration: Registration) -> bool:
+        """Whether this is one of those who are looked at."""
+        return any(one is registration for one in self.expected)
+
+    def of_group(self, members: Sequence[Registration]) -> "Trial":
+        """A trial of some, which knows what has been read for them already."""
+        known = all(map(self.expects, members))
+        return Trial(self.expected, _known=self._known) if known else Trial(members)
 
 
 Limit = Callable[[Event, Registration, Trial | None], EventFull | None]
@@ -80,7 +92,17 @@ class Ledger:
     taken: int
     quotas: list[QuotaCount] = field(default_factory=list)
     trial: Trial | None = None
-    """The group that is tried out now, whose rows do not say yet that they have a place."""
+    """Those who are looked at together now; the rows of a group do not say yet that they have a place."""
+
+    @contextmanager
+    def trying(self, people: Sequence[Registration]) -> Iterator[Trial]:
+        """Look at the places of people together."""
+        before = self.trial
+        self.trial = Trial(people) if before is None else before.of_group(people)
+        try:
+            yield self.trial
+        finally:
+            self.trial = before
 
     @property
     def left(self) -> int | None:

@@ -1,6 +1,7 @@
 """The waiting list: an order, and the offers of places that became free."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, func, select
 
@@ -12,7 +13,7 @@ from webapp.mail import outbox
 from webapp.registration import messages, places, states
 from webapp.registration.models import Registration, RegistrationState
 from webapp.registration.places import claims, groups
-from webapp.registration.places.claims import ORDER, Claim
+from webapp.registration.places.claims import ORDER, PORTION, Claim
 
 
 def position(registration: Registration) -> int | None:
@@ -61,7 +62,13 @@ def pass_on(event: Event, left: Sequence[Registration] = ()) -> list[Registratio
 
 def next_in_line(event: Event, ledger: places.Ledger) -> Claim | None:
     """Who would be offered a place that is free now."""
-    return next((claim for claim in claims.in_order(event, ledger) if claim.obstacle(ledger) is None), None)
+    heard = claims.in_order(event, ledger)
+    while portion := list(islice(heard, PORTION)):
+        with ledger.trying([person for claim in portion for person in claim.people]):
+            first = next((claim for claim in portion if claim.obstacle(ledger) is None), None)
+        if first is not None:
+            return first
+    return None
 
 
 def out_of_turn(registration: Registration) -> bool:

@@ -113,6 +113,7 @@ def test_the_door_lists_today_next_and_unsigned(organiser: PageClient, held: Hel
         event = EventFactory(
             host=held.event.host,
             title={"en": name},
+            timezone=noon_zone(start),
             starts_at=start + timedelta(days=days),
             ends_at=start + timedelta(days=days, hours=1),
         )

@@ -1,15 +1,19 @@
 """At the door and at the reviewer's desk, as a browser shows them."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import journey
 from tests.browser.axe import violations
 from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 def open_first(page: Page, address: str) -> None:
     """Follows the first row of a list."""
     page.goto(address)
-    page.locator("main .link-rows a.stretched-link").first.click()
+    journey.press(page, page.locator("main .link-rows a.stretched-link").first)
 
 
 def test_scans_wait_in_the_browser_while_the_network_is_away(open_page: OpenPage) -> None:

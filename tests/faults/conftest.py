@@ -22,7 +22,7 @@ from scripts.embedded.ports import answers, free_port
 from tests.conftest import settings_for
 from tests.services import Services, worker_number
 from webapp import create_app
-from webapp.extensions import db
+from webapp.extensions import celery, db
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_DATABASE = 8
@@ -187,6 +187,8 @@ def app(
         "trusted_proxies": 1,
     }
     made = create_app(settings_for(services, clone_database(), **more))
+    # Celery goes on publishing to the broker that an earlier test of this process had.
+    celery._pool = celery.amqp._producer_pool = None
     with made.app_context():
         yield made
         db.session.remove()

@@ -19,7 +19,7 @@ from webapp.core.jobs.models import Job
 from webapp.core.permissions import SYSTEM
 from webapp.directory.models import Organisation
 from webapp.events.documents.models import Audience, EventDocument
-from webapp.events.models import Milestone, Quota, QuotaBy, Session
+from webapp.events.models import Event, Milestone, Quota, QuotaBy, Session
 from webapp.events.series.models import Series
 from webapp.extensions import db
 from webapp.invitations.models import Invitation
@@ -87,9 +87,20 @@ def _visit(host: Organisation, worker: User, links: dict[str, str]) -> dict[str,
     event = delegations.exchange(host=host)
     group = delegations.composed(event, "Na Li", "Wei Zhang", coordinator_email=worker.email)
     guest = RegistrationFactory(event=event, email=worker.email)
-    now = clock.now()
     links["/r/"] = guest_links.mint(guest)
     links["/delegations/"] = tokens.mint(delegation_state.PURPOSE, group.id)
+    return {
+        "event_id": event.id,
+        "delegation_id": group.id,
+        "member_id": group.members[0].id,
+        "registration_id": guest.id,
+        "person_id": guest.id,
+    } | _tended(event, worker)
+
+
+def _tended(event: Event, worker: User) -> dict[str, int]:
+    """What organisers make for an event, and what is their own."""
+    now = clock.now()
     session = Session(event_id=event.id, title={"en": "Opening"}, starts_at=event.starts_at, ends_at=event.ends_at)
     message = Message(
         cause=f"of:{event.id}",
@@ -118,11 +129,6 @@ def _visit(host: Organisation, worker: User, links: dict[str, str]) -> dict[str,
         event_id=event.id, key="f_diet", position=1, kind="text", label={"en": "Diet"}, earlier={}, created_at=now
     )
     return {
-        "event_id": event.id,
-        "delegation_id": group.id,
-        "member_id": group.members[0].id,
-        "registration_id": guest.id,
-        "person_id": guest.id,
         "session_id": _added(session),
         "sheet_id": ensure_sheets(event)[0].id,
         "message_id": _added(message),
@@ -132,7 +138,7 @@ def _visit(host: Organisation, worker: User, links: dict[str, str]) -> dict[str,
         "view_id": _added(view),
         "field_id": _added(question),
         "document_id": _added(note),
-        "series_id": _added(Series(host_id=host.id, slug=f"s{host.id}", name={"en": "Visits"}, created_at=now)),
+        "series_id": _added(Series(host_id=event.host_id, slug=f"s{event.id}", name={"en": "Visits"}, created_at=now)),
         "milestone_id": _added(Milestone(event_id=event.id, key="own-1", label={"en": "Flags"}, days=-3)),
         "quota_id": _added(Quota(event_id=event.id, by=QuotaBy.COUNTRY, value="UZ", places=5)),
         "invitation_id": _added(Invitation(event_id=event.id, email="guest@example.org", created_at=now)),

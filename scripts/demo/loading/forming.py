@@ -49,6 +49,11 @@ def load_form(shown: Stage) -> None:
         purge_days=7,
     )
     _add(shown, "choices", _texts("Excursions", "Экскурсии", "Sayohatlar"), options=EXCURSION_OPTIONS)
+    _ask_for_papers(shown)
+
+
+def _ask_for_papers(shown: Stage) -> None:
+    """What a journey, a badge and a report need."""
     _add(
         shown,
         "text",

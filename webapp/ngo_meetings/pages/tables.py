@@ -42,37 +42,9 @@ def chip(accreditation: Accreditation) -> Markup:
 
 def bodies_of(event: Event) -> Table[Accreditation]:
     """The bodies that have asked for accreditation to a meeting; how they use their places is read for all at once."""
-    uses = uses_of(Accreditation.event_id == event.id)
-    usual, alike = usual_cap(event.id), Alike(event.id)
     return Table(
         caption=_l("Bodies"),
-        columns=(
-            Column(
-                "name",
-                _l("Organisation"),
-                lambda one: _name(event, one, alike),
-                sort=Accreditation.search,
-                export=shown_name,
-            ),
-            Column(
-                "type",
-                _l("Type of organisation"),
-                lambda one: str(TYPES[one.type]),
-                sort=Accreditation.type,
-                visible=False,
-            ),
-            Column("country", _l("Country"), lambda one: country_name(one.country), sort=Accreditation.country),
-            Column("focal_point", _l("Focal point"), lambda one: one.focal_name, sort=Accreditation.focal_name),
-            Column("focal_email", _l("Email address"), lambda one: one.focal_email, visible=False),
-            Column("focal_phone", _l("Telephone"), lambda one: one.focal_phone, visible=False),
-            Column("places", _l("Places used"), lambda one: _places(one, uses, usual), numeric=True),
-            Column("waiting", _l("Waiting"), lambda one: _waiting(one, uses), numeric=True),
-            Column("sent", _l("Sent"), lambda one: date(one.sent_at, event.timezone), sort=Accreditation.sent_at),
-            Column("state", _l("State"), chip, sort=URGENCY, export=lambda one: str(STATES[one.state])),
-            Column("until", _l("Accredited for"), _extent, sort=Accreditation.accredited_until, visible=False),
-            Column("number", _l("Registration number"), lambda one: one.registration_number, visible=False),
-            Column("head", _l("Head of the organisation"), lambda one: one.head_name, visible=False),
-        ),
+        columns=_columns(event),
         default_sort="state",
         tie_breaker=Accreditation.id,
         url=lambda one: _address(event, one),
@@ -91,6 +63,38 @@ def bodies_of(event: Event) -> Table[Accreditation]:
             _l("Enter a body"),
             url_for("bodies.enter", event_id=event.id),
         ),
+    )
+
+
+def _columns(event: Event) -> tuple[Column[Accreditation], ...]:
+    uses = uses_of(Accreditation.event_id == event.id)
+    usual, alike = usual_cap(event.id), Alike(event.id)
+    return (
+        Column(
+            "name",
+            _l("Organisation"),
+            lambda one: _name(event, one, alike),
+            sort=Accreditation.search,
+            export=shown_name,
+        ),
+        Column(
+            "type",
+            _l("Type of organisation"),
+            lambda one: str(TYPES[one.type]),
+            sort=Accreditation.type,
+            visible=False,
+        ),
+        Column("country", _l("Country"), lambda one: country_name(one.country), sort=Accreditation.country),
+        Column("focal_point", _l("Focal point"), lambda one: one.focal_name, sort=Accreditation.focal_name),
+        Column("focal_email", _l("Email address"), lambda one: one.focal_email, visible=False),
+        Column("focal_phone", _l("Telephone"), lambda one: one.focal_phone, visible=False),
+        Column("places", _l("Places used"), lambda one: _places(one, uses, usual), numeric=True),
+        Column("waiting", _l("Waiting"), lambda one: _waiting(one, uses), numeric=True),
+        Column("sent", _l("Sent"), lambda one: date(one.sent_at, event.timezone), sort=Accreditation.sent_at),
+        Column("state", _l("State"), chip, sort=URGENCY, export=lambda one: str(STATES[one.state])),
+        Column("until", _l("Accredited for"), _extent, sort=Accreditation.accredited_until, visible=False),
+        Column("number", _l("Registration number"), lambda one: one.registration_number, visible=False),
+        Column("head", _l("Head of the organisation"), lambda one: one.head_name, visible=False),
     )
 
 

@@ -7,21 +7,22 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from webapp.core import audit
+from webapp.core import audit, clock
 from webapp.core.errors import DomainError
 from webapp.core.i18n import _, _l, in_language, translated
-from webapp.core.permissions import Actor
+from webapp.core.permissions import SYSTEM, Actor
 from webapp.core.types import Texts
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.registration import inputs, messages, places, states
 from webapp.registration.labels import STATES
-from webapp.registration.models import HOLDING, Registration
+from webapp.registration.models import HOLDING, Registration, ReserveOf
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.places import reserves
+from webapp.registration.places.tallies import uses_place
 from webapp.registration.states import Action
-from webapp.seminars.letters import TEMPLATES, Preview, previews
+from webapp.seminars.letters import TEMPLATES, Letter, Preview, previews
 from webapp.seminars.models import Placing, ShortListed
 from webapp.seminars.ranking import MEAN
 
@@ -97,36 +98,22 @@ def plan(event: Event) -> Plan:
             ledger.add(line.registration, 1)
         return ""
 
-    return _sorted_out(event, obstacle)
+    return _sorted_out(event, ledger, obstacle)
 
 
 def decide(event: Event, sentences: Sentences, *, by: Actor) -> Plan:
     """Give places to the accepted by rank, put the reserve on the waiting list by rank, turn the rejected down, and
     write to each of them. In reserve, whoever falls under a quota stands in for its group; others wait for any place.
-    What cannot be done is skipped; what was done before is not done again.
+    Whoever waits already is put in reserve there. What cannot be done is skipped; what was done before is not done
+    again.
 
     Raises Invalid on a sentence that is too long.
     """
     _check(sentences)
     event = places.lock(event.id)
-    ledger = places.count(event)
-    drafts: list[outbox.Draft | None] = []
-
-    def do(line: Line) -> str:
-        sentence = sentences.to(line.placing, line.registration.language)
-        reason = (sentence or _usual_reason(line.registration.language)) if line.placing is Placing.REJECTED else ""
-        try:
-            states.change_under_lock(line.registration, event, DEEDS[line.placing], by=by, reason=reason, ledger=ledger)
-        except DomainError as error:
-            return str(error)
-        if line.placing is Placing.RESERVE:
-            _put_in_reserve(line, ledger)
-        drafts.append(sentences.draft(line, event))
-        return ""
-
-    made = _sorted_out(event, do)
+    made, letters = _carry_out(event, sentences, by)
     if made.total:
-        outbox.post_many(draft for draft in drafts if draft is not None)
+        outbox.post_many(letter.draft for letter in letters)
         states.after_changes(event, freed=False)
         numbers = {placing.value: len(lines) for placing, lines in made.placed.items()}
         audit.record("selection_decided", event, by=by, event_id=event.id, skipped=len(made.skipped), **numbers)
@@ -134,38 +121,93 @@ def decide(event: Event, sentences: Sentences, *, by: Actor) -> Plan:
 
 
 def look(event: Event, sentences: Sentences) -> list[Preview]:
-    """How the letters will look that deciding now would write."""
+    """How the letters will look that deciding now would write: it is done, the letters are read, and it is undone."""
     _check(sentences)
-    lines = [line for lines in plan(event).placed.values() for line in lines]
-    drafts = [(line.placing, draft) for line in lines if (draft := sentences.draft(line, event)) is not None]
-    return previews(drafts)
+    event = places.lock(event.id)
+    savepoint = db.session.begin_nested()
+    try:
+        _made, letters = _carry_out(event, sentences, SYSTEM)
+        db.session.flush()
+        return previews(letters)
+    finally:
+        savepoint.rollback()
 
 
-def _put_in_reserve(line: Line, ledger: places.Ledger) -> None:
+def _carry_out(event: Event, sentences: Sentences, by: Actor) -> tuple[Plan, list[Letter]]:
+    """Decides under the lock; the letters are left to the caller."""
+    ledger = places.count(event)
+    letters: list[Letter] = []
+
+    def do(line: Line) -> str:
+        try:
+            _settle(line, event, sentences, ledger, by)
+        except DomainError as error:
+            return str(error)
+        if (draft := sentences.draft(line, event)) is not None:
+            stands_in = line.placing is Placing.RESERVE and line.registration.reserve_of is not None
+            letters.append(Letter(line.placing, draft, stands_in))
+        return ""
+
+    return _sorted_out(event, ledger, do), letters
+
+
+def _settle(line: Line, event: Event, sentences: Sentences, ledger: places.Ledger, by: Actor) -> None:
+    """Gives an application the state it gets, and its place in reserve."""
+    if line.placing is Placing.RESERVE and line.registration.state is State.WAITLISTED:
+        line.registration.decided_at = clock.now()
+    else:
+        sentence = sentences.to(line.placing, line.registration.language)
+        reason = (sentence or _usual_reason(line.registration.language)) if line.placing is Placing.REJECTED else ""
+        states.change_under_lock(line.registration, event, DEEDS[line.placing], by=by, reason=reason, ledger=ledger)
+    if line.placing is Placing.RESERVE:
+        _put_in_reserve(line, ledger, by)
+
+
+def _put_in_reserve(line: Line, ledger: places.Ledger, by: Actor) -> None:
     """By rank: of the group whose quota the expert falls under, or, where there is none, for any place."""
     line.registration.priority = line.rank
-    line.registration.reserve_of = reserves.by_quota(line.registration, ledger)
+    group = _stands_in_for(line.registration, ledger)
+    if group is not None and line.registration.reserve_of is None:
+        reserves.make_reserve_under_lock(line.registration, ledger, by=by, group=group)
+
+
+def _stands_in_for(registration: Registration, ledger: places.Ledger) -> ReserveOf | None:
+    """The group that the organisers have named before, or else the one with a quota; None for any place."""
+    if not uses_place(registration) or registration.delegation_id is not None:
+        return None
+    return registration.reserve_of or reserves.by_quota(registration, ledger)
 
 
 def stand_ins(made: Plan, ledger: places.Ledger) -> dict[int, str]:
     """For whose people each of the reserve stands in, by ids; empty for those who wait for any place."""
     reserve = (line.registration for line in made.placed[Placing.RESERVE])
-    return {one.id: reserves.label(one, reserves.by_quota(one, ledger)) for one in reserve}
+    groups = ((one, _stands_in_for(one, ledger)) for one in reserve)
+    return {one.id: reserves.label(one, group) if group else "" for one, group in groups}
 
 
-def _sorted_out(event: Event, try_to: Callable[[Line], str]) -> Plan:
+def _sorted_out(event: Event, ledger: places.Ledger, try_to: Callable[[Line], str]) -> Plan:
     made = Plan()
     for line in _lines(event):
         state = line.registration.state
-        if state in DONE[line.placing]:
+        if _stands_there(line, ledger):
             made.already.append(line)
-        elif states.find(state, DEEDS[line.placing]) is None:
+        elif state not in DONE[line.placing] and states.find(state, DEEDS[line.placing]) is None:
             made.skipped.append((line, str(_l("This cannot follow on “%(state)s”.", state=STATES[state]))))
         elif why := try_to(line):
             made.skipped.append((line, why))
         else:
             made.placed[line.placing].append(line)
     return made
+
+
+def _stands_there(line: Line, ledger: places.Ledger) -> bool:
+    """Whether nothing is to be done: whoever waits without a rank, or not for their group, is not in reserve yet."""
+    registration = line.registration
+    waits_alone = registration.state is State.WAITLISTED and registration.delegation_id is None
+    if line.placing is Placing.RESERVE and waits_alone:
+        ranked = registration.priority != 0
+        return ranked and _stands_in_for(registration, ledger) is registration.reserve_of
+    return registration.state in DONE[line.placing]
 
 
 def _lines(event: Event) -> Sequence[Line]:

@@ -11,7 +11,6 @@ from webapp.core.permissions import Actor
 from webapp.core.types import LANGUAGES, Texts
 from webapp.events import hooks
 from webapp.events.models import Event
-from webapp.extensions import db
 from webapp.mail import context, outbox, rendering
 from webapp.mail.context import Values
 from webapp.mail.models import Message
@@ -39,15 +38,31 @@ USUAL: dict[Placing, Any] = {
 
 @dataclass(frozen=True)
 class Preview:
-    """A letter as the first of those will get it who read the language."""
+    """A letter as the first of those will get it who read the language and stand alike."""
 
     placing: Placing
     language: str
     number: int
-    """How many get it in this language."""
+    """How many get such a one."""
     to_name: str
     subject: str
     text: str
+    stands_in: bool = False
+    """Whether it goes to those of the reserve who stand in for a group."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter that a decision writes."""
+
+    placing: Placing
+    draft: outbox.Draft
+    stands_in: bool = False
+
+    @property
+    def kind(self) -> tuple[Placing, str, bool]:
+        """Letters of one kind look alike."""
+        return self.placing, self.draft.language, self.stands_in
 
 
 def usual_text(placing: Placing, language: str) -> str:
@@ -61,27 +76,24 @@ def usual_texts(placing: Placing) -> Texts:
     return {language: usual_text(placing, language) for language in LANGUAGES}
 
 
-def previews(drafts: Sequence[tuple[Placing, outbox.Draft]]) -> list[Preview]:
-    """One letter for each placing and language; the links in it open nothing, those of the letters are made anew."""
-    numbers = Counter((placing, draft.language) for placing, draft in drafts)
-    firsts = {(placing, draft.language): draft for placing, draft in reversed(drafts)}
-    return [
-        _preview(placing, firsts[placing, language], numbers[placing, language])
-        for placing in Placing
-        for language in LANGUAGES
-        if (placing, language) in firsts
-    ]
+def previews(letters: Sequence[Letter]) -> list[Preview]:
+    """One letter for each placing and language, of the reserve one more for those who stand in for a group.
+
+    The caller has done what the letters tell, and undoes it; the links in them open nothing, those that are sent are
+    made anew.
+    """
+    numbers = Counter(letter.kind for letter in letters)
+    firsts = {letter.kind: letter for letter in reversed(letters)}
+    kinds = ((placing, code, stands_in) for placing in Placing for code in LANGUAGES for stands_in in (False, True))
+    return [_preview(firsts[kind], numbers[kind]) for kind in kinds if kind in firsts]
 
 
-def _preview(placing: Placing, draft: outbox.Draft, number: int) -> Preview:
+def _preview(letter: Letter, number: int) -> Preview:
+    draft = letter.draft
     message = Message(id=0, **outbox.row_of(draft, clock.now()))
-    savepoint = db.session.begin_nested()
-    try:
-        with in_language(draft.language):
-            shown = rendering.render(message, context.values_for([message])[message.id])
-    finally:
-        savepoint.rollback()
-    return Preview(placing, draft.language, number, draft.to_name, shown.subject, shown.text)
+    with in_language(draft.language):
+        shown = rendering.render(message, context.values_for([message])[message.id])
+    return Preview(letter.placing, draft.language, number, draft.to_name, shown.subject, shown.text, letter.stands_in)
 
 
 def _texts_of(messages: Sequence[Message]) -> Values:

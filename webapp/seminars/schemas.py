@@ -151,11 +151,13 @@ class SkippedOut(Schema):
 
 
 class LetterOut(Schema):
-    """A letter as the first of those will get it who read the language."""
+    """A letter as the first of those will get it who read the language and stand alike."""
 
     placing: Placing
     language: str
     number: int
+    stands_in: bool
+    """Whether it goes to those of the reserve who stand in for a group."""
     subject: str
     text: str
 

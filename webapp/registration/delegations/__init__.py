@@ -13,6 +13,7 @@ from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
 from webapp.registration.delegations import api, decision_api, models, queries
 from webapp.registration.delegations.composing.comparison import forget_answer
+from webapp.registration.delegations.deciding.remarks import forget_about
 from webapp.registration.delegations.letters import event_hooks, mail_values
 from webapp.registration.delegations.pages import (
     desk,
@@ -28,6 +29,7 @@ from webapp.registration.form_builder import purging
 __all__ = ["api", "decision_api", "host_decisions", "models"]
 
 purging.on_purged.append(forget_answer)
+purging.on_purged.append(forget_about)
 
 DEEDS = {
     "delegation_created": _l("Delegation asked for"),

@@ -8,6 +8,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.registration import inputs, places
+from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.comparison import remember, replaced_since_approval
 from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.deciding.remarks import Remark
@@ -70,7 +71,8 @@ def return_(
     require(delegation, UNDECIDED, _l("Only a delegation that was submitted can be returned."))
     if any(member.state is RegistrationState.OFFERED for member in members):
         raise Conflict(_l("Places are offered to the delegation now: wait for its answer."))
-    named = remarks.put_all(members, beside or {})
+    asked = own_answers.asked_of_members(delegation.event)
+    named = remarks.put_all(members, beside or {}, asked, delegation.language)
     if not general and not named:
         raise Invalid(_l("Write what should be changed: the coordinator will read it."), field="reason")
     decide(delegation, DelegationState.RETURNED, by)

@@ -9,6 +9,7 @@ from webapp.core.api import Instant, Schema
 from webapp.core.permissions import Actor
 from webapp.registration.delegations.composing.comparison import Change
 from webapp.registration.delegations.composing.gaps import living
+from webapp.registration.delegations.deciding.remarks import remark_of
 from webapp.registration.delegations.models import RequestState
 from webapp.registration.delegations.values import values_of
 from webapp.registration.form_builder import showing
@@ -75,7 +76,8 @@ class RemarkIn(Schema):
 
     member_id: int
     text: str = Field(max_length=10_000)
-    field: str = Field(default="", max_length=40)
+    field: str = Field(default="", max_length=64)
+    """A field of a member, or the key of one of the event's own questions; empty for the person as a whole."""
 
 
 class ReturnIn(ReasonIn):
@@ -147,6 +149,15 @@ class RequestOut(Schema):
     delegation_id: int | None
 
 
+class RemarkOut(Schema):
+    """What the host wrote beside a member when it returned the list; it stands there until it is answered."""
+
+    text: str
+    field: str
+    about: str
+    """What the field is called; empty for the person as a whole."""
+
+
 class MemberOut(Schema):
     """A member on the list."""
 
@@ -169,6 +180,7 @@ class MemberOut(Schema):
     accompanies: int | None
     answers: dict[str, Any]
     """To the event's own questions; sensitive ones are masked."""
+    remark: RemarkOut | None
 
 
 class DelegationOut(Schema):
@@ -204,9 +216,16 @@ SAID = ("function_second", "languages", "visa", "travel", "accompanies")
 
 def _member(member: Registration, answers: dict[int, dict[str, Any]]) -> dict[str, Any]:
     values = values_of(member)
-    columns = {name: getattr(member, name) for name in MemberOut.model_fields if name not in (*SAID, "answers")}
+    columns = {
+        name: getattr(member, name) for name in MemberOut.model_fields if name not in (*SAID, "answers", "remark")
+    }
     told = {name: getattr(values, name) for name in SAID} | {"languages": list(values.languages)}
-    return columns | told | {"answers": split(answers[member.id])[1]}
+    return columns | told | {"answers": split(answers[member.id])[1], "remark": _remark(member)}
+
+
+def _remark(member: Registration) -> dict[str, str] | None:
+    said = remark_of(member)
+    return {"text": said.text, "field": said.field, "about": str(said.about)} if said.text else None
 
 
 def shown(delegations: Sequence[tuple[Delegation, str]], by: Actor) -> list[dict[str, Any]]:

@@ -164,7 +164,7 @@ def _write(
     with db.session.no_autoflush:
         rewrite(member, wanted, kept, event)
         member.accompanies_id = accompanied(member, values, members)
-    if not is_host(delegation, by):
+    if anew or not is_host(delegation, by):
         remarks.put(member, remarks.Remark())
     if values.precedence is not None:
         order(members, member, values.precedence)

@@ -9,7 +9,7 @@ from webapp.core.i18n import _, _l
 from webapp.registration.delegations import queries
 from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.composing.marks import mark_of
-from webapp.registration.delegations.deciding.remarks import remark_of
+from webapp.registration.delegations.deciding.remarks import Remark, remark_of
 from webapp.registration.delegations.pages.doors import FOLDER, Door
 from webapp.registration.delegations.pages.member_form import MemberForm, member_form, successor_form
 from webapp.registration.delegations.values import values_of
@@ -71,7 +71,7 @@ def _page(door: Door, form: MemberForm, member: Registration | None, *, replacin
         form=form,
         needed={question.key for question in door.asked if question.required},
         member=member,
-        remark=remark_of(member) if member is not None else None,
+        remark=remark_of(member) if member is not None else Remark(),
         replacing=replacing,
         standing=door.standing,
         hidden=[shown for shown in hidden if shown.masked or shown.file],

@@ -41,6 +41,7 @@ def show(door: Door) -> ResponseReturnValue:
         offered_until=next((one.offer_expires_at for one in standing.members if one.offer_expires_at), None),
         rules=rules_of(door.delegation.event_id),
         remark_fields=REMARK_FIELDS,
+        own_questions=[question for question in asked if question.asks],
         can_copy=bool(door.obstacle == "" and copying.earlier_delegations(door.delegation, own=door.knows_address)),
         history=_history(door),
         documents=papers.listed(door),

@@ -23,7 +23,7 @@ from webapp.events.values import values_of
 from webapp.mail import context, rendering
 from webapp.mail.models import Message
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.accrediting import decisions, suspending, validity
+from webapp.ngo_meetings.accrediting import decisions, suspending, terms, validity
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.models import AccreditationState as State
 
@@ -93,11 +93,11 @@ def test_it_needs_a_series_and_no_day_beside_it(event: Event) -> None:
 
 
 def test_what_it_holds_for_can_change(standing: Accreditation, event: Event, session: Session) -> None:
-    decisions.set_extent(standing, by=SYSTEM, until=until(event))
+    terms.change(standing, {"until": until(event)}, by=SYSTEM)
     session.flush()
     assert (standing.accredited_series_id, standing.accredited_until) == (None, until(event))
-    decisions.set_extent(standing, by=SYSTEM, in_series=True)
-    decisions.set_extent(standing, by=SYSTEM, in_series=True)
+    terms.change(standing, {"in_series": True}, by=SYSTEM)
+    terms.change(standing, {"in_series": True}, by=SYSTEM)
     session.flush()
     assert (standing.accredited_series_id, standing.accredited_until) == (event.series_id, None)
     entries = session.scalars(select(AuditEntry).where(AuditEntry.action == "accreditation_until_set")).all()

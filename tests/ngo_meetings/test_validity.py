@@ -16,7 +16,7 @@ from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
 from webapp.mail.models import Message
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.accrediting import decisions, suspending, validity
+from webapp.ngo_meetings.accrediting import decisions, suspending, terms, validity
 from webapp.ngo_meetings.accrediting.requests import request_accreditation
 from webapp.ngo_meetings.errors import ImpossibleDecision
 from webapp.ngo_meetings.models import Accreditation, NgoMeetingDetails
@@ -129,7 +129,7 @@ def test_days_that_make_no_sense(event: Event, days: int) -> None:
     assert raised.value.field == "until"
     assert body.state is State.APPLIED
     with pytest.raises(ImpossibleDecision):
-        decisions.set_extent(body, by=SYSTEM, until=until(event))
+        terms.change(body, {"until": until(event)}, by=SYSTEM)
 
 
 def test_organisers_set_and_see_the_last_day(client: PageClient, event: Event, session: Session) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from webapp.core.api import Schema, operation
 from webapp.core.permissions import Access, Actor, current_actor
-from webapp.ngo_meetings.accrediting import decisions, focal_points, suspending
+from webapp.ngo_meetings.accrediting import decisions, focal_points, suspending, terms
 from webapp.ngo_meetings.accrediting.focal_points import FocalPoint
+from webapp.ngo_meetings.accrediting.terms import Terms
 from webapp.ngo_meetings.api import ONE, TAG, mine, shown_whole
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.schemas import (
@@ -41,10 +42,12 @@ def _accredit(found: Accreditation, body: AccreditIn, by: Actor) -> None:
 
 def _change_terms(found: Accreditation, body: TermsIn, by: Actor) -> None:
     # `until` and `series` say together what it holds for; without either that stays. Nobody loses a place.
+    wanted: Terms = {}
     if body.model_fields_set & {"until", "series"}:
-        decisions.set_extent(found, by=by, until=body.until, in_series=body.series)
+        wanted |= {"until": body.until, "in_series": body.series}
     if "cap" in body.model_fields_set:
-        decisions.set_cap(found, body.cap, by=by)
+        wanted |= {"cap": body.cap}
+    terms.change(found, wanted, by=by)
 
 
 def _ask_more(found: Accreditation, body: MoreIn, by: Actor) -> None:

@@ -56,7 +56,10 @@ class NgoMeetingDetailsForm(DetailsForm):
         _l("Representatives of each body"),
         validators=[InputRequired(), NumberRange(1, MOST_PEOPLE)],
         default=DEFAULT_CAP,
-        description=_l("A body can be given a cap of its own. Names above it go to the waiting list."),
+        description=_l(
+            "A body can be given a cap of its own; the others are told when this one changes. "
+            "Names above the cap go to the waiting list."
+        ),
     )
     caps_anew = BooleanField(
         _l("The same cap for bodies that are accredited already"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from webapp.core.i18n import _l
 from webapp.events.kinds import Defaults, EventKind, ManageTab, MilestonePreset, ReminderPreset
+from webapp.ngo_meetings.details import save_details
 from webapp.ngo_meetings.fields import FIELDS
 from webapp.ngo_meetings.forms import NgoMeetingDetailsForm
 from webapp.ngo_meetings.limits import first_in_line, over_cap
@@ -102,6 +103,7 @@ KIND = EventKind(
     details_model=NgoMeetingDetails,
     details_form=NgoMeetingDetailsForm,
     details_schema=NgoMeetingDetailsIn,
+    save_details=save_details,
     details_template="ngo_meetings/_details.html",
     page_context=page_context,
     manage_tabs=(

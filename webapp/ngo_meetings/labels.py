@@ -44,6 +44,7 @@ MAILS: dict[str, Any] = {
     "accreditation_suspended_person": _l("Accreditation suspended, to representatives"),
     "accreditation_restored": _l("Accreditation restored"),
     "accreditation_restored_person": _l("Accreditation restored, to representatives"),
+    "accreditation_terms": _l("Terms of an accreditation changed"),
     "accreditation_link": _l("Link of a body"),
     "accreditation_person": _l("Representative registered"),
     "accreditation_awaits": _l("Waiting for the body"),

@@ -10,10 +10,9 @@ from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
-from webapp.events.series.models import Series
 from webapp.extensions import db
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.accrediting import remarks, validity
+from webapp.ngo_meetings.accrediting import remarks, terms, validity
 from webapp.ngo_meetings.accrediting.bodies import shares_name, shown_name
 from webapp.ngo_meetings.accrediting.values import checked_cap
 from webapp.ngo_meetings.errors import ImpossibleDecision, KnownBody
@@ -22,7 +21,6 @@ from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationSta
 from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.registration import bulk, inputs, places
 from webapp.registration.models import LIVE, Registration
-from webapp.registration.places import waiting
 from webapp.registration.states import Action
 
 
@@ -50,7 +48,9 @@ def accredit(
     accreditation.cap = cap
     accreditation.accredited_until, accreditation.accredited_series = until, series
     _decide(accreditation, State.ACCREDITED, by, "")
-    audit.record("accreditation_accredited", accreditation, by=by, cap=cap, until=_day(until), series=_number(series))
+    audit.record(
+        "accreditation_accredited", accreditation, by=by, cap=cap, until=terms.day(until), series=terms.number(series)
+    )
     mails.tell_focal_point(accreditation, mails.ACCREDITED)
     return accreditation
 
@@ -68,7 +68,7 @@ def accredit_as_earlier(accreditation: Accreditation, earlier: Accreditation, *,
         by=by,
         earlier=earlier.id,
         earlier_event=earlier.event_id,
-        until=_day(earlier.accredited_until),
+        until=terms.day(earlier.accredited_until),
         series=earlier.accredited_series_id,
         cap=accreditation.cap,
     )
@@ -113,46 +113,6 @@ def refuse(accreditation: Accreditation, reason: str, *, by: Actor) -> Accredita
     audit.record("accreditation_refused", accreditation, by=by, reason=reason, people=len(people))
     mails.tell_focal_point(accreditation, mails.REFUSED)
     return accreditation
-
-
-def set_cap(accreditation: Accreditation, cap: int | None, *, by: Actor) -> Accreditation:
-    """Give a body its own cap, or the meeting's; places that it opens go to the waiting list.
-
-    Nobody loses a place by a lower cap.
-    """
-    cap = checked_cap(cap)
-    event = _lock(accreditation)
-    if accreditation.cap != cap:
-        accreditation.cap = cap
-        audit.record("accreditation_cap_set", accreditation, by=by, cap=cap)
-        db.session.flush()
-        waiting.offer_free_places(event.id)
-    return accreditation
-
-
-def set_extent(
-    accreditation: Accreditation, *, by: Actor, until: date | None = None, in_series: bool = False
-) -> Accreditation:
-    """Let an accreditation cover the host's meetings until a day, its series, or its own meeting only.
-
-    Raises ImpossibleDecision where the body is not accredited, Invalid as `accredit` does.
-    """
-    event = _lock(accreditation)
-    if accreditation.state not in STANDING:
-        raise ImpossibleDecision
-    until, series = validity.checked_extent(event, until, in_series)
-    if (accreditation.accredited_until, accreditation.accredited_series) != (until, series):
-        accreditation.accredited_until, accreditation.accredited_series = until, series
-        audit.record("accreditation_until_set", accreditation, by=by, until=_day(until), series=_number(series))
-    return accreditation
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None
-
-
-def _number(series: Series | None) -> int | None:
-    return series.id if series is not None else None
 
 
 def _lock(accreditation: Accreditation) -> Event:

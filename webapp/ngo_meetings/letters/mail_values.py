@@ -14,6 +14,7 @@ from webapp.mail.context import Values
 from webapp.mail.models import Message
 from webapp.ngo_meetings.accrediting import links, remarks, validity
 from webapp.ngo_meetings.accrediting.bodies import shown_name
+from webapp.ngo_meetings.letters import terms_said
 from webapp.ngo_meetings.letters.mails import TEMPLATES
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.queries import EXTENT, cap_of
@@ -30,27 +31,27 @@ def values_of_accreditations(messages: Sequence[Message]) -> Values:
     theirs = [m for m in concerned if m.registration_id is None and m.to_email == found[wanted[m.id]].focal_email]
     minted = tokens.mint_many([(links.PURPOSE, wanted[message.id], None) for message in theirs])
     made = {message.id: token for message, token in zip(theirs, minted, strict=True)}
-    return {
-        message.id: _values(found[wanted[message.id]], message.language, made.get(message.id)) for message in concerned
-    }
+    return {message.id: _values(found[wanted[message.id]], message, made.get(message.id)) for message in concerned}
 
 
-def _values(accreditation: Accreditation, language: str, token: str | None) -> dict[str, Any]:
-    by_link, series = "accreditation_by_link.show", validity.series_of(accreditation)
+def _values(accreditation: Accreditation, message: Message, token: str | None) -> dict[str, Any]:
+    by_link, series, language = "accreditation_by_link.show", validity.series_of(accreditation), message.language
     return {
         "accreditation": accreditation,
         "body": shown_name(accreditation, language),
         "cap": cap_of(accreditation),
-        "beside": _beside(accreditation, language),
         "until": validity.until_of(accreditation),
         "series": translated(series.name, language) if series is not None else "",
         "accreditation_url": page_url(by_link, token=token) if token else page_url("accreditations.index"),
+        **_in_words(accreditation, message),
     }
 
 
-def _beside(accreditation: Accreditation, language: str) -> list[tuple[str, str]]:
-    with in_language(language):
-        return remarks.in_words(accreditation.field_remarks)
+def _in_words(accreditation: Accreditation, message: Message) -> dict[str, Any]:
+    told = message.params
+    with in_language(message.language):
+        changed = terms_said.changes(told.get("was", {}), told.get("now", {}), told.get("host", {}))
+        return {"beside": remarks.in_words(accreditation.field_remarks), **changed}
 
 
 def init_app() -> None:

@@ -1,6 +1,7 @@
 """The mails that follow what happens to an accreditation; links are made when they are rendered."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from webapp.core import clock
 from webapp.mail import outbox
@@ -12,9 +13,10 @@ NEEDS_MORE, REFUSED = "accreditation_needs_more", "accreditation_refused"
 LINK, PERSON, AWAITS = "accreditation_link", "accreditation_person", "accreditation_awaits"
 SUSPENDED, SUSPENDED_PERSON = "accreditation_suspended", "accreditation_suspended_person"
 RESTORED, RESTORED_PERSON = "accreditation_restored", "accreditation_restored_person"
+TERMS = "accreditation_terms"
 MOVED, CANCELLED = "accreditation_event_moved", "accreditation_event_cancelled"
 UNTRUE_WHEN_CANCELLED = (
-    *(RECEIVED, ACCREDITED, NEEDS_MORE, REFUSED, LINK, PERSON, AWAITS),
+    *(RECEIVED, ACCREDITED, NEEDS_MORE, REFUSED, LINK, PERSON, AWAITS, TERMS),
     *(SUSPENDED, SUSPENDED_PERSON, RESTORED, RESTORED_PERSON),
 )
 """A meeting that is called off takes them back while they wait to be sent."""
@@ -37,6 +39,11 @@ def draft(accreditation: Accreditation, template: str, since: str, **params: obj
 def tell_focal_point(accreditation: Accreditation, template: str, **params: object) -> None:
     """Write to whoever answers for the body."""
     outbox.post(draft(accreditation, template, "", **params))
+
+
+def of_terms(accreditation: Accreditation, was: dict[str, Any], now: dict[str, Any]) -> outbox.Draft:
+    """To whoever answers for the body: what the terms of its accreditation were, and what they are."""
+    return draft(accreditation, TERMS, "", was=was, now=now, host=accreditation.event.host.name)
 
 
 def tell_person(accreditation: Accreditation, registration: Registration) -> None:

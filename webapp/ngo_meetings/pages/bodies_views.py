@@ -25,6 +25,7 @@ from webapp.ngo_meetings.accrediting import (
     remarks,
     requests,
     suspending,
+    terms,
     validity,
 )
 from webapp.ngo_meetings.accrediting.bodies import shown_name
@@ -102,12 +103,12 @@ def body(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     return render_template("ngo_meetings/body_of_event.html", **_page(event, accreditation, terms_form(accreditation)))
 
 
-def _page(event: Event, accreditation: Accreditation, terms: TermsForm) -> dict[str, Any]:
+def _page(event: Event, accreditation: Accreditation, form: TermsForm) -> dict[str, Any]:
     actor = current_actor()
     return {
         "event": event,
         "accreditation": accreditation,
-        "terms": terms,
+        "terms": form,
         "beside": remarks.in_words(accreditation.field_remarks),
         "name": shown_name(accreditation),
         "type_label": TYPES[accreditation.type],
@@ -169,7 +170,7 @@ def _form_page(event: Event, form: BodyByHandForm, back: str, *, is_new: bool) -
 def _enter(event: Event, form: BodyByHandForm) -> Accreditation:
     by, another = current_actor(), bool(form.another.data)
     made = requests.request_accreditation(event, form.values(), by=by, papers=form.papers(), another=another, late=True)
-    return decisions.accredit(made, by=by, cap=form.cap.data, **form.extents())
+    return decisions.accredit(made, by=by, **form.wanted())
 
 
 @bp.route("/<int:accreditation_id>/edit", methods=["GET", "POST"])
@@ -195,9 +196,7 @@ def edit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
 def _edit(accreditation: Accreditation, form: BodyByHandForm) -> Accreditation:
     by, another = current_actor(), bool(form.another.data)
     requests.update_request(accreditation, form.values(), by=by, papers=form.papers(), another=another, send=False)
-    if form.extent is not None:
-        decisions.set_extent(accreditation, by=by, **form.extents())
-    return decisions.set_cap(accreditation, form.cap.data, by=by)
+    return terms.change(accreditation, form.wanted(), by=by)
 
 
 def _do(event_id: int, accreditation_id: int, verb: Verb, sentence: str) -> ResponseReturnValue:
@@ -212,7 +211,7 @@ def accredit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Let the body send people."""
 
     def verb(body: Accreditation, form: TermsForm) -> Accreditation:
-        return decisions.accredit(body, by=current_actor(), cap=form.cap.data, **form.extents())
+        return decisions.accredit(body, by=current_actor(), **form.wanted())
 
     return _on_terms(event_id, accreditation_id, verb, _("The body is accredited and told so."))
 
@@ -242,8 +241,7 @@ def cap(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Give it a cap of its own, and say what it is accredited for."""
 
     def verb(body: Accreditation, form: TermsForm) -> Accreditation:
-        decisions.set_extent(body, by=current_actor(), **form.extents())
-        return decisions.set_cap(body, form.cap.data, by=current_actor())
+        return terms.change(body, form.wanted(), by=current_actor())
 
     return _on_terms(event_id, accreditation_id, verb, _("Saved."))
 

@@ -8,6 +8,7 @@ from wtforms.validators import NumberRange, Optional
 from webapp.core.forms import Form, options
 from webapp.core.i18n import _, _l, translated
 from webapp.events.models import Event
+from webapp.ngo_meetings.accrediting.terms import Terms
 from webapp.ngo_meetings.accrediting.values import MOST_PEOPLE
 from webapp.ngo_meetings.models import Accreditation
 
@@ -42,10 +43,13 @@ class TermsForm(Form):
             return False
         return valid
 
-    def extents(self) -> dict[str, Any]:
-        """What the decision is to hold for, for the verb."""
-        until = self.until.data if self.extent.data == UNTIL else None
-        return {"until": until, "in_series": self.extent.data == SERIES}
+    def wanted(self) -> Terms:
+        """The terms that were chosen, for the verb; what is not asked for is not named."""
+        wanted: Terms = {"cap": self.cap.data}
+        if self.extent is not None:
+            wanted["until"] = self.until.data if self.extent.data == UNTIL else None
+            wanted["in_series"] = self.extent.data == SERIES
+        return wanted
 
 
 def terms_of(accreditation: Accreditation) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import celery
+from webapp.registration import contacts
 from webapp.registration.delegations.letters import reminding
 from webapp.registration.form_builder import keeping, purging
 from webapp.registration.places import waiting
@@ -38,3 +39,11 @@ def purge_answers() -> None:
             purging.purge(field_id)
     with unit_of_work():
         keeping.forget_unbound()
+
+
+@celery.task
+def forget_contacts() -> None:
+    """Forget how people were reached whose event is long over, one event at a time."""
+    for event_id in contacts.events_due():
+        with unit_of_work():
+            contacts.forget(event_id)

@@ -103,6 +103,11 @@ def search_terms(query: str) -> list[str]:
     return list(dict.fromkeys(filter(None, terms)))[:MAX_TERMS]
 
 
+def search_key(*texts: str) -> str:
+    """The keys of what something is found by, one after the other; empty texts leave nothing."""
+    return " ".join(fold(text) for text in texts if text)
+
+
 def matches(key_column: ColumnElement[str] | InstrumentedAttribute[str], query: str) -> ColumnElement[bool]:
     """The condition that a column of `fold` keys holds every word of a query; true for an empty query."""
     return and_(true(), *(key_column.contains(term) for term in search_terms(query)))

@@ -53,7 +53,7 @@ def _register_url(token: str, invitation: Invitation) -> str:
 
 
 def _holder(invitation: Invitation) -> Actor:
-    return link_holder(invitation.name or invitation.email, invitation.email)
+    return link_holder(invitation.name or invitation.address, invitation.address)
 
 
 @bp.post("/invitations/<token>/opened")

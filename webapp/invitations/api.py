@@ -58,10 +58,13 @@ class InvitedOut(Schema):
 
 
 class InvitationOut(Schema):
-    """An invitation; `message_id` is that of its latest mail, `opened_at` when its page was first seen, if known."""
+    """An invitation; `message_id` is that of its latest mail, `opened_at` when its page was first seen, if known.
+
+    `email` is null a year after the event.
+    """
 
     id: int
-    email: str
+    email: str | None
     name: str
     organisation: str
     language: str

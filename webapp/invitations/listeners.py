@@ -14,6 +14,7 @@ from webapp.invitations.services import TEMPLATE
 from webapp.mail import outbox
 from webapp.mail.models import Message, MessageState
 from webapp.mail.outbox import Draft
+from webapp.registration import contacts
 
 CANCELLED_TEMPLATE = "invitation_cancelled"
 
@@ -43,7 +44,7 @@ def _notice(invitation: Invitation, event: Event) -> Draft:
     return Draft(
         cause=f"invitation-cancelled:{invitation.id}",
         template=CANCELLED_TEMPLATE,
-        to_email=invitation.email,
+        to_email=invitation.address,
         to_name=invitation.name,
         language=invitation.language,
         params={"reason": translated(event.reason, invitation.language)},
@@ -52,7 +53,18 @@ def _notice(invitation: Invitation, event: Event) -> Draft:
     )
 
 
+def when_contacts_are_forgotten(event_id: int) -> None:
+    """Forget the addresses, those suggested too; who was invited and what they answered stays."""
+    invited = Invitation.event_id == event_id
+    for address in (Invitation.email, Invitation.suggested_email):
+        db.session.execute(
+            update(Invitation).where(invited, contacts.without_account(address)).values({address: None}),
+            execution_options={"synchronize_session": False},
+        )
+
+
 def init_app(_app: Flask) -> None:
     """Listens to events, and tells their checklists when invitations have left."""
     hooks.on_cancelled.append(when_cancelled)
+    contacts.on_forgotten.append(when_contacts_are_forgotten)
     facts.provide("invitations_sent", queries.sent_at)

@@ -28,7 +28,8 @@ class Invitation(Base):
 
     id: Mapped[IntPk]
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"))
-    email: Mapped[str] = mapped_column(Email)
+    email: Mapped[str | None] = mapped_column(Email)
+    """Gone a year after the event."""
     name: Mapped[Short] = mapped_column(default="")
     organisation: Mapped[Short] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="en")
@@ -53,5 +54,10 @@ class Invitation(Base):
     event: Mapped[Event] = relationship()
     mail: Mapped[Message | None] = relationship()
 
+    @property
+    def address(self) -> str:
+        """Where it goes; empty a year after the event."""
+        return self.email or ""
+
     def __str__(self) -> str:
-        return f"{self.name} <{self.email}>" if self.name else self.email
+        return f"{self.name} <{self.email}>" if self.name and self.email else self.name or self.address

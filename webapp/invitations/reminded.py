@@ -29,7 +29,7 @@ def waiting(event: Event) -> list[Recipient]:
         )
         .order_by(Invitation.id)
     )
-    return [Recipient(row.email, row.name, row.language, params={"invitation_id": row.id}) for row in rows]
+    return [Recipient(row.email or "", row.name, row.language, params={"invitation_id": row.id}) for row in rows]
 
 
 def init_app() -> None:

@@ -144,14 +144,14 @@ def _known(event: Event, once: dict[str, Addressee], skipped: list[Skipped]) -> 
     skipped += [Skipped(email, REGISTERED) for email in sorted(known)]
     invited = select(Invitation).where(Invitation.event_id == event.id, Invitation.email == emails)
     for invitation in db.session.scalars(invited):
-        if invitation.email in known:
+        if invitation.address in known:
             continue
         lapsed = invitation.state is InvitationState.OPEN and answer_until(invitation) <= clock.now()
         again = lapsed or invitation.state is InvitationState.REVOKED
-        known[invitation.email] = again
+        known[invitation.address] = again
         if not again:
             declined = invitation.state is InvitationState.DECLINED
-            skipped.append(Skipped(invitation.email, DECLINED if declined else INVITED))
+            skipped.append(Skipped(invitation.address, DECLINED if declined else INVITED))
     return known
 
 
@@ -186,7 +186,7 @@ def _invite_again(
     again = select(Invitation).where(Invitation.event_id == event.id, Invitation.email == func.any(list(emails)))
     invitations = db.session.scalars(again).all() if emails else []
     for invitation in invitations:
-        new = once[invitation.email]
+        new = once[invitation.address]
         invitation.state, invitation.answered_at, invitation.reason = InvitationState.OPEN, None, ""
         invitation.opened_at = None
         invitation.name = new.name or invitation.name
@@ -218,7 +218,7 @@ def _draft(invitation: Invitation) -> Draft:
     return Draft(
         cause=f"invitation:{invitation.id}:{invitation.resent}",
         template=TEMPLATE,
-        to_email=invitation.email,
+        to_email=invitation.address,
         to_name=invitation.name,
         language=invitation.language,
         params={"invitation_id": invitation.id},

@@ -29,9 +29,9 @@ def chip(invitation: Invitation) -> Markup:
 
 
 def _who(invitation: Invitation) -> Markup:
-    parts = [text for text in (invitation.email if invitation.name else "", invitation.organisation) if text]
+    parts = [text for text in (invitation.address if invitation.name else "", invitation.organisation) if text]
     note = Markup('<span class="cell-note">{}</span>').format(" · ".join(parts)) if parts else ""
-    return Markup("{}{}").format(invitation.name or invitation.email, note)
+    return Markup("{}{}").format(invitation.name or invitation.address or _("Address deleted"), note)
 
 
 def _answer(invitation: Invitation) -> Markup:
@@ -69,7 +69,7 @@ def table_of(event: Event) -> Table[Invitation]:
         caption=_l("Invitations"),
         columns=[
             Column("name", _l("Name"), _who, sort=Invitation.name, export=lambda one: one.name),
-            Column("email", _l("Address"), lambda one: one.email, sort=Invitation.email, visible=False),
+            Column("email", _l("Address"), lambda one: one.address, sort=Invitation.email, visible=False),
             Column("organisation", _l("Organisation"), lambda one: one.organisation, visible=False),
             Column("state", _l("State"), chip, export=lambda one: str(LABELS[standing_of(one)])),
             Column("sent", _l("Sent"), _sent, sort=Message.sent_at),

@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import make_msgid
 from typing import Any, cast
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, delete, update
 
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict
@@ -107,6 +107,13 @@ def withhold(registration_id: int) -> int:
         .returning(Message.id)
     )
     return len(kept.all())
+
+
+def forget(event_id: int) -> None:
+    """Delete what was written about an event, with the addresses it went to."""
+    db.session.execute(
+        delete(Message).where(Message.event_id == event_id), execution_options={"synchronize_session": False}
+    )
 
 
 def send_again(message: Message, *, by: Actor) -> Message:

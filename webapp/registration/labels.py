@@ -69,6 +69,7 @@ DEEDS: dict[str, Any] = {
     "registration_cancel": _l("Registration cancelled"),
     "registrations_messaged": _l("Message written"),
     "registration_mailed": _l("Message written"),
+    "contacts_forgotten": _l("Addresses deleted, since their time was over"),
     "registrations_imported": _l("People imported"),
     "registrations_merged": _l("Two registrations merged"),
 }

@@ -190,7 +190,8 @@ class Registration(Base):
     native_name: Mapped[Short] = mapped_column(default="")
     email: Mapped[str | None] = mapped_column(Email)
     shared_mailbox: Mapped[bool] = mapped_column(default=False)
-    """Entered by a focal point, coordinator or organiser, whose mailbox may serve several people."""
+    """Entered by a focal point, coordinator or organiser, whose mailbox may serve several people; or no address of its
+    own any more, a year after the event."""
     phone: Mapped[Short] = mapped_column(default="")
     country: Mapped[Country | None]
     city_id: Mapped[int | None] = mapped_column(ForeignKey("cities.id", ondelete="SET NULL"), index=True)
@@ -269,3 +270,12 @@ class ProposedChange(Base):
     def fields(self) -> list[str]:
         """What it is about, as errors name it."""
         return [*self.values, *(f"answers.{key}" for key in (*self.answers, *self.sealed))]
+
+
+class ContactsForgotten(Base):
+    """That the addresses of an event's people have had their time and are gone."""
+
+    __tablename__ = "contacts_forgotten"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from webapp.core import audit, clock
 from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
-from webapp.core.names import body_key, fold, sort_key
+from webapp.core.names import body_key, search_key, sort_key
 from webapp.core.permissions import Actor
 from webapp.events import versions
 from webapp.events.models import Approval, Event, EventState
@@ -167,7 +167,7 @@ def columns(values: RegistrationValues) -> dict[str, Any]:
         "head": values.head,
         "priority": values.priority,
         "note": values.note,
-        "search": " ".join(fold(name) for name in names if name),
+        "search": search_key(*names),
         "sort_key": sort_key(values.given_name, values.family_name),
     }
 

@@ -13,6 +13,7 @@ from webapp.events.kinds import kind_of
 from webapp.registration import (
     accompanying,
     changes,
+    contacts,
     panels,
     people_verbs,
     places,
@@ -47,6 +48,7 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
     waits = registration.state is RegistrationState.WAITLISTED
     return render_template(
         "registration/person.html",
+        reached_no_more=contacts.is_forgotten(event),
         event=event,
         registration=registration,
         manages=manages,

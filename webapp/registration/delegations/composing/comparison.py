@@ -90,6 +90,14 @@ def forget_answer(event_id: int, key: str) -> None:
         delegation.approved_list = {"members": [_without(row, key) for row in rows]}
 
 
+def forget_contacts(event_id: int) -> None:
+    """Take addresses and telephone numbers out of the approved lists of an event, since their time is over."""
+    kept = Delegation.event_id == event_id, Delegation.approved_list.is_not(None)
+    for delegation in db.session.scalars(select(Delegation).where(*kept)):
+        rows = (delegation.approved_list or {}).get("members", ())
+        delegation.approved_list = {"members": [row | {"email": "", "phone": ""} for row in rows]}
+
+
 def _without(row: dict[str, Any], key: str) -> dict[str, Any]:
     kept = {name: {one: value for one, value in row.get(name, {}).items() if one != key} for name in OWN}
     return row | kept

@@ -12,6 +12,7 @@ from webapp.events.access import managed_event
 from webapp.events.models import Event
 from webapp.ngo_meetings import queries
 from webapp.ngo_meetings.accrediting import directory_match, validity
+from webapp.ngo_meetings.accrediting.extents import holds_for
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.queries import Use
 from webapp.ngo_meetings.schemas import AccreditationOut, AccreditationQuery, AccreditationWithDocuments
@@ -54,6 +55,8 @@ def list_accreditations(event_id: int, query: AccreditationQuery) -> Any:
     wanted = queries.listed(event.id).order_by(Accreditation.sent_at.desc(), Accreditation.id)
     if query.state is not None:
         wanted = wanted.where(Accreditation.state == query.state)
+    if query.extent is not None:
+        wanted = wanted.where(holds_for(query.extent))
     return listing(wanted.options(selectinload(Accreditation.documents)), query, _shown)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from webapp.core.i18n import _l
+from webapp.ngo_meetings.accrediting.extents import Extent
 from webapp.ngo_meetings.models import AccreditationState
 
 STATES: dict[AccreditationState, Any] = {
@@ -11,6 +12,12 @@ STATES: dict[AccreditationState, Any] = {
     AccreditationState.ACCREDITED: _l("Accredited"),
     AccreditationState.SUSPENDED: _l("Suspended"),
     AccreditationState.REFUSED: _l("Refused"),
+}
+EXTENTS: dict[Extent, Any] = {
+    Extent.MEETING: _l("this meeting only"),
+    Extent.SERIES: _l("a series"),
+    Extent.SERIES_UNTIL: _l("a series until a day"),
+    Extent.UNTIL: _l("the host's meetings until a day"),
 }
 DEEDS: dict[str, Any] = {
     "accreditation_requested": _l("Accreditation asked for"),

@@ -53,7 +53,6 @@ class Accreditation(Base):
     __tablename__ = "accreditations"
     __table_args__ = (
         CheckConstraint("cap >= 0", name="cap"),
-        CheckConstraint("accredited_until IS NULL OR accredited_series_id IS NULL", name="extent"),
         Index(
             "uq_accreditations_body",
             "event_id",
@@ -92,9 +91,9 @@ class Accreditation(Base):
     cap: Mapped[int | None]
     """Its own cap; the meeting's where empty."""
     accredited_until: Mapped[date | None]
-    """The last day of the meetings of the same host that the decision covers."""
+    """The last day of the meetings that the decision covers: of its series, else of the same host."""
     accredited_series_id: Mapped[int | None] = mapped_column(
-        ForeignKey("event_series.id", ondelete="SET NULL"), index=True
+        ForeignKey("event_series.id", ondelete="RESTRICT"), index=True
     )
     """The series whose meetings it covers; with neither a day nor a series it covers its own meeting only."""
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("accreditations.id", ondelete="SET NULL"), index=True)

@@ -9,6 +9,7 @@ from webapp.core.api import Instant, Paging, Schema, TextsIn
 from webapp.core.types import Texts
 from webapp.directory.models import OrganisationType
 from webapp.events.schemas import SeriesOut
+from webapp.ngo_meetings.accrediting.extents import Extent
 from webapp.ngo_meetings.accrediting.values import MOST_PEOPLE
 from webapp.ngo_meetings.models import DEFAULT_CAP, AccreditationState
 
@@ -28,10 +29,12 @@ class AccreditationQuery(Paging):
     """Which requests."""
 
     state: AccreditationState | None = None
+    extent: Extent | None = None
 
 
 class TermsIn(Schema):
-    """How many may come, and what it holds for: the host's meetings until a day, the series, else the meeting only."""
+    """How many may come, and what it holds for: the host's meetings until a day, the series, the series until a day,
+    else the meeting only."""
 
     cap: OwnCap = None
     until: date | None = None

@@ -35,8 +35,8 @@ def accredit(
     """Let a body send people, as many as its own cap says or else the meeting's.
 
     With `until` the decision covers every meeting of the host that begins by that day, with `in_series` every event of
-    the meeting's series, else this one only. Raises ImpossibleDecision where it is accredited already, KnownBody where
-    the body has asked again meanwhile, Invalid.
+    the meeting's series, with both those of the series that begin by then, else this one only. Raises
+    ImpossibleDecision where it is accredited already, KnownBody where the body has asked again meanwhile, Invalid.
     """
     cap = checked_cap(cap)
     event = _lock(accreditation)

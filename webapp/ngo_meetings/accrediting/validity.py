@@ -1,4 +1,4 @@
-"""An accreditation beyond its meeting: it covers the series, or every meeting of the host that begins by a day."""
+"""An accreditation beyond its meeting: it covers the series or every meeting of the host, also only until a day."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -28,12 +28,10 @@ def first_day(event: Event) -> date:
 
 
 def checked_extent(event: Event, until: date | None, in_series: bool) -> tuple[date | None, Series | None]:
-    """The last day of an accreditation or the series for which it holds.
+    """The last day of an accreditation and the series for which it holds, as far as it has them.
 
-    Raises Invalid where both are asked for, the meeting belongs to no series, or the day lies before it or far away.
+    Raises Invalid where the meeting belongs to no series, or the day lies before it or far away.
     """
-    if in_series and until is not None:
-        raise Invalid(_l("Choose either the series or a last day."), field="until")
     if in_series and event.series_id is None:
         raise Invalid(_l("This meeting belongs to no series."), field="series")
     begins = first_day(event)
@@ -63,7 +61,9 @@ def covers(accreditation: Accreditation, event: Event) -> bool:
     if accreditation.state is not AccreditationState.ACCREDITED:
         return False
     until, series_id = accreditation.accredited_until, accreditation.accredited_series_id
-    return first_day(event) <= until if until is not None else series_id is not None and series_id == event.series_id
+    if until is None and series_id is None:
+        return False
+    return (until is None or first_day(event) <= until) and series_id in (None, event.series_id)
 
 
 def until_of(accreditation: Accreditation) -> date | None:

@@ -14,6 +14,9 @@ Said = Mapping[str, Any]
 
 def held_for(until: date | None, series: Texts | None, host: Texts) -> str:
     """What an accreditation holds for, in the language in use."""
+    if series is not None and until is not None:
+        name, ends = translated(series), day(until)
+        return _("the events of the series “%(name)s” that begin by %(date)s", name=name, date=ends)
     if series is not None:
         return _("every event of the series “%(name)s”", name=translated(series))
     if until is not None:

@@ -49,17 +49,25 @@ def _accredited(accreditation: Accreditation) -> Standing:
         "Your organisation is accredited and may send up to %(num)s people.",
         cap,
     )
-    if (until := until_of(accreditation)) is not None:
-        host = translated(accreditation.event.host.name)
-        further = _("It holds for the meetings of %(host)s that begin by %(date)s.", host=host, date=day(until))
-        sentence = f"{sentence} {further}"
-    elif (series := series_of(accreditation)) is not None:
-        further = _("It holds for every event of the series “%(name)s”.", name=translated(series.name))
+    if further := _further(accreditation):
         sentence = f"{sentence} {further}"
     closes, zone = accreditation.event.registration_closes_at, accreditation.event.timezone
     if closes is not None and accreditation.event.registration_open:
         return Standing(sentence, _("Name them until %(time)s.", time=shown(closes, zone)), "success")
     return Standing(sentence, tone="success")
+
+
+def _further(accreditation: Accreditation) -> str:
+    until, series = until_of(accreditation), series_of(accreditation)
+    if series is not None and until is not None:
+        name, ends = translated(series.name), day(until)
+        return _("It holds for the events of the series “%(name)s” that begin by %(date)s.", name=name, date=ends)
+    if series is not None:
+        return _("It holds for every event of the series “%(name)s”.", name=translated(series.name))
+    if until is not None:
+        host = translated(accreditation.event.host.name)
+        return _("It holds for the meetings of %(host)s that begin by %(date)s.", host=host, date=day(until))
+    return ""
 
 
 def obstacle_to_adding(accreditation: Accreditation) -> str:

@@ -16,8 +16,9 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.ngo_meetings.accrediting.bodies import shown_name
 from webapp.ngo_meetings.accrediting.directory_match import Alike
+from webapp.ngo_meetings.accrediting.extents import Extent, holds_for
 from webapp.ngo_meetings.accrediting.validity import series_of, until_of
-from webapp.ngo_meetings.labels import STATES
+from webapp.ngo_meetings.labels import EXTENTS, STATES
 from webapp.ngo_meetings.models import STANDING, Accreditation
 from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.ngo_meetings.queries import ASKED, Use, uses_of, usual_cap
@@ -51,6 +52,7 @@ def bodies_of(event: Event) -> Table[Accreditation]:
         search=lambda query, text: query.where(matches(Accreditation.search, text)),
         filters=(
             Filter("state", _l("State"), _states, _by_state),
+            Filter("extent", _l("Accredited for"), _extents, _by_extent),
             Filter("country", _l("Country"), lambda: _countries(event), _by_country),
         ),
         bulk_actions=(
@@ -121,6 +123,8 @@ def _extent(accreditation: Accreditation) -> str:
     if accreditation.state not in STANDING:
         return "–"
     until, series = until_of(accreditation), series_of(accreditation)
+    if series is not None and until is not None:
+        return _("the series “%(name)s” until %(date)s", name=translated(series.name), date=date(until))
     if series is not None:
         return _("the series “%(name)s”", name=translated(series.name))
     return _("meetings until %(date)s", date=date(until)) if until is not None else _("this meeting")
@@ -143,6 +147,15 @@ def _states() -> list[tuple[str, Any]]:
 def _by_state(query: Select[Any], value: str) -> Select[Any]:
     known = {state.value: state for state in State}
     return query.where(Accreditation.state == known[value]) if value in known else query
+
+
+def _extents() -> list[tuple[str, Any]]:
+    return [(extent.value, label) for extent, label in EXTENTS.items()]
+
+
+def _by_extent(query: Select[Any], value: str) -> Select[Any]:
+    known = {extent.value: extent for extent in Extent}
+    return query.where(holds_for(known[value])) if value in known else query
 
 
 def _countries(event: Event) -> list[tuple[str, str]]:

@@ -24,7 +24,11 @@ class TermsForm(Form):
         description=_l("Leave it empty for the cap of the meeting."),
     )
     extent: Any = RadioField(_l("Accredited for"), [Optional()], default=MEETING)
-    until = DateField(_l("Last day"), [Optional()], description=_l("The last on which such a meeting may begin."))
+    until = DateField(
+        _l("Last day"),
+        [Optional()],
+        description=_l("The last on which such a meeting may begin. For a series it can stay empty."),
+    )
 
     def offer(self, event: Event) -> None:
         """Give the choice what it can hold at a meeting."""
@@ -36,7 +40,7 @@ class TermsForm(Form):
         self.extent.choices = options(extents)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A day is asked for where one is chosen."""
+        """A day is asked for where one is chosen; for a series it is welcome."""
         valid: bool = super().validate(extra_validators)
         if self.extent and self.extent.data == UNTIL and self.until.data is None and not self.until.errors:
             self.until.errors = [_("Choose the last day.")]
@@ -47,14 +51,14 @@ class TermsForm(Form):
         """The terms that were chosen, for the verb; what is not asked for is not named."""
         wanted: Terms = {"cap": self.cap.data}
         if self.extent is not None:
-            wanted["until"] = self.until.data if self.extent.data == UNTIL else None
+            wanted["until"] = self.until.data if self.extent.data in (SERIES, UNTIL) else None
             wanted["in_series"] = self.extent.data == SERIES
         return wanted
 
 
 def terms_of(accreditation: Accreditation) -> dict[str, Any]:
     """What the form of a body starts with."""
-    extent = UNTIL if accreditation.accredited_until else SERIES if accreditation.accredited_series_id else MEETING
+    extent = SERIES if accreditation.accredited_series_id else UNTIL if accreditation.accredited_until else MEETING
     return {"cap": accreditation.cap, "extent": extent, "until": accreditation.accredited_until}
 
 

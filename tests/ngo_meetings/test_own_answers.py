@@ -103,7 +103,7 @@ def test_what_is_missing_stands_in_the_list_and_can_follow(
     page = client.text(person)
     assert 'value="-"' in page
     assert NUMBER not in page
-    assert "is kept. Leave this empty" in page
+    assert "Leave this empty to leave it as it is" in page
     # The sensitive one stays where nothing is typed, the others go with an empty answer.
     assert client.post(person, data=data | answers(diet="", note="", passport="")).status_code == 303
     found = of(session, "Aziza")
@@ -186,3 +186,19 @@ def test_the_list_costs_the_same_for_many_people(
     named(body, "Second", "Third", "Fourth")
     with queries.at_most(first):
         client.get(link)
+
+
+def test_the_focal_point_takes_a_sensitive_answer_away(
+    client: PageClient, session: Session, body: Accreditation
+) -> None:
+    link = page_of(body)
+    assert client.post(f"{link}/people/new", data={**NAMED, **answers(passport=NUMBER)}).status_code == 303
+    one = f"{link}/people/{of(session, 'Dilnoza').id}"
+    box = 'name="field-f_passport-remove"'
+    assert box in client.text(one)
+    assert client.post(one, data={**NAMED, **answers(passport="")}).status_code == 303
+    assert "f_passport" in of(session, "Dilnoza").sealed
+    gone = {**NAMED, **answers(passport=""), "field-f_passport-remove": "y"}
+    assert client.post(one, data=gone).status_code == 303
+    assert of(session, "Dilnoza").sealed == {}
+    assert box not in client.text(one)

@@ -10,13 +10,20 @@ from webapp.core.addresses import page_url
 from webapp.core.api import Listing, listing, operation
 from webapp.core.permissions import Access, current_actor
 from webapp.events.access import managed_event, seen_event
-from webapp.registration import queries, references, services
+from webapp.registration import changes, queries, references, services
 from webapp.registration.form_builder import showing
 from webapp.registration.models import Registration, Source
 from webapp.registration.own_changes import showing as changes_shown
 from webapp.registration.people_pages.table import people_table
 from webapp.registration.places import reserves, waiting
-from webapp.registration.schemas import ReasonIn, RegistrationIn, RegistrationOut, RegistrationsQuery, ReserveIn
+from webapp.registration.schemas import (
+    ReasonIn,
+    RegistrationIn,
+    RegistrationOut,
+    RegistrationPatch,
+    RegistrationsQuery,
+    ReserveIn,
+)
 
 OF_EVENT = "/events/{event_id}/registrations"
 ONE = "/registrations/{registration_id}"
@@ -94,6 +101,16 @@ def list_registrations(event_id: int, query: RegistrationsQuery) -> Any:
 def read(registration_id: int) -> Any:
     """One registration."""
     return one(queries.seen_registration(registration_id))
+
+
+@operation("PATCH", ONE, access=Access.ORGANISE, summary="Change", body=RegistrationPatch, answer=RegistrationOut)
+def change(registration_id: int, body: RegistrationPatch) -> Any:
+    """What is known of a person; files have calls of their own. 409 for who does not come any more."""
+    registration = queries.managed_registration(registration_id)
+    wanted = body.changes()
+    if "answers" in wanted:
+        wanted["answers"] = showing.known(registration.event, wanted["answers"])
+    return one(changes.update_registration(registration, wanted, by=current_actor()))
 
 
 @operation("POST", f"{ONE}/approve", access=Access.ORGANISE, summary="Give a place", answer=RegistrationOut)

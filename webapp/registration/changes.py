@@ -11,7 +11,7 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import accompanying, places, states
 from webapp.registration.errors import AlreadyRegistered, EventFull, ImpossibleChange
-from webapp.registration.form_builder import answering, keeping
+from webapp.registration.form_builder import answering, keeping, sealing
 from webapp.registration.form_builder.open_form import OpenForm
 from webapp.registration.models import HOLDING, LIVE, Registration, ReserveOf
 from webapp.registration.places import reserves
@@ -80,6 +80,7 @@ def change_under_lock(
     down.
     """
     new, files = _worked_out(registration, event, changes, by=told_by or by, ledger=ledger, form=form)
+    sealed = dict(registration.sealed)
     for name, value in new.items():
         setattr(registration, name, value)
     keeping.bind(registration, files)
@@ -88,6 +89,7 @@ def change_under_lock(
     told = [name for name in new if name not in DERIVED]
     if new:
         audit.record("registration_updated", registration, by=by, fields=told)
+        sealing.note_removed(registration, sealed, by=by)
     return told
 
 

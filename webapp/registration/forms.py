@@ -133,9 +133,15 @@ class PersonForm(Form):
         return {key: value for key, value in self.all_answers().items() if value not in (None, "", [])}
 
     def all_answers(self) -> dict[str, Any]:
-        """The same with what was left or made empty."""
+        """The same with what was left or made empty; a sensitive answer that is kept stays, unless it is to go."""
         asked = [q for q in self.questions if q.asks and not (q.type.uploads and not q.key.startswith(OWN))]
-        return {q.key: _parsed(q, self[q.field_name].data) for q in asked}
+        given = {q.key: _parsed(q, self[q.field_name].data) for q in asked}
+        return {q.key: given[q.key] for q in asked if given[q.key] is not None or not self._stays(q)}
+
+    def _stays(self, question: Question) -> bool:
+        if question.type.uploads or not question.kept:
+            return False
+        return not (question.remove_name and self[question.remove_name].data)
 
     def arrived(self, key: str) -> Arrived | None:
         """What was uploaded in answer to a question of the kind of event, which keeps it itself."""
@@ -219,6 +225,8 @@ def form_class(base: type[PersonForm], questions: Sequence[Question]) -> type[Pe
 @lru_cache(maxsize=256)
 def _form_class(base: Any, questions: tuple[Question, ...]) -> type[PersonForm]:
     fields: dict[str, Any] = {question.field_name: question.field() for question in questions if question.asks}
+    kept = [question for question in questions if question.remove_name and not question.type.uploads]
+    fields |= {question.remove_name: BooleanField(_l("Remove what is kept")) for question in kept}
     return type(base.__name__, (base,), {**fields, "questions": questions})
 
 

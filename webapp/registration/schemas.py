@@ -9,6 +9,9 @@ from webapp.registration.models import RegistrationState, ReserveOf
 from webapp.registration.own_changes.schemas import PendingChangeOut
 from webapp.registration.values import RegistrationValues
 
+NULLABLE = ("email", "country")
+"""What of a person may be unknown; all else is an empty text."""
+
 
 class RegistrationIn(Schema):
     """A person whom an organiser registers."""
@@ -31,6 +34,27 @@ class RegistrationIn(Schema):
     def values(self) -> RegistrationValues:
         """What the verb takes."""
         return RegistrationValues(**self.model_dump())
+
+
+class RegistrationPatch(Schema):
+    """What is to be otherwise: what is left out stays as it is, null empties it."""
+
+    given_name: str = ""
+    family_name: str | None = None
+    email: str | None = None
+    country: str | None = None
+    organisation: str | None = None
+    phone: str | None = None
+    function: str | None = None
+    category: str = "participant"
+    language: str = "en"
+    answers: dict[str, Any] = Field(default_factory=dict)
+    """By the keys of questions; those that are not named stay, sensitive ones too, and null takes an answer away."""
+
+    def changes(self) -> dict[str, Any]:
+        """What is given, as the verb takes it."""
+        given = self.model_dump(include=self.model_fields_set)
+        return {name: value if value is not None or name in NULLABLE else "" for name, value in given.items()}
 
 
 class RegistrationsQuery(Paging):

@@ -75,7 +75,7 @@ class MemberValues:
     """The id of the member whom an accompanying person accompanies."""
     precedence: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
-    """To the event's own questions, by key. An empty one takes the old one away, but for a sensitive one."""
+    """To the event's own questions, by key. An empty one takes the old one away, one that is not given stays."""
     given_at: Mapping[str, int] = field(default_factory=dict)
     """When the sensitive ones were given. Nobody enters it: it tells that one has changed, and not to what."""
 

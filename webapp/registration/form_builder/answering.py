@@ -63,8 +63,9 @@ def settle(
 ) -> Kept:
     """What to keep of the answers that are given, together with what was kept before.
 
-    Answers to questions that are hidden, unknown, not asked of this person or not theirs to answer are left out. An
-    empty answer takes the old one away, but for a sensitive one, which nobody is shown while they change the others.
+    Answers to questions that are hidden, unknown, not asked of this person or not theirs to answer are left out. One
+    that is not given stays, and so does a sensitive one that is given as the mask it is shown by; an empty one takes
+    the old one away, unless it is sensitive and needed: nobody who changes the others sees what would be lost.
     With `strict`, what is required has to be there. `member` says whether the person is one of a delegation. `form`
     is the event's, where many people answer one after another. The caller holds the event's lock, and calls
     `keeping.bind` with the files once the registration is written. Raises InvalidMany
@@ -78,6 +79,7 @@ def settle(
     sheet = _Sheet(event, form, questions, before, by)
     sheet.take(own)
     sheet.hide()
+    sheet.require_kept()
     if strict:
         sheet.require()
     sheet.check_places()
@@ -104,19 +106,18 @@ class _Sheet:
     def take(self, given: Mapping[str, Any]) -> None:
         """Keep what is given and right."""
         for question in self.answered:
-            if question.key in given:
+            if question.key in given and not (question.sensitive and given[question.key] == sealing.MASK):
                 name = f"answers.{question.key}"
                 self.checks.take(name, lambda q=question: self._keep(q, self.form.parse(q, given[q.key])))  # type: ignore[misc]
 
     def _keep(self, question: Question, value: Any) -> None:
         if question.type.uploads:
             self._keep_file(question, value)
-        elif question.sensitive:
-            if value is not None:
-                self.sealed[question.key] = sealing.seal(value)
-                self._worded(question)
         elif value is None:
             self._drop(question.key)
+        elif question.sensitive:
+            self.sealed[question.key] = sealing.seal(value)
+            self._worded(question)
         elif value != self.answers.get(question.key):
             self.answers[question.key] = value
             self._worded(question, value.get("version") if isinstance(value, dict) else None)
@@ -156,10 +157,18 @@ class _Sheet:
 
     def require(self) -> None:
         """Note what is missing."""
-        wanted = [one for one in self.answered if one.required and one.key in self.shown]
-        for question in wanted:
+        for question in self._needed():
             if is_empty(self.answers.get(question.key)) and question.key not in self.sealed:
                 self.checks.wrong_once(f"answers.{question.key}", REQUIRED)
+
+    def require_kept(self) -> None:
+        """Note which sensitive answers were to go that are needed."""
+        for question in self._needed():
+            if question.key in self.before.sealed and question.key not in self.sealed:
+                self.checks.wrong_once(f"answers.{question.key}", REQUIRED)
+
+    def _needed(self) -> list[Question]:
+        return [one for one in self.answered if one.required and one.key in self.shown]
 
     def check_places(self) -> None:
         """Note which of the choices made now have no place left."""

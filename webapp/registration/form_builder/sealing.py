@@ -1,7 +1,7 @@
 """Sensitive answers: encrypted one by one, shown when somebody asks for one, locked again with newer keys."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,12 @@ def reveal(registration: Registration, key: str, *, by: Actor) -> Revealed:
     answer = unseal(registration.sealed[key])
     filename = str(worded.export(answer)) if worded.type.uploads else ""
     return Revealed(worded.label, worded.show(answer), filename)
+
+
+def note_removed(registration: Registration, before: Mapping[str, Any], *, by: Actor) -> None:
+    """Write down which of the sensitive answers that there were before are gone; the trail keeps no answer."""
+    if gone := [f"answers.{key}" for key in before if key not in registration.sealed]:
+        audit.record("answer_removed", registration, by=by, fields=gone)
 
 
 def lock_again(done: Callable[[int, int], None] = lambda _done, _all: None) -> int:

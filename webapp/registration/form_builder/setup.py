@@ -19,6 +19,7 @@ DEEDS = {
     "form_copied": _l("Form copied from another event"),
     "form_usual_added": _l("Usual fields added to the form"),
     "answer_revealed": _l("Sensitive answer looked at"),
+    "answer_removed": _l("Sensitive answer removed"),
     "answers_purged": _l("Answers deleted, since their time was over"),
 }
 

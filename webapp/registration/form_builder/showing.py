@@ -12,7 +12,7 @@ from webapp.events.models import Event
 from webapp.registration.form_builder import reading
 from webapp.registration.form_builder.answering import split
 from webapp.registration.form_builder.sealing import MASK
-from webapp.registration.models import Registration
+from webapp.registration.models import ProposedChange, Registration
 from webapp.registration.questions import Question, already_kept
 
 
@@ -70,10 +70,18 @@ def _has_any(registration: Registration) -> bool:
     return bool(registration.sealed or split(registration.answers)[1])
 
 
-def to_change(registration: Registration, questions: Sequence[Question]) -> list[Question]:
-    """Those that are asked of somebody, for a form: a sensitive answer that is kept need not be given again."""
+def to_change(
+    registration: Registration, questions: Sequence[Question], proposal: ProposedChange | None = None
+) -> list[Question]:
+    """Those that are asked of somebody, for a form: a sensitive answer that is kept need not be given again.
+
+    With a proposal the form begins with that: what it proposes counts as kept, what it takes away does not.
+    """
     asked = reading.concerning(questions, member=registration.delegation_id is not None)
-    return [already_kept(question) if question.key in registration.sealed else question for question in asked]
+    kept = set(registration.sealed)
+    if proposal is not None and not proposal.substitute:
+        kept = (kept - proposal.answers.keys()) | proposal.sealed.keys()
+    return [already_kept(question) if question.key in kept else question for question in asked]
 
 
 def columns(event: Event, by: Actor) -> list[Column[Registration]]:
@@ -106,9 +114,9 @@ def _column(question: Question, *, seen: bool) -> Column[Registration]:
 
 
 def known(event: Event, answers: dict[str, Any]) -> dict[str, Any]:
-    """Answers to questions that the form of an event asks; others are left out."""
+    """Answers to questions that the form of an event asks; others are left out, and files that a kind keeps itself."""
     of_kind, own = split(answers)
-    keys = {question.key for question in kind_of(event.kind).questions_of(event)}
+    keys = {question.key for question in kind_of(event.kind).questions_of(event) if not question.type.uploads}
     return {key: value for key, value in of_kind.items() if key in keys} | own
 
 

@@ -114,8 +114,9 @@ def _held(
     if "answers" in wanted and not consent.is_due(registration):
         _hold_answers(held, registration, event, rules, new)
         if waiting is not None:
-            # A sensitive answer is never shown: left empty, the one that was proposed is still meant.
-            kept = {key: value for key, value in waiting.sealed.items() if key in rules.approved}
+            # A sensitive answer is never shown: where it is not given anew, the one that was proposed is still meant.
+            meant = set(rules.approved) - wanted["answers"].keys()
+            kept = {key: value for key, value in waiting.sealed.items() if key in meant}
             held.sealed = kept | held.sealed
     return held
 

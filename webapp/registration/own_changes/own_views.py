@@ -55,7 +55,8 @@ def take_back(holder: Holder) -> ResponseReturnValue:
 def _change_form(registration: Registration) -> ChangeForm:
     event = registration.event
     asked = [question for question in kind_of(event.kind).questions_of(event) if not question.type.uploads]
-    own = showing.to_change(registration, reading.asked_of_participants(reading.questions_of(event.id)))
+    asked_here = reading.asked_of_participants(reading.questions_of(event.id))
+    own = showing.to_change(registration, asked_here, registration.proposal)
     questions = [*asked, *own]
     base = CompletionForm if consent.is_due(registration) else ChangeForm
     form = form_class(base, questions)(data=data_of(registration, questions, registration.proposal))

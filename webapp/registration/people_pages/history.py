@@ -43,7 +43,7 @@ def _told(details: Mapping[str, Any], labels: Mapping[str, Any], former: Mapping
         parts.append(_("%(before)s, then %(after)s", before=before, after=details.get("after", "")))
     if substitute := details.get("substitute"):
         parts.append(str(substitute))
-    if fields := details.get("fields"):
+    if fields := _fields(details):
         parts.append(", ".join(dict.fromkeys(str(labels.get(name, name)) for name in fields)))
     if template := details.get("template"):
         parts.append(_template(template))
@@ -52,9 +52,14 @@ def _told(details: Mapping[str, Any], labels: Mapping[str, Any], former: Mapping
     return " · ".join(parts)
 
 
+def _fields(details: Mapping[str, Any]) -> list[str]:
+    """What an entry is about, as errors name it: a looked at answer stands under its key alone."""
+    return [*details.get("fields", ()), *(f"{ANSWER}{key}" for key in [details.get("key")] if key)]
+
+
 def _labels(registration: Registration, entries: Sequence[AuditEntry], by: Actor) -> dict[str, Any]:
     """How fields are called; the event's own questions are read only where one is named."""
-    named = {name for entry in entries for name in entry.details.get("fields", ())}
+    named = {name for entry in entries for name in _fields(entry.details)}
     labels: dict[str, Any] = dict(FIELDS) | {"sealed": _("Sensitive answers"), "asked": _("Answers")}
     if any(name.startswith(ANSWER) for name in named):
         event = registration.event

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 Options = Sequence[tuple[str, Any]]
 PREFIX = "field-"
+REMOVE = "-remove"
+"""Ends the name of the field that takes away what is kept."""
 OWN = "f_"
 """What the keys of the questions begin with that organisers add to the form of an event."""
 
@@ -89,6 +91,8 @@ class Question:
     """Whether answers are kept encrypted."""
     kept: bool = False
     """Of a sensitive one: whether there is an answer, which the form does not show."""
+    lasting: bool = False
+    """Of one that is kept: whether it may be replaced only, since the answer is needed."""
     removed: bool = False
     """Whether it is asked no more: only old answers are left."""
     version: int = 1
@@ -99,6 +103,11 @@ class Question:
     def field_name(self) -> str:
         """The name of the form's field."""
         return PREFIX + self.key
+
+    @property
+    def remove_name(self) -> str:
+        """The name of the form's field that takes away what is kept, where there is one."""
+        return self.field_name + REMOVE if self.kept and not self.lasting else ""
 
     @property
     def type(self) -> "QuestionKind":
@@ -155,4 +164,4 @@ def optional(question: Question) -> Question:
 @lru_cache(maxsize=256)
 def already_kept(question: Question) -> Question:
     """A sensitive question to somebody whose answer is kept: it need not be given again."""
-    return replace(question, required=False, kept=True)
+    return replace(question, required=False, kept=True, lasting=question.required)

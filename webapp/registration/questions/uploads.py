@@ -19,7 +19,7 @@ from webapp.core.formatting import file_size
 from webapp.core.i18n import _, _l
 from webapp.core.pictures import Crop, photograph
 from webapp.registration.questions.kind import QuestionKind, answer_field
-from webapp.registration.questions.question import Question
+from webapp.registration.questions.question import REMOVE, Question
 from webapp.registration.questions.validators import Required, RequiredWhenShown
 
 KEEP: Final = "keep"
@@ -60,6 +60,11 @@ class UploadField(Field):
         return (bool(self.shown) or self.question.kept) and not self.removes
 
     @property
+    def may_go(self) -> bool:
+        """Whether what is there may be removed without another in its place."""
+        return not (self.question.required or self.question.lasting)
+
+    @property
     def is_cut(self) -> bool:
         """Whether its person chooses what is cut out of it."""
         return self.question.portrait
@@ -83,7 +88,7 @@ class UploadField(Field):
         self.upload = next((one for one in self.raw_data or () if getattr(one, "filename", "")), None)
         if formdata is not None:
             self.ticket = formdata.get(f"{self.name}-sent", "")
-            self.removes = bool(formdata.get(f"{self.name}-remove"))
+            self.removes = self.may_go and bool(formdata.get(f"{self.name}{REMOVE}"))
             self.crop = crop_in(formdata, f"{self.name}-")
         if self.removes:
             self.ticket = ""

@@ -35,7 +35,7 @@ from webapp.registration.delegations.errors import NotComposable
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import is_host, live_members, lock, require_composable
 from webapp.registration.delegations.values import MemberValues, member_registration, values_of
-from webapp.registration.form_builder import answering, keeping
+from webapp.registration.form_builder import answering, keeping, sealing
 from webapp.registration.form_builder.answering import NOTHING, Kept
 from webapp.registration.form_builder.open_form import OpenForm
 from webapp.registration.models import HOLDING, LIVE, Delegation, DelegationState, Registration, Source
@@ -111,9 +111,10 @@ def update_member(member: Registration, values: MemberValues, *, by: Actor, seen
     there, ChangedMeanwhile where they are not as they were when `seen` was made.
     """
     event = places.lock(member.event_id)
-    delegation, former = opened(member, by), changes.as_it_stands(member)
+    delegation, former, sealed = opened(member, by), changes.as_it_stands(member), dict(member.sealed)
     _write(delegation, member, values, event, by=by, seen=seen)
     audit.record("delegation_member_updated", member, by=by, delegation=delegation.id)
+    sealing.note_removed(member, sealed, by=by)
     changed(delegation, by)
     changes.pass_on_from(former, member, event)
     return member

@@ -1,4 +1,4 @@
-"""Takes a list of people into an event, under its lock and in one transaction."""
+"""Takes a list of people into an event in one transaction, which locks the event as late as it can."""
 
 from typing import IO
 
@@ -10,6 +10,7 @@ from webapp.core.spreadsheets.reading import read_rows
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration.people_import.columns import columns_of
+from webapp.registration.people_import.preparing import Prepared
 from webapp.registration.people_import.report import ADDED, CHANGED, Report
 from webapp.registration.people_import.taking import Taking
 
@@ -35,9 +36,10 @@ def import_people(
     if any(error.row == 0 for error in parsed.errors):
         # Without its columns nothing more can be said of a list.
         parsed.accepted()
+    prepared = Prepared(event, parsed.sound, progress)
     savepoint = db.session.begin_nested()
     try:
-        taking = Taking(event, parsed, by=by, notify=notify and not dry_run)
+        taking = Taking(event, parsed, prepared, by=by, notify=notify and not dry_run)
         taking.everybody(progress)
     except BaseException:
         savepoint.rollback()

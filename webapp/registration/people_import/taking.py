@@ -13,35 +13,20 @@ from webapp.core.jobs import Progress
 from webapp.core.permissions import Actor
 from webapp.core.rows import insert_new
 from webapp.core.spreadsheets.importing import MOST_ERRORS, CellError, ImportRefused, Parsed, Record
-from webapp.events.kinds import kind_of
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.registration import changes, messages, places, services
 from webapp.registration.form_builder import answering
 from webapp.registration.form_builder.open_form import OpenForm
-from webapp.registration.models import HOLDING, LIVE, Registration, RegistrationState, Source
+from webapp.registration.models import HOLDING, LIVE, Registration, RegistrationState
+from webapp.registration.people_import.preparing import Prepared, answers_of, told
 from webapp.registration.people_import.report import ADDED, CHANGED, SAME, Line
 from webapp.registration.places import reserves
 from webapp.registration.states import after_changes
-from webapp.registration.values import RegistrationValues, cleaned
 
 PORTION = 500
 """Rows that are looked up and written together: the memory that an import takes does not grow with the list."""
-COMMON = (
-    "given_name",
-    "family_name",
-    "native_name",
-    "email",
-    "shared_mailbox",
-    "phone",
-    "country",
-    "organisation",
-    "function",
-    "category",
-    "language",
-    "note",
-)
 REGISTRATIONS = cast(Table, Registration.__table__)
 ANSWERS = "answers."
 
@@ -49,11 +34,11 @@ ANSWERS = "answers."
 class Taking:
     """One run: `everybody` takes the rows, or raises ImportRefused with every error, those found before among them."""
 
-    def __init__(self, event: Event, parsed: Parsed, *, by: Actor, notify: bool) -> None:
+    def __init__(self, event: Event, parsed: Parsed, prepared: Prepared, *, by: Actor, notify: bool) -> None:
         self.event = places.lock(event.id)
         self.ledger = places.count(self.event)
         self.form = OpenForm(self.event)
-        self.asked = {question.key for question in (*kind_of(event.kind).questions_of(event), *self.form.questions)}
+        self.prepared = prepared
         self.headers = parsed.headers
         self.records = parsed.sound
         self.by = by
@@ -72,7 +57,7 @@ class Taking:
         """Take every row; after the first error the others are only looked at."""
         total = len(self.records)
         for start in range(0, total, PORTION):
-            progress(start, total)
+            progress(total + start, 2 * total)
             portion = self.records[start : start + PORTION]
             self.known = _known(self.event.id, portion)
             for record in portion:
@@ -84,7 +69,7 @@ class Taking:
             raise ImportRefused(sorted(self.errors, key=lambda error: error.row)[:MOST_ERRORS])
         db.session.flush()
         after_changes(self.event, freed=self.moved, left=self.left)
-        progress(total, total)
+        progress(2 * total, 2 * total)
 
     def _try(self, record: Record) -> None:
         try:
@@ -104,9 +89,9 @@ class Taking:
         registration = self._match(record)
         if registration is None:
             return self._added(record)
-        answers = self._answers(record)
+        answers = answers_of(record, self.prepared.asked)
         # What a file leaves out or empty stays as it is.
-        wanted = _told(record) | ({"answers": answers} if answers else {})
+        wanted = told(record) | ({"answers": answers} if answers else {})
         former = changes.as_it_stands(registration)
         changed = changes.change_under_lock(
             registration, self.event, wanted, by=self.by, ledger=self.ledger, form=self.form
@@ -146,9 +131,8 @@ class Taking:
         return ["reserve"]
 
     def _added(self, record: Record) -> Line:
-        values = cleaned(RegistrationValues(**_told(record), answers=self._answers(record)))
-        newcomer = services.build(self.event, values, Source.ORGANISER)
-        kept = answering.settle(self.event, values.answers, by=self.by, form=self.form)
+        newcomer, answers = self.prepared.taken(record)
+        kept = answering.settle(self.event, answers, by=self.by, form=self.form)
         newcomer.answers, newcomer.sealed, newcomer.asked = kept.answers, kept.sealed, kept.asked
         if record["reserve"]:
             reserves.name(newcomer, self.ledger)
@@ -161,9 +145,6 @@ class Taking:
         if self.ledger.counts_rows:
             self._write()
         return Line(record.row, newcomer.name, ADDED, newcomer.state)
-
-    def _answers(self, record: Record) -> dict[str, Any]:
-        return {key: record[key] for key in self.asked & record.keys() if record[key] is not None}
 
     def _write(self) -> None:
         """Write who is new so far, and let go of them: nobody needs them any more."""
@@ -185,10 +166,6 @@ class Taking:
 def _row(newcomer: Registration) -> dict[str, Any]:
     """What is set of somebody who is not in the session."""
     return {name: value for name, value in vars(newcomer).items() if name in REGISTRATIONS.columns}
-
-
-def _told(record: Record) -> dict[str, Any]:
-    return {name: record[name] for name in COMMON if record[name] is not None}
 
 
 def _known(event_id: int, records: Sequence[Record]) -> dict[str, Registration]:

@@ -12,10 +12,10 @@ from webapp.registration.form_builder.blueprint import bp
 @bp.post("/people/<int:registration_id>/reveal")
 @requires(Access.STAFF)
 def reveal(event_id: int, registration_id: int) -> ResponseReturnValue:
-    """One answer, once; a file as a download."""
+    """One answer, once, or the one that is `proposed` in its stead; a file as a download."""
     registration = queries.seen_registration(registration_id, event_id)
-    key = request.form.get("key", "")
-    revealed = sealing.reveal(registration, key, by=current_actor())
+    key, proposed = request.form.get("key", ""), bool(request.form.get("proposed"))
+    revealed = sealing.reveal(registration, key, by=current_actor(), proposed=proposed)
     if revealed.filename:
         return handing.send_revealed(registration, key, revealed.filename)
     page = render_template(
@@ -24,6 +24,7 @@ def reveal(event_id: int, registration_id: int) -> ResponseReturnValue:
         registration=registration,
         label=revealed.label,
         text=revealed.text,
+        proposed=proposed,
     )
     answer = make_response(page)
     answer.headers["Cache-Control"] = "no-store"

@@ -47,25 +47,31 @@ class Revealed:
     """What the file is called, where the answer is one."""
 
 
-def reveal(registration: Registration, key: str, *, by: Actor) -> Revealed:
-    """A sensitive answer; the trail keeps who asked, never the answer.
+def reveal(registration: Registration, key: str, *, by: Actor, proposed: bool = False) -> Revealed:
+    """A sensitive answer, or the one that is proposed in its stead; the trail keeps who asked, never the answer.
 
     Raises NotFound where there is none that this person knows of, Forbidden where they may not look at it.
     """
     event = registration.event
     questions = (one for one in reading.questions_of(event.id, removed=True) if reading.knows(one, by, event))
     question = next((one for one in questions if one.key == key), None)
-    if question is None or key not in registration.sealed:
+    sealed = _proposed(registration) if proposed else registration.sealed
+    if question is None or key not in sealed:
         raise NotFound(_l("There is no such answer, or it has been deleted."))
     if not reading.sees(question, by, event):
         raise Forbidden(_l("Only a protocol officer of the host may look at this answer."))
     if not reading.reveals(question, by, event):
         raise Forbidden(_l("Reviewers may not look at sensitive answers."))
-    worded = question.as_of(registration.asked.get(key, 1))
-    audit.record("answer_revealed", registration, by=by, key=key)
-    answer = unseal(registration.sealed[key])
+    worded = question if proposed else question.as_of(registration.asked.get(key, 1))
+    audit.record("answer_revealed", registration, by=by, key=key, **({"proposed": True} if proposed else {}))
+    answer = unseal(sealed[key])
     filename = str(worded.export(answer)) if worded.type.uploads else ""
     return Revealed(worded.label, worded.show(answer), filename)
+
+
+def _proposed(registration: Registration) -> Mapping[str, Any]:
+    """The sensitive answers that wait for approval."""
+    return registration.proposal.sealed if registration.proposal is not None else {}
 
 
 def note_removed(registration: Registration, before: Mapping[str, Any], *, by: Actor) -> None:

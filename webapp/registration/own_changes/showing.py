@@ -23,6 +23,8 @@ class Line:
     label: Any
     before: str
     after: str
+    revealed: str = ""
+    """The key of a sensitive answer that is proposed, where whoever looks may have it shown."""
 
 
 def lines_of(registration: Registration, proposal: ProposedChange, by: Actor) -> list[Line]:
@@ -40,7 +42,7 @@ def _lines(registration: Registration, proposal: ProposedChange, own: Sequence[Q
         return common
     event = registration.event
     asked = [*kind_of(event.kind).questions_of(event), *(one for one in own if reading.sees(one, by, event))]
-    return common + [_answer(registration, proposal, question) for question in asked if question.key in keys]
+    return common + [_answer(registration, proposal, question, by) for question in asked if question.key in keys]
 
 
 def _answers(proposal: ProposedChange) -> set[str]:
@@ -51,11 +53,12 @@ def _shown(name: str, value: Any) -> str:
     return country_name(value) if name == "country" and value else str(value or "")
 
 
-def _answer(registration: Registration, proposal: ProposedChange, question: Question) -> Line:
+def _answer(registration: Registration, proposal: ProposedChange, question: Question, by: Actor) -> Line:
     key = question.key
     before = MASK if key in registration.sealed else question.show(registration.answers.get(key))
     after = MASK if key in proposal.sealed else question.show(proposal.answers.get(key))
-    return Line(f"answers.{key}", question.label, before, after)
+    shown = key in proposal.sealed and reading.reveals(question, by, registration.event)
+    return Line(f"answers.{key}", question.label, before, after, key if shown else "")
 
 
 def plain_of(registrations: Sequence[Registration], by: Actor) -> dict[int, dict[str, Any]]:

@@ -43,6 +43,8 @@ def _told(details: Mapping[str, Any], labels: Mapping[str, Any], former: Mapping
         parts.append(_("%(before)s, then %(after)s", before=before, after=details.get("after", "")))
     if substitute := details.get("substitute"):
         parts.append(str(substitute))
+    if details.get("proposed"):
+        parts.append(_("As proposed"))
     if fields := _fields(details):
         parts.append(", ".join(dict.fromkeys(str(labels.get(name, name)) for name in fields)))
     if template := details.get("template"):

@@ -80,8 +80,7 @@ def _proposed(registration: Registration) -> dict[str, Any]:
     if proposal is None:
         return {"proposal": None}
     lines = changes_shown.lines_of(registration, proposal, current_actor())
-    rows = [(line.label, line.before or "–", line.after or "–") for line in lines]
-    return {"proposal": proposal, "proposed": rows, "seen": deciding.mark_of(proposal)}
+    return {"proposal": proposal, "proposed": lines, "seen": deciding.mark_of(proposal)}
 
 
 def _reserve_groups(registration: Registration) -> list[tuple[str, Any]]:

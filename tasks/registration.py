@@ -4,7 +4,7 @@ from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import celery
 from webapp.registration import contacts
 from webapp.registration.delegations.letters import reminding
-from webapp.registration.form_builder import keeping, purging
+from webapp.registration.form_builder import holding, keeping, purging
 from webapp.registration.places import waiting
 
 
@@ -38,6 +38,7 @@ def purge_answers() -> None:
         with unit_of_work():
             purging.purge(field_id)
     with unit_of_work():
+        holding.let_go_of_past()
         keeping.forget_unbound()
 
 

@@ -215,15 +215,6 @@ def test_refused_changes_bring_the_approved_answers_back(event: Event) -> None:
     assert sealing.unseal(member.sealed["f_passport"]) == NUMBER
 
 
-def test_a_refused_successor_leaves_no_sensitive_answer_behind(event: Event) -> None:
-    delegation, member = approved(event)
-    successor = MemberValues(given_name="Xiulan", answers={"f_passport": "CD7654321"})
-    members.replace_member(member, successor, by=COORDINATOR)
-    refuse_changes(delegation, reason="No.", by=host_of(event))
-    assert (member.given_name, member.sealed) == ("Na", {})
-    assert own(member)["f_diet"] == "halal"
-
-
 def test_answers_whose_time_is_over_vanish_from_the_approved_list_too(session: Session, event: Event) -> None:
     delegation, member = approved(event)
     with clock.at(event.ends_at + timedelta(days=31)):

@@ -1,5 +1,6 @@
 """Changes of what a registration says of its person; its state stays."""
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,10 @@ LIMITED = ("country", "city_id", "organisation_key", "category")
 """What quotas go by."""
 DERIVED = ("search", "sort_key", "organisation_key")
 """Columns that follow from others."""
+
+on_changed: list[Callable[[Registration, Collection[str]], None]] = []
+"""Called under the event's lock with what has been changed of somebody, as errors name it: lists that were approved
+with them go along."""
 
 
 def values_of(registration: Registration) -> RegistrationValues:
@@ -80,7 +85,7 @@ def change_under_lock(
     down.
     """
     new, files = _worked_out(registration, event, changes, by=told_by or by, ledger=ledger, form=form)
-    sealed = dict(registration.sealed)
+    before = answering.Kept.of(registration)
     for name, value in new.items():
         setattr(registration, name, value)
     keeping.bind(registration, files)
@@ -89,7 +94,10 @@ def change_under_lock(
     told = [name for name in new if name not in DERIVED]
     if new:
         audit.record("registration_updated", registration, by=by, fields=told)
-        sealing.note_removed(registration, sealed, by=by)
+        sealing.note_removed(registration, before.sealed, by=by)
+        keys = answering.differing(before, answering.Kept.of(registration)) | files.keys()
+        for listener in on_changed:
+            listener(registration, [*told, *(f"answers.{key}" for key in sorted(keys))])
     return told
 
 

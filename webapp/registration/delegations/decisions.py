@@ -9,7 +9,7 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.registration import inputs, places
 from webapp.registration.delegations.composing import own_answers
-from webapp.registration.delegations.composing.comparison import remember, replaced_since_approval
+from webapp.registration.delegations.composing.approved_list import forget_held, remember, replaced_since_approval
 from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.deciding.remarks import Remark
 from webapp.registration.delegations.errors import NoHead, NotComposable
@@ -135,6 +135,7 @@ def withdraw(delegation: Delegation, *, by: Actor, reason: str = "") -> Delegati
     for member in members:
         change_under_lock(member, event, Action.WITHDRAW, by=by, reason=reason)
     decide(delegation, DelegationState.WITHDRAWN, by)
+    forget_held(delegation)
     delegation.remarks = reason
     audit.record("delegation_withdrawn", delegation, by=by, reason=reason)
     after_changes(event, freed=bool(held), left=held)

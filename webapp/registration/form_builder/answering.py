@@ -40,6 +40,16 @@ class Kept:
 NOTHING = Kept()
 
 
+def differing(one: Kept, other: Kept) -> set[str]:
+    """The keys of what is answered differently."""
+    return {
+        key
+        for before, after in ((one.answers, other.answers), (one.sealed, other.sealed))
+        for key in before.keys() | after.keys()
+        if before.get(key) != after.get(key)
+    }
+
+
 def is_own(key: str) -> bool:
     """Whether a key is one of a question that organisers added."""
     return key.startswith(OWN)

@@ -8,7 +8,7 @@ from webapp.core import files
 from webapp.core.arriving import Arrived
 from webapp.core.files import StoredFile
 from webapp.extensions import db
-from webapp.registration.form_builder.models import AnswerFile
+from webapp.registration.form_builder.models import AnswerFile, HeldFile
 from webapp.registration.models import Registration
 
 PURPOSE = "answer"
@@ -27,7 +27,7 @@ def bind(registration: Registration, changed: Files) -> None:
     if not changed:
         return
     for former in db.session.scalars(_of([registration.id]).where(AnswerFile.key.in_(changed))).all():
-        _forget(former)
+        forget(former)
     db.session.flush()
     for key, arrived in changed.items():
         if arrived is not None:
@@ -39,16 +39,24 @@ def bind(registration: Registration, changed: Files) -> None:
 
 def nothing_of(registration: Registration) -> Files:
     """What forgets every file of a registration: another person takes the place."""
-    return dict.fromkeys(one.key for one in db.session.scalars(_of([registration.id])))
+    return dict.fromkeys(one.key for one in files_of(registration))
 
 
 def _of(registration_ids: Sequence[int]) -> Select[AnswerFile]:
     return select(AnswerFile).where(AnswerFile.registration_id.in_(registration_ids))
 
 
-def _forget(former: AnswerFile) -> None:
+def files_of(registration: Registration) -> Sequence[AnswerFile]:
+    """All files that answer questions to somebody."""
+    return db.session.scalars(_of([registration.id])).all()
+
+
+def forget(former: AnswerFile) -> None:
+    """A file answers nothing any more; it goes, unless it is held until somebody has decided."""
     db.session.delete(former)
-    files.remove(former.file)
+    held = select(HeldFile.file_id).where(HeldFile.file_id == former.file_id).limit(1)
+    if db.session.scalar(held) is None:
+        files.remove(former.file)
 
 
 def file_of(registration: Registration, key: str) -> StoredFile | None:
@@ -72,7 +80,7 @@ def inherit(kept: Registration, given_up: Registration) -> None:
         if key in taken:
             one.registration_id = kept.id
         else:
-            _forget(one)
+            forget(one)
     for column in ("answers", "sealed"):
         setattr(given_up, column, {key: v for key, v in getattr(given_up, column).items() if key not in found})
     db.session.flush()
@@ -94,6 +102,7 @@ def forget_files_of(registration_ids: Sequence[int]) -> None:
 def forget_unbound() -> int:
     """Forget the files whose registrations were deleted, and say how many."""
     bound = exists().where(AnswerFile.file_id == StoredFile.id)
-    found = db.session.scalars(select(StoredFile.id).where(StoredFile.purpose == PURPOSE, ~bound)).all()
+    held = exists().where(HeldFile.file_id == StoredFile.id)
+    found = db.session.scalars(select(StoredFile.id).where(StoredFile.purpose == PURPOSE, ~bound, ~held)).all()
     files.remove_all(found)
     return len(found)

@@ -77,3 +77,24 @@ class AnswerFile(Base):
     key: Mapped[Key]
     """The key of the field."""
     file: Mapped[StoredFile] = relationship()
+
+
+class HeldAnswers(Base):
+    """Somebody's sensitive answers as they were when they were decided on, until the next decision."""
+
+    __tablename__ = "held_answers"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By key, each encrypted."""
+
+
+class HeldFile(Base):
+    """A file that answered a question when somebody was decided on, until the next decision."""
+
+    __tablename__ = "held_files"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    """The key of the field."""
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id", ondelete="CASCADE"), index=True)

@@ -10,7 +10,7 @@ from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import places
-from webapp.registration.form_builder import keeping
+from webapp.registration.form_builder import holding, keeping
 from webapp.registration.form_builder.models import FormField
 from webapp.registration.models import Registration
 from webapp.registration.own_changes import proposed
@@ -45,15 +45,13 @@ def purge(field_id: int) -> int:
     emptied = {name: getattr(Registration, name).op("-")(cast(key, Text)) for name in ("answers", "sealed", "asked")}
     has_it = or_(Registration.answers.has_key(key), Registration.sealed.has_key(key))
     keeping.forget_answers(event.id, key)
-    done = db.session.execute(
-        update(Registration).where(Registration.event_id == event.id, has_it).values(emptied),
-        execution_options={"synchronize_session": False},
-    )
+    people = holding.forget_answers(event.id, key)
+    done = update(Registration).where(Registration.event_id == event.id, has_it).values(emptied)
+    people |= set(db.session.scalars(done.returning(Registration.id), execution_options={"synchronize_session": False}))
     proposed.forget_answer(event.id, key)
     db.session.expire_all()
     for forget in on_purged:
         forget(event.id, key)
     field.purged_at = clock.now()
-    number = int(getattr(done, "rowcount", 0))
-    audit.record("answers_purged", field, by=SYSTEM, event_id=event.id, people=number)
-    return number
+    audit.record("answers_purged", field, by=SYSTEM, event_id=event.id, people=len(people))
+    return len(people)

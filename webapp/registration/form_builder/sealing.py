@@ -13,6 +13,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
 from webapp.registration.form_builder import reading
+from webapp.registration.form_builder.models import HeldAnswers
 from webapp.registration.models import ProposedChange, Registration
 
 MASK = "••••••"
@@ -86,7 +87,8 @@ def lock_again(done: Callable[[int, int], None] = lambda _done, _all: None) -> i
     Answers how many registrations there were; it can be run again after it was broken off. Raises Undecryptable.
     """
     number = _lock_again(Registration, Registration.id, done)
-    _lock_again(ProposedChange, ProposedChange.registration_id, lambda _done, _all: None)
+    for model in (ProposedChange, HeldAnswers):
+        _lock_again(model, model.registration_id, lambda _done, _all: None)
     return number
 
 

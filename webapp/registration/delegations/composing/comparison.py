@@ -4,13 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import select
-
 from webapp.core.i18n import _, _l
-from webapp.extensions import db
 from webapp.registration.delegations.composing import own_answers
+from webapp.registration.delegations.composing.approved_list import Approved, approved_members
 from webapp.registration.delegations.composing.gaps import living
-from webapp.registration.delegations.composing.rows import REPLACED, replacements_of
 from webapp.registration.delegations.values import MemberValues, values_of
 from webapp.registration.delegations.words import value_in_words
 from webapp.registration.models import Delegation, Registration
@@ -39,10 +36,6 @@ KINDS: dict[str, Any] = {
     "changed": _l("Changed"),
     "moved": _l("Moved in the order"),
 }
-
-
-OWN = ("answers", "given_at")
-"""Where a kept list has what was answered to the event's own questions."""
 
 
 @dataclass(frozen=True)
@@ -75,49 +68,6 @@ class Change:
         return KINDS[self.kind]
 
 
-def remember(delegation: Delegation, members: Sequence[Registration]) -> None:
-    """Keep the list as it is approved now."""
-    delegation.approved_list = {
-        "members": [asdict(values_of(one)) | {"id": one.id, REPLACED: replacements_of(one)} for one in members]
-    }
-
-
-def forget_answer(event_id: int, key: str) -> None:
-    """Take an answer out of the approved lists of an event, since its time is over."""
-    kept = Delegation.event_id == event_id, Delegation.approved_list.is_not(None)
-    for delegation in db.session.scalars(select(Delegation).where(*kept)):
-        rows = (delegation.approved_list or {}).get("members", ())
-        delegation.approved_list = {"members": [_without(row, key) for row in rows]}
-
-
-def forget_contacts(event_id: int) -> None:
-    """Take addresses and telephone numbers out of the approved lists of an event, since their time is over."""
-    kept = Delegation.event_id == event_id, Delegation.approved_list.is_not(None)
-    for delegation in db.session.scalars(select(Delegation).where(*kept)):
-        rows = (delegation.approved_list or {}).get("members", ())
-        delegation.approved_list = {"members": [row | {"email": "", "phone": ""} for row in rows]}
-
-
-def _without(row: dict[str, Any], key: str) -> dict[str, Any]:
-    kept = {name: {one: value for one, value in row.get(name, {}).items() if one != key} for name in OWN}
-    return row | kept
-
-
-def approved_members(delegation: Delegation) -> dict[int, tuple[MemberValues, int]]:
-    """Who was approved last, as they were, in their order, with how often their place had changed hands by then."""
-    kept: dict[int, tuple[MemberValues, int]] = {}
-    for row in (delegation.approved_list or {}).get("members", ()):
-        values = {key: value for key, value in row.items() if key not in ("id", REPLACED)}
-        kept[row["id"]] = (MemberValues(**values | {"languages": tuple(values["languages"])}), row[REPLACED])
-    return kept
-
-
-def replaced_since_approval(delegation: Delegation, members: Sequence[Registration]) -> list[Registration]:
-    """Those who took somebody's place since the last approval."""
-    before = approved_members(delegation)
-    return [one for one in members if one.id in before and before[one.id][1] != replacements_of(one)]
-
-
 def changes_since_approval(delegation: Delegation, questions: Sequence[Question] = ()) -> list[Change]:
     """What differs, member by member in the order of the list, then who is gone; nothing before the first approval.
 
@@ -129,7 +79,7 @@ def changes_since_approval(delegation: Delegation, questions: Sequence[Question]
     moves = _moves(before, now)
     looked = _Comparison(delegation, before, moves, questions)
     found = [change for member in now for change in looked.of_member(member)]
-    gone = [values for number, (values, _count) in before.items() if number not in {member.id for member in now}]
+    gone = [one.values for number, one in before.items() if number not in {member.id for member in now}]
     return found + [Change("removed", _name(values)) for values in gone]
 
 
@@ -138,7 +88,7 @@ class _Comparison:
     """The approved list while members are compared with it."""
 
     delegation: Delegation
-    before: dict[int, tuple[MemberValues, int]]
+    before: dict[int, Approved]
     moves: dict[int, tuple[int, int]]
     questions: Sequence[Question]
 
@@ -146,10 +96,11 @@ class _Comparison:
         """What has become different of one member."""
         if member.id not in self.before:
             return [Change("added", member.name, member_id=member.id)]
-        values, count = self.before[member.id]
+        approved = self.before[member.id]
+        values = approved.values
         place = self.moves.get(member.id)
         fields = self._fields(values, values_of(member))
-        if count != replacements_of(member):
+        if not approved.is_still(member):
             return [Change("replaced", member.name, _name(values), fields, place, member.id)]
         if fields:
             return [Change("changed", member.name, _name(values), fields, place, member.id)]
@@ -183,7 +134,7 @@ def _own(question: Question, values: MemberValues, now: MemberValues) -> list[Fi
     return [FieldChange(name, own_answers.in_words(question, old), own_answers.in_words(question, new), question.label)]
 
 
-def _moves(before: dict[int, tuple[MemberValues, int]], now: Sequence[Registration]) -> dict[int, tuple[int, int]]:
+def _moves(before: dict[int, Approved], now: Sequence[Registration]) -> dict[int, tuple[int, int]]:
     """The places before and now of those who stand elsewhere among the ones who stayed."""
     stayed = [member.id for member in now if member.id in before]
     was = [number for number in before if number in set(stayed)]

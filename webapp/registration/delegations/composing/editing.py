@@ -5,7 +5,7 @@ from webapp.core.errors import Conflict, NotFound
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
-from webapp.registration.delegations.composing.comparison import remember
+from webapp.registration.delegations.composing.approved_list import let_pass, remember
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.decisions import submit_again
 from webapp.registration.delegations.errors import DelegationFull
@@ -55,6 +55,7 @@ def changed(delegation: Delegation, by: Actor, *, ask: bool = True) -> None:
     elif ask and asks(delegation, by):
         submit_again(delegation, by=by)
     elif ask:
+        let_pass(delegation, live_members(delegation))
         tell_of_change(delegation)
 
 

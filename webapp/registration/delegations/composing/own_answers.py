@@ -1,18 +1,16 @@
 """What members answer to the event's own questions: what is kept, what is taken along, what differs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from webapp.core.errors import Invalid
 from webapp.core.i18n import LANGUAGES, _l, in_language
 from webapp.core.names import fold
-from webapp.core.permissions import SYSTEM, Actor
+from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.registration.delegations.state import is_host
 from webapp.registration.delegations.values import MemberValues
-from webapp.registration.form_builder import answering, keeping, reading, sealing
-from webapp.registration.form_builder.answering import Kept
+from webapp.registration.form_builder import reading, sealing
 from webapp.registration.form_builder.open_form import OpenForm
 from webapp.registration.models import Delegation, Registration
 from webapp.registration.questions import KEEP, Question, is_empty, shown_keys
@@ -78,22 +76,6 @@ def _takes(question: Question, answer: Any) -> bool:
         return question.parse(answer) is not None
     except Invalid:
         return False
-
-
-def taken_back(event: Event, approved: MemberValues, member: Registration, *, same: bool) -> Kept:
-    """What a member answered when they were approved.
-
-    Sensitive answers and files are kept once only: of the same person the last ones stay, of another none.
-    """
-    form = OpenForm(event)
-    given = fitting(form.questions, approved.answers)
-    asked = {question.key: question for question in form.questions}
-    stay = {key: value for key, value in approved.answers.items() if key not in asked}
-    if same:
-        stay |= {key: value for key, value in member.answers.items() if key in asked and asked[key].type.uploads}
-    before = Kept(stay, dict(member.sealed), dict(member.asked)) if same else Kept(stay)
-    kept = answering.settle(event, given, before=before, by=SYSTEM, member=True, form=form)
-    return kept if same else replace(kept, files=dict(keeping.nothing_of(member)))
 
 
 def taken_along(earlier: Sequence[Question], asked: Sequence[Question], member: Registration) -> dict[str, Any]:

@@ -9,14 +9,16 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import inputs, links, places
-from webapp.registration.delegations.composing import own_answers, rows
-from webapp.registration.delegations.composing.comparison import approved_members, remember
+from webapp.registration.delegations.composing import rows
+from webapp.registration.delegations.composing.approved_list import approved_members, remember
+from webapp.registration.delegations.deciding.former_answers import Former, answers_of, require_choices, uploading
 from webapp.registration.delegations.decisions import decide, require
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import holds_places, live_members, lock
 from webapp.registration.delegations.values import MemberValues, member_registration
-from webapp.registration.form_builder import keeping
-from webapp.registration.form_builder.answering import Kept, split
+from webapp.registration.form_builder import holding
+from webapp.registration.form_builder.answering import split
+from webapp.registration.form_builder.holding import Holding
 from webapp.registration.models import LIVE, Delegation, DelegationState, Registration, RegistrationState
 from webapp.registration.states import Action, after_changes, change_under_lock
 
@@ -57,30 +59,30 @@ def _put_back(delegation: Delegation, event: Event) -> None:
     before = approved_members(delegation)
     members = live_members(delegation)
     ranks = {number: rank for rank, number in enumerate(before)}
-    head = next((one for one in members if one.id in before and before[one.id][0].head), None)
+    head = next((one for one in members if one.id in before and before[one.id].values.head), None)
     if head is not None:
         rows.no_head_but(head, members)
-    for member in members:
-        if member.id in before:
-            values, replacements = before[member.id]
-            same = rows.replacements_of(member) == replacements
-            headed = replace(values, head=member is head if head else member.head)
-            kept = own_answers.taken_back(event, headed, member, same=same)
-            _rewrite(member, headed, kept, delegation)
-            if not same:
-                links.revoke(member)
-                member.answers = member.answers | {rows.REPLACED: replacements}
+    stayed = [one for one in members if one.id in before]
+    require_choices(event, [(one, before[one.id]) for one in stayed])
+    held, uploads = holding.of([one.id for one in stayed]), uploading(event)
+    for member in stayed:
+        approved = before[member.id]
+        headed = replace(approved.values, head=member is head if head else member.head)
+        answers = answers_of(approved, member, held.get(member.id, Holding()), uploads)
+        _rewrite(member, headed, answers, delegation)
+        if not approved.is_still(member):
+            links.revoke(member)
+            member.answers = member.answers | {rows.REPLACED: approved.replacements}
     rows.order(sorted(members, key=lambda one: ranks.get(one.id, len(ranks))))
-    db.session.flush()
     remember(delegation, live_members(delegation))
 
 
-def _rewrite(member: Registration, values: MemberValues, kept: Kept, delegation: Delegation) -> None:
+def _rewrite(member: Registration, values: MemberValues, former: Former, delegation: Delegation) -> None:
     wanted = member_registration(delegation, values)
-    fixed = Kept(split(wanted.answers)[0] | kept.answers, kept.sealed, kept.asked)
+    kept = replace(former.kept, answers=split(wanted.answers)[0] | former.kept.answers)
     with db.session.no_autoflush:
-        rows.rewrite(member, wanted, fixed, delegation.event)
+        rows.rewrite(member, wanted, kept, delegation.event)
         there = {one.id for one in delegation.members if one.state in LIVE and one is not member}
         member.accompanies_id = values.accompanies if values.accompanies in there else None
     db.session.flush()
-    keeping.bind(member, kept.files)
+    holding.give_back(member, former.held, former.stay)

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "held_answers"
-down_revision = "event_documents"
+down_revision = "series_until_a_day"
 branch_labels = None
 depends_on = None
 

@@ -13,7 +13,18 @@ from werkzeug.http import parse_accept_header
 from webapp.core.types import LANGUAGES
 from webapp.extensions import babel
 
-__all__ = ["LANGUAGES", "LANGUAGE_NAMES", "_", "_l", "_ln", "_n", "current_language", "in_language", "translated"]
+__all__ = [
+    "LANGUAGES",
+    "LANGUAGE_NAMES",
+    "_",
+    "_l",
+    "_ln",
+    "_n",
+    "current_language",
+    "in_every_language",
+    "in_language",
+    "translated",
+]
 
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "uz": "Oʻzbekcha"}
 COOKIE = "lang"
@@ -55,6 +66,16 @@ def current_language() -> str:
     """The language in use, one of LANGUAGES."""
     locale = get_locale()
     return locale.language if locale and locale.language in LANGUAGES else "en"
+
+
+def in_every_language(text: object) -> dict[str, str]:
+    """What a text says in each language, to be kept for readers who are not known yet."""
+
+    def said(language: str) -> str:
+        with in_language(language):
+            return str(text)
+
+    return {language: said(language) for language in LANGUAGES}
 
 
 def translated(texts: Mapping[str, str] | None, language: str | None = None) -> str:

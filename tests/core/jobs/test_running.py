@@ -13,6 +13,7 @@ from webapp.accounts.actors import actor_for
 from webapp.accounts.models import User
 from webapp.core import clock, fleeting, jobs
 from webapp.core.errors import Conflict
+from webapp.core.i18n import in_language
 from webapp.core.jobs import Failure, Job, JobState
 from webapp.core.jobs.progress import Share, Teller, progress_of
 from webapp.core.unit_of_work import _PENDING, rollback, unit_of_work
@@ -62,11 +63,13 @@ def test_the_same_work_is_not_asked_for_twice(session: Session, toy: Toy) -> Non
     assert begun(by=user) is not first
 
 
-def test_what_it_refuses_is_kept_in_the_language_of_the_person_and_nothing_else_is(session: Session, toy: Toy) -> None:
-    job = begun("refused", language="ru")
+def test_what_it_refuses_is_kept_for_readers_of_each_language_and_nothing_else_is(session: Session, toy: Toy) -> None:
+    job = begun("refused", language="uz")
     jobs.run(job.id)
     assert job.state is JobState.FAILED
-    assert Failure.of(job) == Failure("Выберите файл.", "conflict", [])
+    for language, words in (("en", "Choose a file."), ("ru", "Выберите файл.")):
+        with in_language(language):
+            assert Failure.of(job) == Failure(words, "conflict", [])
     assert made(session) == []
     assert toy.cleared == 1
 

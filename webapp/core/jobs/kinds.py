@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.core.errors import NotFound
-from webapp.core.i18n import _l
+from webapp.core.i18n import _l, translated
 from webapp.core.jobs.models import Job
 from webapp.core.permissions import Actor
 
@@ -49,9 +49,10 @@ class Failure:
 
     @classmethod
     def of(cls, job: Job) -> "Failure":
-        """Why this one has."""
+        """Why this one has, in the language of whoever reads it."""
         kept = job.result or {}
-        return cls(kept.get("message", ""), kept.get("code", ""), kept.get("cells", []))
+        cells = [[row, column, translated(wrong)] for row, column, wrong in kept.get("cells", [])]
+        return cls(translated(kept.get("message")), kept.get("code", ""), cells)
 
 
 _kinds: dict[str, JobKind] = {}

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from webapp.core import clock
 from webapp.core.errors import DomainError, Forbidden
-from webapp.core.i18n import _l, in_language
+from webapp.core.i18n import _l, in_every_language, in_language
 from webapp.core.jobs.kinds import Progress, kind_of, unseen
 from webapp.core.jobs.models import UNDER_WAY, Job, JobState
 from webapp.core.jobs.progress import Teller
@@ -70,8 +70,7 @@ def sweep() -> None:
     left = select(Job).where(Job.state == JobState.RUNNING, Job.started_at < before)
     for job in db.session.scalars(left.with_for_update(skip_locked=True)):
         if job.attempts >= MOST_ATTEMPTS:
-            with in_language(job.language):
-                _end(job, JobState.FAILED, {"message": str(BROKEN_OFF), "code": "broken_off"})
+            _end(job, JobState.FAILED, {"message": in_every_language(BROKEN_OFF), "code": "broken_off"})
         else:
             enqueue(TASK, job.id)
 
@@ -132,17 +131,16 @@ def _allowed(by: Actor | None) -> Actor:
 def _reason(error: DomainError) -> dict[str, Any]:
     cells = error.cells if isinstance(error, ImportRefused) else []
     return {
-        "message": str(error),
+        "message": in_every_language(error),
         "code": error.code,
-        "cells": [[cell.row, cell.column, str(cell.message)] for cell in cells],
+        "cells": [[cell.row, cell.column, in_every_language(cell.message)] for cell in cells],
     }
 
 
 def _give_up(job_id: int, attempt: int) -> None:
     job = _held(job_id, attempt)
     if job is not None:
-        with in_language(job.language):
-            _end(job, JobState.FAILED, {"message": str(TROUBLE), "code": "trouble"})
+        _end(job, JobState.FAILED, {"message": in_every_language(TROUBLE), "code": "trouble"})
 
 
 def _end(job: Job, state: JobState, result: dict[str, Any]) -> None:

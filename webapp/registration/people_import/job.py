@@ -5,7 +5,7 @@ from typing import Any
 
 from webapp.core import files
 from webapp.core.errors import Invalid, NotFound
-from webapp.core.i18n import _l
+from webapp.core.i18n import _l, in_every_language
 from webapp.core.jobs import Job, Progress
 from webapp.core.permissions import Actor
 from webapp.core.spreadsheets.errors import SpreadsheetError
@@ -78,7 +78,7 @@ def _result(report: Report) -> dict[str, Any]:
         "rows": len(report.lines),
         "mailed": report.mailed,
         "lines": [[one.row, one.name, one.deed, one.state.value, one.fields] for one in report.lines[:SHOWN]],
-        "warnings": [str(warning) for warning in report.warnings],
+        "warnings": [in_every_language(warning) for warning in report.warnings],
     }
 
 

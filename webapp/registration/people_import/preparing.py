@@ -46,7 +46,7 @@ class Prepared:
         for number, record in enumerate(records):
             if number % PORTION == 0:
                 # The other half is done under the lock.
-                progress(number, 2 * len(records))
+                progress(number // 2, len(records))
             if not record["reference"]:
                 self._newcomers[record.row] = self._newcomer(event, record)
 

@@ -57,7 +57,7 @@ class Taking:
         """Take every row; after the first error the others are only looked at."""
         total = len(self.records)
         for start in range(0, total, PORTION):
-            progress(total + start, 2 * total)
+            progress((total + start) // 2, total)
             portion = self.records[start : start + PORTION]
             self.known = _known(self.event.id, portion)
             for record in portion:
@@ -69,7 +69,7 @@ class Taking:
             raise ImportRefused(sorted(self.errors, key=lambda error: error.row)[:MOST_ERRORS])
         db.session.flush()
         after_changes(self.event, freed=self.moved, left=self.left)
-        progress(2 * total, 2 * total)
+        progress(total, total)
 
     def _try(self, record: Record) -> None:
         try:

@@ -7,7 +7,7 @@ from flask import url_for
 
 from webapp.core import files, jobs
 from webapp.core.errors import NotFound
-from webapp.core.i18n import _l
+from webapp.core.i18n import _l, translated
 from webapp.core.jobs import Job, JobKind, JobState
 from webapp.core.permissions import Actor
 from webapp.events.access import load_event
@@ -44,6 +44,7 @@ def _context(job: Job) -> dict[str, Any]:
         "take": job.arguments["take"],
         "result": result,
         "lines": [_line(*line) for line in result.get("lines", [])],
+        "warnings": [translated(warning) for warning in result.get("warnings", [])],
         "form": _form(job, event.id) if result and not job.arguments["take"] else None,
     }
 

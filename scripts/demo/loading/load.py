@@ -15,6 +15,7 @@ from scripts.demo.loading.delegates import load_delegations
 from scripts.demo.loading.door import load_attendance
 from scripts.demo.loading.forming import load_form
 from scripts.demo.loading.guests import load_invitations
+from scripts.demo.loading.listing import load_lists
 from scripts.demo.loading.reminding import load_reminders, send_reminders
 from scripts.demo.loading.selecting import load_selection
 from scripts.demo.loading.staging import finish, offers_open, stage, tick_milestones
@@ -62,6 +63,7 @@ def _tell(book: Book, record: event_records.Event) -> None:
     load_selection(shown)
     load_attendance(shown, named)
     load_changes(shown)
+    load_lists(shown)
     finish(shown)
     tick_milestones(shown)
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "failures_in_each_language"
-down_revision = "series_until_a_day"
+down_revision = "held_answers"
 branch_labels = None
 depends_on = None
 

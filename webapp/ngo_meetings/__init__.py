@@ -12,7 +12,7 @@ from webapp.events.kinds import register_kind
 from webapp.events.landing import add_item as add_todo
 from webapp.extensions import db
 from webapp.mail.names import name_templates
-from webapp.ngo_meetings import api, bodies_api, deeds_api, desk, event_hooks, models, queries
+from webapp.ngo_meetings import api, bodies_api, deeds_api, desk, event_hooks, focal_points_api, models, queries
 from webapp.ngo_meetings.kind import KIND
 from webapp.ngo_meetings.labels import DEEDS, MAILS
 from webapp.ngo_meetings.letters import mail_values
@@ -22,7 +22,7 @@ from webapp.ngo_meetings.speaking import floor_api, floor_views
 from webapp.registration import panels, standing
 from webapp.registration.own_changes import substituting
 
-__all__ = ["KIND", "api", "bodies_api", "deeds_api", "floor_api", "models", "more_views"]
+__all__ = ["KIND", "api", "bodies_api", "deeds_api", "floor_api", "focal_points_api", "models", "more_views"]
 
 
 def _focal_points(actor: Actor) -> str | None:

@@ -67,7 +67,8 @@ def _restore(found: Accreditation, _body: None, by: Actor) -> None:
 
 
 def _name_focal_point(found: Accreditation, body: FocalPointIn, by: Actor) -> None:
-    focal_points.name_another(found, FocalPoint(**body.model_dump()), by=by)
+    # The same call again closes no link and writes no second letter.
+    focal_points.name_another(found, FocalPoint(**body.model_dump()), by=by, again=False)
 
 
 def _send_link(found: Accreditation, _body: None, by: Actor) -> None:
@@ -86,8 +87,8 @@ DEEDS = (
     Deed("suspend", "/suspend", "Suspend an accreditation", _suspend, ReasonIn),
     Deed("restore", "/restore", "End a suspension", _restore),
     Deed("name_focal_point", "/focal-point", "Name another focal point", _name_focal_point, FocalPointIn, "PUT"),
-    Deed("send_link", "/link", "Send the focal point a new link", _send_link),
-    Deed("close_links", "/close-links", "Close the links of the focal point", _close_links),
+    Deed("send_link", "/link", "Send the focal point a new link, who is let in again", _send_link),
+    Deed("close_links", "/close-links", "Keep the focal point out, by link and by account", _close_links),
 )
 
 

@@ -86,6 +86,8 @@ class Accreditation(Base):
     focal_email: Mapped[str] = mapped_column(Email, index=True)
     focal_phone: Mapped[Short] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="en")
+    access_closed_at: Mapped[datetime | None]
+    """Since when its focal point is kept out, by link and by account, until a new link is sent."""
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("files.id", ondelete="SET NULL"), index=True)
     """The letter that names the focal point."""
     cap: Mapped[int | None]

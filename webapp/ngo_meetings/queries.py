@@ -222,12 +222,17 @@ def person_of(accreditation: Accreditation, registration_id: int) -> Person:
     return Person(row[0], row[1])
 
 
+def answered_by(email: str) -> ColumnElement[bool]:
+    """The condition that whoever has an address acts for a body: its focal point, unless kept out."""
+    return and_(Accreditation.focal_email == email.strip().lower(), Accreditation.access_closed_at.is_(None))
+
+
 def of_address(email: str) -> Select[Accreditation]:
     """The accreditations whose focal point has an address, those of the soonest meeting first."""
     return (
         accreditations()
         .join(Accreditation.event)
-        .where(Accreditation.focal_email == email.strip().lower())
+        .where(answered_by(email))
         .order_by(Event.ends_at <= clock.now(), Event.starts_at, Accreditation.id)
     )
 
@@ -236,7 +241,7 @@ def answers_for_bodies(actor: Actor) -> bool:
     """Whether somebody is the focal point of any body."""
     if not actor.email:
         return False
-    query = select(Accreditation.id).where(Accreditation.focal_email == actor.email).limit(1)
+    query = select(Accreditation.id).where(answered_by(actor.email)).limit(1)
     return db.session.scalar(query) is not None
 
 

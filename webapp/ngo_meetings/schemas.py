@@ -1,7 +1,7 @@
 """What the API takes of an NGO meeting and its bodies, and gives."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -30,6 +30,13 @@ class AccreditationQuery(Paging):
 
     state: AccreditationState | None = None
     extent: Extent | None = None
+
+
+class FocalPointQuery(Paging):
+    """Whose focal points, and whether they are let in."""
+
+    state: AccreditationState | None = None
+    access: Literal["open", "closed"] | None = None
 
 
 class TermsIn(Schema):
@@ -76,6 +83,7 @@ class AccreditationOut(Schema):
     focal_name: str
     focal_email: str
     focal_phone: str
+    access_closed_at: Instant | None
     state: AccreditationState
     remarks: str
     field_remarks: dict[str, str]
@@ -105,6 +113,20 @@ class AccreditationWithDocuments(AccreditationOut):
 
     documents: list[DocumentOut]
     perhaps_same_as: list[int]
+
+
+class FocalPointOut(Schema):
+    """Who answers for a body, and whether they are let in; nobody is after the links were closed."""
+
+    accreditation_id: int
+    body: Texts
+    state: AccreditationState
+    name: str
+    email: str
+    phone: str
+    language: str
+    access: Literal["open", "closed"]
+    access_closed_at: Instant | None
 
 
 class FocalPointIn(Schema):

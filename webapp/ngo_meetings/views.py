@@ -80,6 +80,7 @@ def _accredited_at_once(event: Event, made: Accreditation) -> ResponseReturnValu
     """Anybody can write a focal point's address here: the way in goes to that address alone."""
     told = _("Your organisation is accredited already. The link to its page is on its way to the focal point.")
     flash(told, "success")
+    # A request that has just been made keeps nobody out.
     if current_actor().email == made.focal_email:
         return redirect(url_for("own_accreditation.show", accreditation_id=made.id), 303)
     return redirect(path_of(event.kind, event.slug), 303)

@@ -100,7 +100,7 @@ def update_request(
     columns = checked(values, whole=send)
     if accreditation.state is not AccreditationState.REFUSED:
         _check_known(accreditation.event_id, columns, accreditation, another)
-    replaced = columns["focal_email"] != accreditation.focal_email
+    former = accreditation.focal_email
     changed = sorted(name for name, value in columns.items() if getattr(accreditation, name) != value)
     for name in changed:
         setattr(accreditation, name, columns[name])
@@ -111,8 +111,8 @@ def update_request(
     db.session.flush()
     action = "accreditation_sent_again" if send else "accreditation_updated"
     audit.record(action, accreditation, by=by, fields=[name for name in changed if name not in ("search", "keys")])
-    if replaced:
-        renew_link(accreditation)
+    if former != accreditation.focal_email:
+        renew_link(accreditation, former)
     return accreditation
 
 

@@ -47,7 +47,8 @@ def decision_covering(event: Event, asked: Accreditation) -> Accreditation | Non
     """The earlier decision by which a body that asks now is accredited without a further one.
 
     It has to be the same body by its full name, country and number, and the same focal point: anybody can write the
-    name of an accredited body. One that the host has suspended anywhere, or refused here, is decided by a person.
+    name of an accredited body. One that the host has suspended or whose focal point it keeps out anywhere, or that it
+    has refused here, is decided by a person.
     """
     known = [one for one in db.session.scalars(_elsewhere_or_here(asked)) if shares_name(one.name, asked.name)]
     if any(_speaks_against(one, event) for one in known):
@@ -116,7 +117,7 @@ def _one_of(keys: Sequence[str]) -> ColumnElement[bool]:
 
 def _speaks_against(one: Accreditation, event: Event) -> bool:
     refused_here = one.event_id == event.id and one.state is AccreditationState.REFUSED
-    return refused_here or one.state is AccreditationState.SUSPENDED
+    return refused_here or one.state is AccreditationState.SUSPENDED or one.access_closed_at is not None
 
 
 def _same_asks(one: Accreditation, asked: Accreditation) -> bool:

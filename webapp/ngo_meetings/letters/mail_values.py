@@ -27,11 +27,16 @@ def values_of_accreditations(messages: Sequence[Message]) -> Values:
     rows = db.session.scalars(query.execution_options(populate_existing=True))
     found = {accreditation.id: accreditation for accreditation in rows}
     concerned = [message for message in messages if wanted[message.id] in found]
-    # Whoever was the focal point before and still has a message on the way gets no link, nor does a registered person.
-    theirs = [m for m in concerned if m.registration_id is None and m.to_email == found[wanted[m.id]].focal_email]
+    theirs = [message for message in concerned if _acts(message, found[wanted[message.id]])]
     minted = tokens.mint_many([(links.PURPOSE, wanted[message.id], None) for message in theirs])
     made = {message.id: token for message, token in zip(theirs, minted, strict=True)}
     return {message.id: _values(found[wanted[message.id]], message, made.get(message.id)) for message in concerned}
+
+
+def _acts(message: Message, accreditation: Accreditation) -> bool:
+    """Whether a message goes to whoever acts for the body: no former focal point, none that is kept out, no person."""
+    theirs = message.registration_id is None and message.to_email == accreditation.focal_email
+    return theirs and accreditation.access_closed_at is None
 
 
 def _values(accreditation: Accreditation, message: Message, token: str | None) -> dict[str, Any]:

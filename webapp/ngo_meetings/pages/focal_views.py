@@ -42,7 +42,7 @@ def close_links(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     event = meeting(event_id)
     accreditation = queries.find(Accreditation.id == accreditation_id, Accreditation.event_id == event.id)
     focal_points.close_links(accreditation, by=current_actor())
-    flash(_("The links given out so far are closed."), "success")
+    flash(_("The links given out so far are closed, and no account acts for the body."), "success")
     return redirect(url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id), 303)
 
 

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "access_closed"
-down_revision = "series_until_a_day"
+down_revision = "held_answers"
 branch_labels = None
 depends_on = None
 

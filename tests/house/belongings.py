@@ -51,7 +51,7 @@ class Belongings:
 
     def of(self, rule: str) -> dict[str, int]:
         """What fits into an address."""
-        if "accreditation" in rule or "/bodies" in rule or "/floor" in rule:
+        if any(part in rule for part in ("accreditation", "/bodies", "/floor", "/focal-points")):
             return self.meeting
         return self.seminar if "/selection" in rule or "/scoring" in rule else self.visit
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.api import bearer
 from tests.client import PageClient
-from tests.factories import HostFactory, organiser_of
+from tests.factories import HostFactory, OrganisationFactory, organiser_of
 from tests.ngo_meetings.builders import accredited, meeting
 from tests.ngo_meetings.test_floor import asking
 from webapp.core.permissions import SYSTEM
@@ -83,3 +83,45 @@ def test_who_does_not_ask_gets_no_floor(client: PageClient, event: Event, sessio
     session.commit()
     answer = client.post(f"{API}/registrations/{silent.id}/floor", json={"granted": True}, headers=headers)
     assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["River Friends", "Movement", "Mahalla Union", "Nobody knows"]),
+        ("ru", ["Друзья реки", "Движение", "Союз махаллей", "Nobody knows"]),
+        ("uz", ["Daryo doʻstlari", "Harakat", "Mahalla Union", "Nobody knows"]),
+    ],
+)
+def test_bodies_are_called_as_the_reader_knows_them(
+    client: PageClient, event: Event, session: Session, language: str, names: list[str]
+) -> None:
+    """By themselves, by the directory under their number or under a name that is one body's; else as registered."""
+    river = {"en": "River Friends", "ru": "Друзья реки", "uz": "Daryo doʻstlari"}
+    body = OrganisationFactory(name=river, key=key_of("River Friends"))
+    OrganisationFactory(name={"en": "Mahalla Union", "ru": "Союз махаллей"}, key=key_of("Mahalla Union"))
+    for name in ("One", "Two"):
+        OrganisationFactory(name={"en": "Nobody knows", "ru": name}, key=key_of("Nobody knows"))
+    accredited(event, {"en": "River Friends"}).organisation = body
+    movement = accredited(event, {"en": "Movement", "ru": "Движение"})
+    movement.organisation = OrganisationFactory(name={"en": "Another", "ru": "Другое", "uz": "Harakat"})
+    for name in ("River Friends", "Movement", "Mahalla Union", "Nobody knows"):
+        asking(event, name[:5], organisation=name, organisation_key=key_of(name))
+    organiser = organiser_of(event.host)
+    client.sign_in(organiser)
+    page = client.text(f"/manage/events/{event.id}/floor?lang={language}")
+    assert [name in page for name in names] == [True] * 4
+    organiser.language = language
+    session.commit()
+    items = client.get(f"{API}/events/{event.id}/floor?lang={language}", headers=bearer(organiser)).json["items"]
+    assert [item["organisation"] for item in items] == names
+    assert items[0]["organisation_names"] == river
+
+
+def test_print_takes_names_of_the_directory_too(client: PageClient, event: Event) -> None:
+    names = {"en": "Mahalla Union", "ru": "Союз махаллей", "uz": "Mahallalar uyushmasi"}
+    OrganisationFactory(name=names, key=key_of("Mahalla Union"))
+    person = asking(event, "Aziza", organisation="Mahalla Union", organisation_key=key_of("Mahalla Union"))
+    floor.decide(event, person, True, by=SYSTEM)
+    client.sign_in(organiser_of(event.host))
+    assert "Союз махаллей / Mahallalar uyushmasi" in client.text(f"/manage/events/{event.id}/floor/print")

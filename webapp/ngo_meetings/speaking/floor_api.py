@@ -1,15 +1,18 @@
 """The floor of an NGO meeting over the API."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from pydantic import Field
 
 from webapp.core.api import Listing, Paging, Schema, operation
 from webapp.core.permissions import Access, current_actor
+from webapp.core.types import Texts
 from webapp.events.models import Event
 from webapp.events.schemas import RowId
 from webapp.ngo_meetings.api import TAG, meeting
 from webapp.ngo_meetings.speaking import floor
+from webapp.ngo_meetings.speaking.body_names import BodyNames
 from webapp.registration.queries import managed_registration
 
 
@@ -26,11 +29,16 @@ class OrderIn(Schema):
 
 
 class FloorOut(Schema):
-    """Somebody who asks for the floor; `position` counts the speakers from 1."""
+    """Somebody who asks for the floor; `position` counts the speakers from 1.
+
+    `organisation` is named in the language of the call where it is known in it, else as registered;
+    `organisation_names` says what it is called in each language.
+    """
 
     registration_id: int
     name: str
     organisation: str
+    organisation_names: Texts
     topic: str
     state: Literal["asked", "granted", "declined"]
     position: int | None
@@ -81,22 +89,32 @@ def decide_on_floor(registration_id: int, body: FloorIn) -> Any:
     registration = managed_registration(registration_id)
     event = meeting(registration.event_id)
     floor.decide(event, registration, body.granted, by=current_actor())
-    return next(_shown(one) for one in floor.requests_in(event.id) if one.registration.id == registration_id)
+    return next(_shown([one])[0] for one in floor.requests_in(event.id) if one.registration.id == registration_id)
 
 
 def _listed(event: Event, query: Paging) -> dict[str, Any]:
     found = floor.requests_in(event.id)
     first = (query.page - 1) * query.per_page
-    items = [_shown(one) for one in found[first : first + query.per_page]]
-    return {"items": items, "total": len(found), "page": query.page, "per_page": query.per_page}
+    return {
+        "items": _shown(found[first : first + query.per_page]),
+        "total": len(found),
+        "page": query.page,
+        "per_page": query.per_page,
+    }
 
 
-def _shown(request: floor.FloorRequest) -> dict[str, Any]:
+def _shown(requests: Sequence[floor.FloorRequest]) -> list[dict[str, Any]]:
+    bodies = BodyNames(requests)
+    return [_facts(request, bodies) for request in requests]
+
+
+def _facts(request: floor.FloorRequest, bodies: BodyNames) -> dict[str, Any]:
     registration = request.registration
     return {
         "registration_id": registration.id,
         "name": registration.name,
-        "organisation": registration.organisation,
+        "organisation": bodies.shown(registration),
+        "organisation_names": bodies.of(registration),
         "topic": request.topic,
         "state": request.state,
         "position": request.decision.position if request.decision is not None and request.granted else None,

@@ -12,6 +12,7 @@ from webapp.extensions import db
 from webapp.ngo_meetings.pages.bodies_views import meeting
 from webapp.ngo_meetings.people.ordering import moved
 from webapp.ngo_meetings.speaking import floor, speakers_print
+from webapp.ngo_meetings.speaking.body_names import BodyNames
 from webapp.registration.labels import STATES
 from webapp.registration.models import Registration
 
@@ -27,6 +28,7 @@ def index(event_id: int) -> ResponseReturnValue:
     return render_template(
         "ngo_meetings/floor.html",
         event=event,
+        bodies=BodyNames(requests),
         speakers=[one for one in requests if one.granted],
         asked=[one for one in requests if one.state == "asked"],
         declined=[one for one in requests if one.state == "declined"],

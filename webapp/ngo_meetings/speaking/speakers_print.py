@@ -3,15 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from webapp.core.i18n import LANGUAGES, _, current_language, in_language, translated
-from webapp.core.types import Texts
 from webapp.events.cards import when_of
 from webapp.events.models import Event
-from webapp.extensions import db
-from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.models import Accreditation
+from webapp.ngo_meetings.speaking.body_names import BodyNames
 from webapp.ngo_meetings.speaking.floor import FloorRequest
 from webapp.registration.models import Registration
 
@@ -54,11 +49,11 @@ HEADINGS: dict[str, Callable[[], str]] = {
 def sheet_of(event: Event, speakers: Sequence[FloorRequest], asked: Sequence[str]) -> Sheet:
     """The list in the languages asked for, else in those of the meeting, else in the one in use."""
     languages = languages_of(event, asked)
-    names = _names_of_bodies(event)
+    bodies = BodyNames(speakers)
 
     def organisation(registration: Registration) -> str:
-        name = names.get(registration.id)
-        return _each(languages, lambda: translated(name)) if name else registration.organisation
+        names = [bodies.of(registration).get(language, "") for language in languages]
+        return " / ".join(dict.fromkeys(filter(None, names))) or bodies.shown(registration)
 
     return Sheet(
         languages=languages,
@@ -91,9 +86,3 @@ def _each(languages: Sequence[str], make: Callable[[], str]) -> str:
         with in_language(language):
             texts.append(make())
     return " / ".join(dict.fromkeys(filter(None, texts)))
-
-
-def _names_of_bodies(event: Event) -> dict[int, Texts]:
-    query = select(Registration.id, Accreditation.name).select_from(Accreditation)
-    joined = query.join(Registration, queries.belongs()).where(Accreditation.event_id == event.id)
-    return {row[0]: row[1] for row in db.session.execute(joined.order_by(Accreditation.id.desc()))}

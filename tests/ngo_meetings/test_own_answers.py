@@ -95,11 +95,16 @@ def test_what_is_missing_stands_in_the_list_and_can_follow(
 ) -> None:
     [known] = named(body, "Aziza")
     link = page_of(body)
-    assert "Not said yet: Diet" in client.text(link)
+    listed = client.text(link)
+    assert "Not said yet: Diet" in listed
+    assert "1 person lacks answers that this meeting needs." in listed
+    assert f'href="{link}/people/{known.id}#questions"' in listed
     data = {"given_name": "Aziza", "country": "UZ"}
     person = f"{link}/people/{known.id}"
     assert client.post(person, data=data | answers(diet="halal", note="-", passport=NUMBER)).status_code == 303
-    assert "Not said yet" not in client.text(link)
+    listed = client.text(link)
+    assert "Not said yet" not in listed
+    assert "lacks answers" not in listed
     page = client.text(person)
     assert 'value="-"' in page
     assert NUMBER not in page
@@ -109,6 +114,14 @@ def test_what_is_missing_stands_in_the_list_and_can_follow(
     found = of(session, "Aziza")
     assert own(found) == {}
     assert sealing.unseal(found.sealed["f_passport"]) == NUMBER
+
+
+def test_pasted_names_come_with_a_word_on_what_they_lack(client: PageClient, body: Accreditation) -> None:
+    link = page_of(body)
+    client.post(f"{link}/people/paste", data={"people": "Aziza\nBobur"})
+    page = client.text(link)
+    assert "2 of them lack answers that this meeting needs: the list says which." in page
+    assert page.count("Not said yet: Diet") == 2
 
 
 def test_whoever_comes_instead_brings_their_own_answers(

@@ -3,14 +3,16 @@
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.core.errors import Conflict
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _n
 from webapp.core.identifiers import parse_id
+from webapp.core.unit_of_work import rollback
 from webapp.ngo_meetings import queries
 from webapp.ngo_meetings.pages.doors import Door
-from webapp.ngo_meetings.people import representatives
+from webapp.ngo_meetings.people import representatives, reserving
 from webapp.ngo_meetings.people.ordering import moved
-from webapp.ngo_meetings.people.people_forms import PasteForm, known_form, newcomer_form
+from webapp.ngo_meetings.people.people_forms import PasteForm, asked_in, known_form, missing, newcomer_form
 from webapp.ngo_meetings.people.representatives import PersonValues
 from webapp.ngo_meetings.speaking.floor import decision_on, topic_of
 from webapp.registration import services
@@ -41,6 +43,7 @@ def paste(door: Door) -> ResponseReturnValue:
         added = form.attempt(lambda: representatives.add_people(door.accreditation, _pasted(form), by=door.by))
         if added is not None:
             _say_added(added)
+            _say_gaps(door, added)
             return redirect(f"{door.url()}#people", 303)
     answer = invalid if request.method == "POST" else render_template
     return answer("ngo_meetings/body/paste.html", door=door, event=door.accreditation.event, form=form)
@@ -64,6 +67,20 @@ def _say_added(added: list[Registration]) -> None:
                 waiting,
             ),
             "info",
+        )
+
+
+def _say_gaps(door: Door, added: list[Registration]) -> None:
+    """Pasted names come without answers to what the meeting asks."""
+    asked = asked_in(door.accreditation.event)
+    if incomplete := sum(bool(missing(asked, one)) for one in added):
+        flash(
+            _n(
+                "%(num)s of them lacks answers that this meeting needs: the list says which.",
+                "%(num)s of them lack answers that this meeting needs: the list says which.",
+                incomplete,
+            ),
+            "warning",
         )
 
 
@@ -129,6 +146,22 @@ def replace(door: Door, registration_id: int) -> ResponseReturnValue:
     return answer(
         "ngo_meetings/body/replace.html", door=door, event=door.accreditation.event, form=form, person=found, name=name
     )
+
+
+def reserve(door: Door, registration_id: int, deed: str) -> ResponseReturnValue:
+    """Put somebody in reserve, or let them come like the others."""
+    found = queries.person_of(door.accreditation, registration_id)
+    verb = {"reserve": reserving.make_reserve, "unreserve": reserving.make_ordinary}[deed]
+    name, back = found.registration.name, f"{door.url()}#person-{registration_id}"
+    try:
+        registration = verb(door.accreditation, found, by=door.by)
+    except Conflict as error:
+        rollback()
+        flash(_("%(name)s: %(reason)s", name=name, reason=error), "error")
+        return redirect(back, 303)
+    state = _("In reserve") if deed == "reserve" else STATES[registration.state]
+    flash(_("%(name)s: %(state)s.", name=name, state=state), "success")
+    return redirect(back, 303)
 
 
 def withdraw(door: Door, registration_id: int) -> ResponseReturnValue:

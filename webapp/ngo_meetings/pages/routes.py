@@ -27,6 +27,7 @@ PAGES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/people/<int:registration_id>/confirm", "confirm", people_pages.confirm, POST),
     ("/people/<int:registration_id>/refuse", "refuse", people_pages.refuse, POST),
     ("/people/<int:registration_id>/replace", "replace", people_pages.replace, BOTH),
+    ("/people/<int:registration_id>/<any(reserve, unreserve):deed>", "reserve", people_pages.reserve, POST),
     ("/people/<int:registration_id>/withdraw", "withdraw", people_pages.withdraw, POST),
     ("/people/<int:registration_id>/<any(accept, decline):deed>", "answer", people_pages.answer, POST),
 )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "access_closed"
-down_revision = "held_answers"
+down_revision = "failures_in_each_language"
 branch_labels = None
 depends_on = None
 

@@ -141,7 +141,8 @@ def test_calls_can_be_repeated(client: PageClient, event: Event, body: Accredita
         assert client.put(f"{one}/focal-point", json=NEW, headers=headers).status_code == 200
     assert len(session.scalars(letters).all()) == 1
     for _again in range(2):
-        assert client.post(f"{one}/link", headers=headers | {"Idempotency-Key": "once"}).status_code == 200
+        answer = client.post(f"{one}/link", headers=headers | {"Idempotency-Key": f"link-{body.id}"})
+        assert answer.status_code == 200, answer.json
     assert len(session.scalars(letters).all()) == 2
     client.post(f"{one}/close-links", headers=headers)
     assert client.put(f"{one}/focal-point", json=NEW, headers=headers).json["access_closed_at"] is None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.mailbox import Mailbox, links_in
 
@@ -121,6 +121,14 @@ def let_in(page: Page, event: str, reference: str) -> None:
     page.locator("#check-in-code").fill(reference)
     page.locator("#check-in-code").press("Enter")
     page.locator('[data-part="last"] li[data-result="in"]').first.wait_for()
+
+
+def open_board(page: Page, event: str) -> None:
+    """Put the board with names up in the hall, before anybody has come."""
+    page.goto(f"{event}attendance")
+    press(page, page.locator('main a[href^="/check-in/"]').first)
+    page.goto(f"{page.url}/board?show=names")
+    expect(page.locator("[data-arrival]")).to_have_count(0)
 
 
 def sign_off(page: Page, event: str) -> None:

@@ -5,10 +5,10 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import journey
-from tests.browser.conftest import OpenPage, Stack
+from tests.browser.conftest import MILLISECONDS, OpenPage, Stack
 from tests.browser.mailbox import text_of
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -43,7 +43,10 @@ def test_a_seminar_from_its_creation_to_the_signature(stack: Stack, open_page: O
     assert reference
 
     journey.remind(desk, event, "ru", REMINDER)
+    hall = open_page("organiser", lang="ru")
+    journey.open_board(hall, event)
     journey.let_in(desk, event, reference[0])
+    greeted(hall, "Дилноза Ғуломова")
     journey.reminded(stack.mailbox, EXPERT, REMINDER)
     journey.sign_off(open_page("reviewer", lang="ru"), event)
 
@@ -71,6 +74,18 @@ def test_a_photo_is_cut_out_by_the_keyboard_alone(open_page: OpenPage) -> None:
     kept = Image.open(io.BytesIO(answer.body()))
     red, green, blue = kept.getpixel((kept.width // 2, kept.height // 2))  # type: ignore[misc]
     assert (kept.width, kept.height, red > 200, green < 60, blue < 60) == (300, 400, True, True, True)
+
+
+def greeted(hall: Page, name: str) -> None:
+    """The board greets whoever was let in without being loaded again, and says when it knows no more."""
+    arrived = hall.locator("[data-face]:not([hidden]) [data-arrival].is-new")
+    expect(arrived).to_contain_text(name, timeout=MILLISECONDS)
+    hall.context.set_offline(True)
+    expect(hall.locator("[data-part=offline]")).to_be_visible(timeout=MILLISECONDS)
+    hall.context.set_offline(False)
+    expect(hall.locator("[data-part=offline]")).to_be_hidden(timeout=MILLISECONDS)
+    hall.context.clear_cookies()
+    expect(hall.locator("[data-part=closed]")).to_be_visible(timeout=MILLISECONDS)
 
 
 def looked_at(desk: Page, event: str, guest: Page, letter: str) -> None:

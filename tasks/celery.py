@@ -34,7 +34,7 @@ app.conf.update(
         "old jobs": {"task": "tasks.jobs.forget_old", "schedule": 86400.0, "options": {"expires": 86400}},
         "lists": {"task": "tasks.registration.remind_coordinators", "schedule": 3600.0, "options": {"expires": 3600}},
         "answers": {"task": "tasks.registration.purge_answers", "schedule": 86400.0, "options": {"expires": 86400}},
-        "contacts": {"task": "tasks.registration.forget_contacts", "schedule": 86400.0, "options": {"expires": 86400}},
+        "people": {"task": "tasks.registration.forget", "schedule": 86400.0, "options": {"expires": 86400}},
         "experts": {"task": "tasks.seminars.forget", "schedule": 86400.0, "options": {"expires": 86400}},
         "files": {"task": "tasks.files.discard_orphans", "schedule": 21600.0, "options": {"expires": 21600}},
     },

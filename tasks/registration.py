@@ -2,7 +2,7 @@
 
 from webapp.core.unit_of_work import unit_of_work
 from webapp.extensions import celery
-from webapp.registration import contacts
+from webapp.registration import retention
 from webapp.registration.delegations.letters import reminding
 from webapp.registration.form_builder import holding, keeping, purging
 from webapp.registration.places import waiting
@@ -43,8 +43,8 @@ def purge_answers() -> None:
 
 
 @celery.task
-def forget_contacts() -> None:
-    """Forget how people were reached whose event is long over, one event at a time."""
-    for event_id in contacts.events_due():
+def forget() -> None:
+    """Forget of people what has had its time, one event and one rule at a time."""
+    for event_id, what in retention.due():
         with unit_of_work():
-            contacts.forget(event_id)
+            retention.forget(event_id, what)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tasks.registration import forget_contacts
+from tasks.registration import forget
 from tests.client import PageClient
 from tests.factories import EventFactory, RegistrationFactory, UserFactory, actor_of, organiser_of
 from tests.registration.delegation_helpers import COORDINATOR, add, delegation_to, exchange, host_of
@@ -16,8 +16,12 @@ from webapp.invitations import services as invitations
 from webapp.invitations.addressees import Addressee
 from webapp.invitations.models import Invitation, InvitationState
 from webapp.mail.models import Message
-from webapp.registration import contacts, messages
-from webapp.registration.delegations import decisions
+from webapp.registration import messages, retention
+from webapp.registration.contacts import WHAT
+from webapp.registration.delegations import decisions, journeys
+from webapp.registration.delegations.composing.comparison import changes_since_approval
+from webapp.registration.delegations.services import set_travel
+from webapp.registration.delegations.values import TravelValues
 from webapp.registration.models import Registration
 from webapp.registration.own_changes import proposed
 
@@ -38,14 +42,14 @@ def test_addresses_go_a_year_after_the_end_and_not_before(session: Session) -> N
     messages.post_about(person, event, "registration_confirmed")
     session.commit()
     with clock.at(event.ends_at + YEAR - timedelta(minutes=1)):
-        assert contacts.events_due() == []
-        assert contacts.forget(event.id) == 0
+        assert (event.id, WHAT) not in retention.due()
+        assert retention.forget(event.id, WHAT) == 0
     assert (person.email, written(session, event)) == ("aziza@nur.example", 1)
     with clock.at(event.ends_at + YEAR):
-        assert contacts.events_due() == [event.id]
-        forget_contacts()
-        forget_contacts()
-        assert contacts.events_due() == []
+        assert (event.id, WHAT) in retention.due()
+        forget()
+        forget()
+        assert (event.id, WHAT) not in retention.due()
     session.refresh(person)
     assert (person.name, person.email, person.phone, person.organisation) == ("Aziza Rahimov", None, "", "Nur Society")
     assert "aziz" in person.search
@@ -65,7 +69,7 @@ def test_who_signs_in_goes_on_being_known(session: Session) -> None:
     elsewhere = RegistrationFactory(email="later@nur.example")
     session.commit()
     with clock.at(event.ends_at + YEAR):
-        assert contacts.forget(event.id) == 0
+        assert retention.forget(event.id, WHAT) == 0
     session.refresh(theirs)
     assert (theirs.email, theirs.phone, theirs.shared_mailbox) == (user.email, "+998901234567", False)
     assert elsewhere.email == "later@nur.example"
@@ -79,7 +83,7 @@ def test_who_was_invited_and_what_they_said_stays(session: Session) -> None:
     first.state, first.suggested_email = InvitationState.DECLINED, "other@nur.example"
     session.commit()
     with clock.at(event.ends_at + YEAR):
-        contacts.forget(event.id)
+        retention.forget(event.id, WHAT)
         session.commit()
         session.expire_all()
         assert [(one.email, one.suggested_email, one.name, one.state) for one in (first, second)] == [
@@ -96,13 +100,35 @@ def test_the_approved_list_of_a_delegation_has_no_addresses_either(session: Sess
     session.commit()
     assert "wang@xian.example" in str(delegation.approved_list)
     with clock.at(event.ends_at + YEAR):
-        assert contacts.forget(event.id) == 1
+        assert retention.forget(event.id, WHAT) == 1
         session.commit()
     session.refresh(delegation)
     kept = str(delegation.approved_list)
     assert "Wang" in kept
     assert "wang@xian.example" not in kept
     assert "+8613800000000" not in kept
+
+
+def test_how_a_delegation_travelled_goes_after_a_month_and_its_order_stays(session: Session) -> None:
+    event = exchange()
+    delegation = delegation_to(event)
+    head = add(delegation, "Wang", head=True, visa="needed", travel="CZ 6011", languages=("zh", "en"))
+    spouse = add(delegation, "Na", category="accompanying", accompanies=head.id)
+    set_travel(delegation, TravelValues(arrives_at=event.starts_at, travel_notes="By bus"), by=COORDINATOR)
+    decisions.approve(decisions.submit(delegation, by=COORDINATOR), by=host_of(event))
+    session.commit()
+    with clock.at(event.ends_at + timedelta(days=30) - timedelta(minutes=1)):
+        assert retention.forget(event.id, journeys.WHAT) == 0
+    assert (head.answers["travel"], spouse.accompanies_id, delegation.travel_notes) == ("CZ 6011", head.id, "By bus")
+    with clock.at(event.ends_at + timedelta(days=30)):
+        forget()
+        assert retention.due() == []
+    session.expire_all()
+    assert head.answers.keys().isdisjoint(journeys.ANSWERS)
+    assert (delegation.arrives_at, delegation.travel_notes, spouse.accompanies_id) == (None, "", None)
+    assert ((head.head, head.precedence), (spouse.head, spouse.precedence)) == ((True, 1), (False, 2))
+    assert "CZ 6011" not in str(delegation.approved_list)
+    assert changes_since_approval(delegation) == []
 
 
 def test_the_pages_say_that_addresses_are_gone(client: PageClient, session: Session) -> None:
@@ -112,7 +138,7 @@ def test_the_pages_say_that_addresses_are_gone(client: PageClient, session: Sess
     session.commit()
     client.sign_in(organiser_of(event.host))
     with clock.at(event.ends_at + YEAR):
-        contacts.forget(event.id)
+        retention.forget(event.id, WHAT)
         session.commit()
         page = f"/manage/events/{event.id}/people/{person.id}"
         invited = f"/manage/events/{event.id}/invitations"

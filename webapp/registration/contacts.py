@@ -4,61 +4,37 @@ The rule is a proposal of the notes on the trade that this product follows: addr
 a year, or until the person objects. Whoever has an account goes on being known by its address.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from webapp.accounts.models import User
-from webapp.core import audit, clock
 from webapp.core.names import search_key
-from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.mail import outbox
-from webapp.registration import places
-from webapp.registration.models import ContactsForgotten, ProposedChange, Registration
+from webapp.registration import retention
+from webapp.registration.models import ProposedChange, Registration
 
-CONTACTS_KEPT = timedelta(days=365)
-"""After the end of the event."""
+WHAT = "contacts"
 PROPOSED = ("email", "phone")
 
 on_forgotten: list[Callable[[int], None]] = []
 """Called with an event whose addresses are forgotten, wherever else they are kept."""
 
 
-def is_forgotten(event: Event) -> bool:
-    """Whether addresses and telephone numbers of an event have had their time."""
-    return event.ends_at <= clock.now() - CONTACTS_KEPT
-
-
-def events_due() -> Sequence[int]:
-    """The events that ended long enough ago and still have addresses."""
-    done = exists().where(ContactsForgotten.event_id == Event.id)
-    query = select(Event.id).where(Event.ends_at <= clock.now() - CONTACTS_KEPT, ~done)
-    return db.session.scalars(query.order_by(Event.id)).all()
-
-
-def forget(event_id: int) -> int:
-    """Forget how the people of an event were reached, and what was written to them; how many people they are.
-
-    Running it twice, or before its time, changes nothing.
-    """
-    event = places.lock(event_id)
-    if not is_forgotten(event) or db.session.get(ContactsForgotten, event_id) is not None:
-        return 0
-    number = _forget_people(event_id)
+def _forget(event: Event) -> int:
+    """Forget how the people of an event were reached, and what was written to them."""
+    number = _forget_people(event.id)
     told: Any = ProposedChange.values
     for name in PROPOSED:
         told = told.op("-")(name)
-    _executed(update(ProposedChange).where(ProposedChange.event_id == event_id).values(values=told))
-    outbox.forget(event_id)
+    _executed(update(ProposedChange).where(ProposedChange.event_id == event.id).values(values=told))
+    outbox.forget(event.id)
     for elsewhere in on_forgotten:
-        elsewhere(event_id)
-    db.session.expire_all()
-    db.session.add(ContactsForgotten(event_id=event_id, at=clock.now()))
-    audit.record("contacts_forgotten", event, by=SYSTEM, event_id=event_id, people=number)
+        elsewhere(event.id)
     return number
 
 
@@ -84,3 +60,6 @@ def without_account(email: Any) -> ColumnElement[bool]:
 
 def _executed(statement: Any) -> Any:
     return db.session.execute(statement, execution_options={"synchronize_session": False})
+
+
+retention.register(retention.Rule(WHAT, timedelta(days=365), _forget, "contacts_forgotten"))

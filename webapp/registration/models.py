@@ -272,10 +272,11 @@ class ProposedChange(Base):
         return [*self.values, *(f"answers.{key}" for key in (*self.answers, *self.sealed))]
 
 
-class ContactsForgotten(Base):
-    """That the addresses of an event's people have had their time and are gone."""
+class Forgotten(Base):
+    """That something of an event's people has had its time and is gone."""
 
-    __tablename__ = "contacts_forgotten"
+    __tablename__ = "forgotten"
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
+    what: Mapped[Key] = mapped_column(primary_key=True)
     at: Mapped[datetime]

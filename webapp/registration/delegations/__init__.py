@@ -12,7 +12,7 @@ from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
 from webapp.registration import changes, contacts
-from webapp.registration.delegations import api, decision_api, models, queries
+from webapp.registration.delegations import api, decision_api, journeys, models, queries
 from webapp.registration.delegations.composing.approved_list import follow, forget_answer, forget_contacts
 from webapp.registration.delegations.deciding.remarks import forget_about
 from webapp.registration.delegations.letters import event_hooks, mail_values
@@ -27,7 +27,7 @@ from webapp.registration.delegations.pages import (
 )
 from webapp.registration.form_builder import purging
 
-__all__ = ["api", "decision_api", "host_decisions", "models"]
+__all__ = ["api", "decision_api", "host_decisions", "journeys", "models"]
 
 purging.on_purged.append(forget_answer)
 purging.on_purged.append(forget_about)
@@ -63,6 +63,7 @@ DEEDS = {
     "delegation_rules_set": _l("Rules for delegations changed"),
     "delegation_asked": _l("A body asked to send a delegation"),
     "delegation_request_accepted": _l("Request of a body accepted"),
+    "journeys_forgotten": _l("Journeys deleted, since their time was over"),
     "delegation_request_declined": _l("Request of a body declined"),
 }
 

@@ -19,6 +19,7 @@ from webapp.registration import (
     places,
     queries,
     references,
+    retention,
     services,
     states,
 )
@@ -48,7 +49,7 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
     waits = registration.state is RegistrationState.WAITLISTED
     return render_template(
         "registration/person.html",
-        reached_no_more=contacts.is_forgotten(event),
+        reached_no_more=retention.is_over(event, contacts.WHAT),
         event=event,
         registration=registration,
         manages=manages,

@@ -4,7 +4,7 @@ Sensitive answers and files are no part of what is written down here: they are h
 decided on what came after.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -111,20 +111,24 @@ def _followed(row: dict[str, Any], present: dict[str, Any], keys: Collection[str
 
 def forget_answer(event_id: int, key: str) -> None:
     """Take an answer out of the approved lists of an event, since its time is over."""
-    kept = Delegation.event_id == event_id, Delegation.approved_list.is_not(None)
-    for delegation in db.session.scalars(select(Delegation).where(*kept)):
-        rows = (delegation.approved_list or {}).get("members", ())
-        delegation.approved_list = {
-            "members": [row | {name: _without(row.get(name, {}), {key}) for name in OWN} for row in rows]
-        }
+    _rewrite(event_id, lambda row: row | {name: _without(row.get(name, {}), {key}) for name in OWN})
 
 
 def forget_contacts(event_id: int) -> None:
     """Take addresses and telephone numbers out of the approved lists of an event, since their time is over."""
+    _rewrite(event_id, lambda row: row | {"email": "", "phone": ""})
+
+
+def forget_journey(event_id: int) -> None:
+    """Take out who travels how, speaks what and accompanies whom, since its time is over."""
+    _rewrite(event_id, lambda row: row | {"visa": "", "travel": "", "languages": [], "accompanies": None})
+
+
+def _rewrite(event_id: int, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     kept = Delegation.event_id == event_id, Delegation.approved_list.is_not(None)
     for delegation in db.session.scalars(select(Delegation).where(*kept)):
         rows = (delegation.approved_list or {}).get("members", ())
-        delegation.approved_list = {"members": [row | {"email": "", "phone": ""} for row in rows]}
+        delegation.approved_list = {"members": [change(row) for row in rows]}
 
 
 def _without(answers: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "forgotten"
-down_revision = "failures_in_each_language"
+down_revision = "access_closed"
 branch_labels = None
 depends_on = None
 

@@ -1,5 +1,7 @@
 """The reserve of a decision: those who wait already are put in it, and the letters are shown as they will leave."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,6 +9,7 @@ from sqlalchemy.orm import Session
 from tests.factories import actor_of, organiser_of
 from tests.seminars.builders import application, seminar
 from tests.seminars.scores import reviewers_of, scored
+from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.permissions import Actor
 from webapp.events.models import Event, Quota, QuotaBy
@@ -130,6 +133,18 @@ def test_what_is_shown_is_what_is_sent(event: Event, by: Actor, session: Session
     assert {one.to_name: without_links(one.text) for one in shown} == {
         name: without_links(text) for name, text in sent.items()
     }
+
+
+def test_the_reserve_is_told_how_long_an_offer_is_held(event: Event, by: Actor, session: Session) -> None:
+    reserved(event, by, Aziza=3)
+    session.commit()
+    (shown,) = look(event, Sentences())
+    assert "2 days to take it, at most until the event begins." in " ".join(shown.text.split())
+    event.starts_at = clock.now() + timedelta(hours=20)
+    session.commit()
+    decide(event, Sentences(), by=by)
+    (sent,) = letters(session).values()
+    assert "You can then take it until the event begins." in " ".join(sent.split())
 
 
 def without_links(text: str) -> list[str]:

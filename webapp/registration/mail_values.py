@@ -11,6 +11,7 @@ from webapp.core.addresses import page_url
 from webapp.core.formatting import period
 from webapp.core.i18n import in_language, translated
 from webapp.events.calendar import invitation_ics
+from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.mail import context
 from webapp.mail.context import Values
@@ -18,7 +19,7 @@ from webapp.mail.mime import Part
 from webapp.mail.models import Message
 from webapp.registration import codes, links, references
 from webapp.registration.models import Registration
-from webapp.registration.places import reserves
+from webapp.registration.places import offers, reserves
 
 OFF = ("registration_withdrawn", "registration_cancelled", "registration_event_cancelled")
 """Messages that take the event out of the calendar."""
@@ -100,6 +101,18 @@ def _before(message: Message) -> dict[str, object]:
     }
 
 
+def times_to_answer(messages: Sequence[Message]) -> Values:
+    """How long an offer will be held, for those who wait for one; the events are read by one statement."""
+    ids = {message.event_id for message in messages}
+    events = {event.id: event for event in db.session.scalars(select(Event).where(Event.id.in_(ids)))}
+    told: dict[int, dict[str, object]] = {}
+    for message in messages:
+        if (event := events.get(message.event_id or 0)) is not None:
+            with in_language(message.language):
+                told[message.id] = {"time_to_answer": offers.time_to_answer(event)}
+    return told
+
+
 def links_of_addresses(messages: Sequence[Message]) -> Values:
     """For whoever asked for their links again: the live registrations of the address, each with a new link."""
     return {message.id: {"entries": _entries(message.to_email)} for message in messages}
@@ -118,6 +131,7 @@ def init_app() -> None:
     """Lets messages that belong to a registration speak of it."""
     context.register("registrations", values_of_registrations)
     context.register("registration_moves", moves_of, templates={"registration_event_moved"})
+    context.register("times_to_answer", times_to_answer, templates={"registration_waitlisted"})
     context.register("personal_links", links_of_addresses, templates={"personal_links"})
     context.register_parts("registration_confirmed", entry_of)
     context.register_parts("registration_event_moved", change_of)

@@ -9,7 +9,7 @@ from webapp.events.models import Event, EventState
 from webapp.registration import places
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.places import reserves, waiting
+from webapp.registration.places import offers, reserves, waiting
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _pending(registration: Registration, event: Event) -> Standing:
 
 def _waitlisted(registration: Registration, event: Event) -> Standing:
     if registration.reserve_of is not None:
-        return _in_reserve(registration)
+        return _in_reserve(registration, event)
     number = waiting.position(registration)
     sentence = _("You are number %(number)s on the waiting list.", number=number)
     obstacle = places.count(event).obstacle(registration)
@@ -71,20 +71,20 @@ def _waitlisted(registration: Registration, event: Event) -> Standing:
         return Standing(
             sentence, why + _("You let an offer go: the others come first, and the organisers may still call you.")
         )
-    return Standing(sentence, why + _("When a place becomes free, you get a message and two days to take it."))
+    return Standing(
+        sentence, why + _("When a place becomes free, you get a message.") + " " + offers.time_to_answer(event)
+    )
 
 
-def _in_reserve(registration: Registration) -> Standing:
+def _in_reserve(registration: Registration, event: Event) -> Standing:
     sentence = _("You are in reserve: %(group)s.", group=reserves.label(registration))
     if registration.offers_missed:
         return Standing(sentence, _("You let an offer go: the organisers may still call you."))
-    return Standing(
-        sentence,
-        _(
-            "You stand in for its people. When one of them gives up a place, those in reserve are asked before anybody "
-            "else: then you get a message and two days to take it."
-        ),
+    asked = _(
+        "You stand in for its people. When one of them gives up a place, those in reserve are asked before anybody "
+        "else."
     )
+    return Standing(sentence, f"{asked} {offers.time_to_answer(event)}")
 
 
 def _offered(registration: Registration, event: Event) -> Standing:

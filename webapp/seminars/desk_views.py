@@ -40,7 +40,8 @@ def edit_sheet(event_id: int) -> ResponseReturnValue:
 @requires(Access.ORGANISE)
 def preview(event_id: int) -> ResponseReturnValue:
     """What deciding by the short list would do."""
-    return render_template("seminars/decision.html", **_context(event_id), form=filled_letters_form())
+    event = seminar(managed_event(event_id))
+    return render_template("seminars/decision.html", **_context(event_id), form=filled_letters_form(event))
 
 
 @bp.post("/decision")
@@ -48,10 +49,10 @@ def preview(event_id: int) -> ResponseReturnValue:
 def decide_all(event_id: int) -> ResponseReturnValue:
     """Do what the short list says, and report it."""
     event = seminar(managed_event(event_id))
-    form, by = filled_letters_form(), current_actor()
+    form, by = filled_letters_form(event), current_actor()
     if "look" in request.form:
         return _look(event, form)
-    made = form.attempt(lambda: decision.decide(event, form.sentences(), by=by)) if form.validate() else None
+    made = form.attempt(lambda: decision.decide(event, form.sentences(event), by=by)) if form.validate() else None
     if made is None:
         return invalid("seminars/decision.html", **_context(event_id), form=form)
     skipped = [(line.registration.name, STATES[line.registration.state], why) for line, why in made.skipped]
@@ -59,7 +60,7 @@ def decide_all(event_id: int) -> ResponseReturnValue:
 
 
 def _look(event: Event, form: LettersForm) -> ResponseReturnValue:
-    shown = form.attempt(lambda: decision.look(event, form.sentences())) if form.validate() else None
+    shown = form.attempt(lambda: decision.look(event, form.sentences(event))) if form.validate() else None
     if shown is None:
         return invalid("seminars/decision.html", **_context(event.id), form=form)
     return render_template("seminars/decision.html", **_context(event.id), form=form, previews=shown)

@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from webapp.core import clock
 from webapp.core.i18n import _l, in_language
 from webapp.core.permissions import Actor
 from webapp.core.types import LANGUAGES, Texts
 from webapp.events import hooks
 from webapp.events.models import Event
+from webapp.extensions import db
 from webapp.mail import context, outbox, rendering
 from webapp.mail.context import Values
 from webapp.mail.models import Message
 from webapp.mail.names import name_templates
 from webapp.registration.mail_values import entry_of
+from webapp.registration.places import offers
 from webapp.seminars.models import Placing
 
 TEMPLATES = {placing: f"selection_{placing.value}" for placing in Placing}
@@ -26,7 +30,7 @@ USUAL: dict[Placing, Any] = {
     ),
     Placing.RESERVE: _l(
         "Your application was found good, and the places have gone to others for now. You stand in reserve: when a "
-        "place becomes free, it is offered to those who wait, in their order; you then have two days to take it."
+        "place becomes free, it is offered to those who wait, in their order."
     ),
     Placing.REJECTED: _l(
         "Thank you for your application, which the reviewers have read with care. The organisers could not give you a "
@@ -65,15 +69,16 @@ class Letter:
         return self.placing, self.draft.language, self.stands_in
 
 
-def usual_text(placing: Placing, language: str) -> str:
-    """The usual text of a letter in a language."""
+def usual_text(placing: Placing, language: str, event: Event) -> str:
+    """The usual text of a letter in a language; the reserve is told how long an offer will be held."""
     with in_language(language):
-        return str(USUAL[placing])
+        text = str(USUAL[placing])
+        return f"{text} {offers.time_to_answer(event)}" if placing is Placing.RESERVE else text
 
 
-def usual_texts(placing: Placing) -> Texts:
+def usual_texts(placing: Placing, event: Event) -> Texts:
     """The usual text in every language, to be changed."""
-    return {language: usual_text(placing, language) for language in LANGUAGES}
+    return {language: usual_text(placing, language, event) for language in LANGUAGES}
 
 
 def previews(letters: Sequence[Letter]) -> list[Preview]:
@@ -98,7 +103,13 @@ def _preview(letter: Letter, number: int) -> Preview:
 
 def _texts_of(messages: Sequence[Message]) -> Values:
     placings = {template: placing for placing, template in TEMPLATES.items()}
-    return {message.id: {"letter": usual_text(placings[message.template], message.language)} for message in messages}
+    query = select(Event).where(Event.id.in_({message.event_id for message in messages}))
+    events = {event.id: event for event in db.session.scalars(query)}
+    return {
+        message.id: {"letter": usual_text(placings[message.template], message.language, events[message.event_id])}
+        for message in messages
+        if message.event_id in events
+    }
 
 
 def _when_cancelled(event: Event, by: Actor) -> None:

@@ -11,6 +11,7 @@ from webapp.core.forms import Form, TextsField, options
 from webapp.core.i18n import _, _l, translated
 from webapp.core.types import Texts
 from webapp.events.fields import DetailsForm, texts_of
+from webapp.events.models import Event
 from webapp.registration import inputs
 from webapp.seminars import sheet
 from webapp.seminars.decision import Sentences
@@ -138,17 +139,17 @@ class LettersForm(Form):
         ),
     )
 
-    def sentences(self) -> Sentences:
+    def sentences(self, event: Event) -> Sentences:
         """What was written; a text that is as usual stays the usual one."""
-        letters = {placing: _changed(placing, texts_of(self.letters.form[placing.value])) for placing in Placing}
+        letters = {placing: _changed(placing, event, texts_of(self.letters.form[placing.value])) for placing in Placing}
         return Sentences(rejected=texts_of(self.rejected), letters=letters)
 
 
-def _changed(placing: Placing, texts: Texts) -> Texts:
-    usual = usual_texts(placing)
+def _changed(placing: Placing, event: Event, texts: Texts) -> Texts:
+    usual = usual_texts(placing, event)
     return {code: text for code, text in texts.items() if text.split() != usual[code].split()}
 
 
-def filled_letters_form() -> LettersForm:
+def filled_letters_form(event: Event) -> LettersForm:
     """The form with the usual texts."""
-    return LettersForm(data={"letters": {placing.value: usual_texts(placing) for placing in Placing}})
+    return LettersForm(data={"letters": {placing.value: usual_texts(placing, event) for placing in Placing}})

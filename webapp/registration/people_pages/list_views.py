@@ -22,7 +22,7 @@ from webapp.registration.people_pages import waiting_rows
 from webapp.registration.people_pages.forms import NewEntryForm
 from webapp.registration.people_pages.selection import report_of, selected
 from webapp.registration.people_pages.table import people_table
-from webapp.registration.places import tallies, waiting
+from webapp.registration.places import offers, tallies, waiting
 from webapp.registration.questions import optional
 from webapp.registration.states import Action
 from webapp.registration.values import RegistrationValues
@@ -125,6 +125,7 @@ def waiting_list(event_id: int) -> ResponseReturnValue:
         event=event,
         waiting=waiting_rows.page_of(event, ledger, first.people if first else ()),
         somebody_is_next=first is not None,
+        held_for=offers.held_for(),
         reserves=waiting_rows.reserves_of(event, ledger),
         manages=current_actor().may_organise(*event.manager_ids),
     )

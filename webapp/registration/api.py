@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from webapp.core.addresses import page_url
 from webapp.core.api import Listing, listing, operation
 from webapp.core.permissions import Access, current_actor
+from webapp.directory.models import City
 from webapp.events.access import managed_event, seen_event
-from webapp.registration import changes, queries, references, services
+from webapp.registration import changes, inputs, queries, references, services
 from webapp.registration.form_builder import showing
 from webapp.registration.models import Registration, Source
 from webapp.registration.own_changes import showing as changes_shown
@@ -32,6 +33,7 @@ FIELDS = RegistrationOut.model_fields.keys() - {
     "manage_url",
     "state",
     "source",
+    "city",
     "reference",
     "reserve",
     "pending_change",
@@ -48,6 +50,7 @@ def shown(registrations: list[Registration]) -> list[dict[str, Any]]:
         | {
             "answers": answers[registration.id],
             "reference": references.shown(registration.reference),
+            "city": _city(registration.city),
             "state": registration.state,
             "source": registration.source.value,
             "position": positions.get(registration.id),
@@ -56,6 +59,11 @@ def shown(registrations: list[Registration]) -> list[dict[str, Any]]:
         }
         for registration in registrations
     ]
+
+
+def _city(city: City | None) -> str | None:
+    """The English name, or the one there is."""
+    return (city.name.get("en") or next(iter(city.name.values()), "")) if city is not None else None
 
 
 def one(registration: Registration, **more: Any) -> dict[str, Any]:
@@ -174,8 +182,8 @@ def cancel(registration_id: int, body: ReasonIn) -> Any:
 )
 def make_reserve(registration_id: int, body: ReserveIn) -> Any:
     """Whoever waits or is not decided on stands in for their group; 409 in any other state."""
-    registration = queries.managed_registration(registration_id)
-    return one(reserves.make_reserve(registration, by=current_actor(), group=body.reserve_of))
+    registration, city = queries.managed_registration(registration_id), inputs.city(body.city)
+    return one(reserves.make_reserve(registration, by=current_actor(), group=body.reserve_of, city_id=city))
 
 
 @operation(

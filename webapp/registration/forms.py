@@ -235,7 +235,7 @@ def data_of(
 ) -> dict[str, Any]:
     """What a form about an existing registration begins with; a change that waits for approval stands in it already."""
     names = ("given_name", "family_name", "native_name", "email", "shared_mailbox", "phone", "country", "organisation")
-    more = ("function", "category", "language", "note")
+    more = ("city_id", "function", "category", "language", "note")
     told = {name: getattr(registration, name) for name in (*names, *more)}
     answered = dict(registration.answers)
     if proposal is not None and not proposal.substitute:

@@ -12,6 +12,7 @@ from webapp.core.errors import Invalid
 from webapp.core.formatting import country_codes
 from webapp.core.i18n import _l
 from webapp.core.types import EMAIL_LENGTH
+from webapp.directory.queries import find_city
 
 SHORT = 200
 LONG = 10_000
@@ -85,3 +86,14 @@ def country(typed: str | None, field: str = "country") -> str | None:
     if code not in country_codes():
         raise Invalid(_l("This is not the two-letter code of a country."), field=field)
     return code
+
+
+def city(typed: str | None, field: str = "city") -> int | None:
+    """The number of a city of the directory by its name, None where none was typed; raises Invalid on another name."""
+    name = one_line(typed)
+    if not name:
+        return None
+    found = find_city(name)
+    if found is None:
+        raise Invalid(_l("This city is not in the directory."), field=field)
+    return found.id

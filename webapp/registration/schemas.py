@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from webapp.core.api import Instant, Paging, Schema
+from webapp.registration import inputs
 from webapp.registration.models import RegistrationState, ReserveOf
 from webapp.registration.own_changes.schemas import PendingChangeOut
 from webapp.registration.values import RegistrationValues
@@ -20,6 +21,8 @@ class RegistrationIn(Schema):
     family_name: str = ""
     email: str
     country: str | None = None
+    city: str | None = Field(default=None, max_length=200)
+    """A city of the directory by its name in any language."""
     organisation: str = ""
     phone: str = ""
     function: str = ""
@@ -28,12 +31,12 @@ class RegistrationIn(Schema):
     reserve: bool = False
     """Whether the person stands in for others of their group, and waits for a place that one of these gives up."""
     reserve_of: ReserveOf | None = None
-    """The group; where it is not given, that of the narrowest quota, else the organisation, else the country."""
+    """The group; where it is not given, that of the narrowest quota, else the organisation, the city, the country."""
     answers: dict[str, Any] = Field(default_factory=dict)
 
     def values(self) -> RegistrationValues:
         """What the verb takes."""
-        return RegistrationValues(**self.model_dump())
+        return RegistrationValues(**self.model_dump(exclude={"city"}), city_id=inputs.city(self.city))
 
 
 class RegistrationPatch(Schema):
@@ -85,6 +88,7 @@ class RegistrationOut(Schema):
     email: str | None
     phone: str
     country: str | None
+    city: str | None
     organisation: str
     function: str
     category: str
@@ -104,7 +108,9 @@ class ReserveIn(Schema):
     """For which group somebody stands in."""
 
     reserve_of: ReserveOf | None = None
-    """Where it is not given: that of the narrowest quota, else the organisation, else the country."""
+    """Where it is not given: that of the narrowest quota, else the organisation, the city, the country."""
+    city: str | None = Field(default=None, max_length=200)
+    """Of which city the person is, by its name in any language, where that is not known or another."""
 
 
 class ReasonIn(Schema):

@@ -3,10 +3,12 @@
 import re
 from typing import Any
 
-from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from webapp.core.forms import Form, TextsField, options
-from webapp.core.i18n import LANGUAGE_NAMES, _l
+from webapp.core.i18n import LANGUAGE_NAMES, _, _l
+from webapp.directory.choices import RecordField, names_of
 from webapp.events.categories import categories_of
 from webapp.registration import inputs
 from webapp.registration.forms import Checked, PersonForm
@@ -15,9 +17,6 @@ from webapp.registration.models import ReserveOf
 from webapp.registration.questions import Most
 
 ONCE = re.compile("[0-9a-f]{16}")
-
-BY_HAND = (ReserveOf.ORGANISATION, ReserveOf.COUNTRY)
-"""For whom somebody can stand in whom an organiser enters: their city is not asked there."""
 
 
 class EntryForm(PersonForm):
@@ -35,6 +34,7 @@ class EntryForm(PersonForm):
     )
     category = SelectField(_l("Category"))
     language = SelectField(_l("Language of our letters"))
+    city_id = RecordField(_l("City"), search="cities", description=_l("For limits and reserves of a city."))
     note = TextAreaField(
         _l("Note"), [Most(inputs.LONG)], description=_l("Only organisers and reviewers see it."), render_kw={"rows": 3}
     )
@@ -43,10 +43,20 @@ class EntryForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.category.choices = [(key, label) for key, label in categories_of(kind)]
         self.language.choices = list(LANGUAGE_NAMES.items())
+        self.city_id.offer()
+
+    def validate_city_id(self, field: RecordField) -> None:
+        """Raises ValidationError on a city that is not there."""
+        if field.data is not None and not names_of("cities", [field.data]):
+            raise ValidationError(_("This city is not in the directory."))
+
+    def field_named(self, name: str | None) -> Field | None:
+        """The field an error names; the city is chosen by its number."""
+        return super().field_named("city_id" if name == "city" else name)
 
     def entered(self) -> dict[str, Any]:
         """What was entered, by names of `RegistrationValues`."""
-        names = ("native_name", "email", "shared_mailbox", "category", "language", "note")
+        names = ("native_name", "email", "shared_mailbox", "category", "language", "city_id", "note")
         return self.common() | {name: self[name].data for name in names} | {"answers": self.all_answers()}
 
 
@@ -56,7 +66,7 @@ class NewEntryForm(EntryForm):
     reserve = SelectField(
         _l("In reserve"),
         default="",
-        choices=options([("", _l("No: waits for any place")), *((one.value, RESERVES[one]) for one in BY_HAND)]),
+        choices=options([("", _l("No: waits for any place")), *((one.value, RESERVES[one]) for one in ReserveOf)]),
         description=_l("A stand-in that the body has named: comes only when one of its people gives up a place."),
     )
     late = BooleanField(_l("Register although registration is not open"))

@@ -62,7 +62,11 @@ def _fields(details: Mapping[str, Any]) -> list[str]:
 def _labels(registration: Registration, entries: Sequence[AuditEntry], by: Actor) -> dict[str, Any]:
     """How fields are called; the event's own questions are read only where one is named."""
     named = {name for entry in entries for name in _fields(entry.details)}
-    labels: dict[str, Any] = dict(FIELDS) | {"sealed": _("Sensitive answers"), "asked": _("Answers")}
+    labels: dict[str, Any] = dict(FIELDS) | {
+        "city_id": _("City"),
+        "sealed": _("Sensitive answers"),
+        "asked": _("Answers"),
+    }
     if any(name.startswith(ANSWER) for name in named):
         event = registration.event
         asked = [*kind_of(event.kind).questions_of(event), *reading.seen_questions(event, by, removed=True)]

@@ -98,6 +98,7 @@ def _columns(event: Event) -> list[Column[R]]:
             R.created_at,
             export=lambda r: r.created_at.astimezone(ZoneInfo(zone)),
         ),
+        Column("city", _l("City"), lambda r: translated(r.city.name) if r.city else "", visible=False),
         *asked,
         *showing.columns(event, current_actor()),
     ]

@@ -48,7 +48,8 @@ def name(registration: Registration, ledger: Ledger, group: ReserveOf | None = N
     group = group or by_quota(registration, ledger) or next(filter(lambda one: key(registration, one), ReserveOf), None)
     if group is None or not key(registration, group):
         raise Invalid(
-            _l("Name the organisation or the country for whose people this person stands in."), field="reserve"
+            _l("Name the organisation, the city or the country for whose people this person stands in."),
+            field="reserve",
         )
     registration.reserve_of = group
 
@@ -81,13 +82,21 @@ def label(registration: Registration, group: ReserveOf | None = None) -> str:
     return ""
 
 
-def make_reserve(registration: Registration, *, by: Actor, group: ReserveOf | None = None) -> Registration:
-    """Let somebody who waits, or is not decided on, stand in for their group alone.
+def make_reserve(
+    registration: Registration, *, by: Actor, group: ReserveOf | None = None, city_id: int | None = None
+) -> Registration:
+    """Let somebody who waits, or is not decided on, stand in for their group alone; `city_id` says of which city they
+    are, where that is not known or another.
 
     Raises ImpossibleChange in any other state, Invalid as `name` does.
     """
     event = lock(registration.event_id)
     db.session.refresh(registration)
+    if city_id is not None and city_id != registration.city_id:
+        registration.city_id = city_id
+        audit.record("registration_updated", registration, by=by, fields=["city_id"])
+        db.session.flush()
+        db.session.expire(registration, ["city"])
     make_reserve_under_lock(registration, count(event), by=by, group=group)
     return registration
 

@@ -25,6 +25,8 @@ BODY = {
     "reason": "Because.",
     "recipients": [{"email": "aziza@example.org"}],
     "when": {"after": "PT3H"},
+    "subject": {"en": "The bus"},
+    "text": {"en": "At nine."},
     "audience": ["confirmed"],
     "marks": [{"registration_id": 1, "mark": "attended"}],
     "mark": "attended",

@@ -4,6 +4,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -124,7 +125,7 @@ def test_a_move_is_told_once_to_those_who_have_a_place(session: Session) -> None
     part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
     entry = icalendar.Calendar.from_ical(part.get_content()).walk("VEVENT")[0]
     assert int(entry["SEQUENCE"]) == event.sequence == 1
-    assert f"{start.astimezone():%d}".lstrip("0") in text_of(mail)
+    assert f"{start.astimezone(ZoneInfo(event.timezone)):%d}".lstrip("0") in text_of(mail)
     assert "Until now it was:" in text_of(mail)
     moved(event, venue={"en": "Small hall"})
     assert len(session.scalars(select(Message)).all()) == 2

@@ -21,6 +21,7 @@ from webapp.registration import (
     mine,
     models,
     personal,
+    writing_api,
 )
 from webapp.registration.blueprint import bp, people
 from webapp.registration.form_builder import setup as form_builder
@@ -44,6 +45,7 @@ __all__ = [
     "person_views",
     "personal",
     "selection_views",
+    "writing_api",
 ]
 
 

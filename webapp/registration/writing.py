@@ -1,8 +1,11 @@
 """Organisers write to people of an event: each in their language, with what is personal put in its place."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+
+from sqlalchemy import or_, select
 
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict, InvalidMany
@@ -11,7 +14,9 @@ from webapp.core.i18n import _l, current_language, in_language, translated
 from webapp.core.permissions import Actor
 from webapp.core.types import Texts
 from webapp.events.models import Event
+from webapp.extensions import db
 from webapp.mail import outbox
+from webapp.mail.models import Message
 from webapp.mail.outbox import Draft
 from webapp.registration import inputs, references
 from webapp.registration.labels import category_label
@@ -30,6 +35,35 @@ COMMON: dict[str, Any] = {"event": _l("the title of the event"), "when": _l("the
 PLACEHOLDERS = PERSONAL | COMMON
 
 
+@dataclass
+class Reach:
+    """Whom a message reaches, each with what it is the cause of, and whom it does not, with why."""
+
+    people: list[tuple[Registration, str]] = field(default_factory=list)
+    skipped: list[tuple[Registration, Any]] = field(default_factory=list)
+
+
+def reach_of(event: Event, people: Sequence[Registration], title: Texts, text: Texts, *, once: str = "") -> Reach:
+    """Whom `write_to` would write to with the same arguments; raises InvalidMany on texts that cannot be sent."""
+    _check(title, text)
+    apart = not PERSONAL.keys().isdisjoint(used_in(title) | used_in(text))
+    mark = once or f"{clock.now().timestamp():.3f}"
+    written, reached = _written(event, mark) if once else set(), set[str]()
+    reach = Reach()
+    for person in people:
+        cause = f"note:{event.id}:{mark}" + (f":{person.id}" if apart else "")
+        if not person.email:
+            reach.skipped.append((person, _l("Has no address.")))
+        elif not apart and person.email in reached:
+            reach.skipped.append((person, _l("Somebody else of them has the same address, which gets it once.")))
+        elif (cause, person.email) in written:
+            reach.skipped.append((person, _l("This message has gone out already.")))
+        else:
+            reach.people.append((person, cause))
+        reached.add(person.email or "")
+    return reach
+
+
 def write_to(
     event: Event, people: Sequence[Registration], title: Texts, text: Texts, *, by: Actor, once: str = ""
 ) -> int:
@@ -38,15 +72,24 @@ def write_to(
     An address that serves several people gets it once, unless it says something else of each. `once` is the mark of one
     sending: a second one with the same mark sends nothing. Raises InvalidMany on texts that cannot be sent.
     """
-    _check(title, text)
-    mark = once or f"{clock.now().timestamp():.3f}"
-    sent = outbox.post_many(
-        _draft(event, person, title, text, cause) for person, cause in _recipients(event, people, title, text, mark)
-    )
+    return send(event, reach_of(event, people, title, text, once=once), title, text, by=by)
+
+
+def send(event: Event, reach: Reach, title: Texts, text: Texts, *, by: Actor) -> int:
+    """The same to whom it was seen to reach."""
+    sent = outbox.post_many(_draft(event, person, title, text, cause) for person, cause in reach.people)
     if sent:
         named = translated(title)
         audit.record("registrations_messaged", event, by=by, event_id=event.id, title=named, people=sent)
     return sent
+
+
+def _written(event: Event, mark: str) -> set[tuple[str, str]]:
+    """What was sent under a mark before."""
+    cause = f"note:{event.id}:{mark}"
+    same = or_(Message.cause == cause, Message.cause.startswith(f"{cause}:", autoescape=True))
+    query = select(Message.cause, Message.to_email).where(Message.event_id == event.id, same)
+    return {(row.cause, row.to_email) for row in db.session.execute(query)}
 
 
 def send_test(event: Event, sample: Registration, title: Texts, text: Texts, *, by: Actor) -> str:
@@ -70,17 +113,6 @@ def send_test(event: Event, sample: Registration, title: Texts, text: Texts, *, 
         )
     )
     return by.email
-
-
-def _recipients(
-    event: Event, people: Sequence[Registration], title: Texts, text: Texts, mark: str
-) -> Iterator[tuple[Registration, str]]:
-    apart = not PERSONAL.keys().isdisjoint(used_in(title) | used_in(text))
-    reached = set()
-    for person in people:
-        if person.email and (apart or person.email not in reached):
-            reached.add(person.email)
-            yield person, f"note:{event.id}:{mark}" + (f":{person.id}" if apart else "")
 
 
 def _draft(event: Event, person: Registration, title: Texts, text: Texts, cause: str) -> Draft:

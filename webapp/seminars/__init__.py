@@ -8,7 +8,7 @@ from webapp.events import hooks, landing
 from webapp.events.kinds import register_kind
 from webapp.registration import panels as registration_panels
 from webapp.registration import replacing
-from webapp.seminars import applications, desk, desk_views, letters, models, panels, selection, sheet
+from webapp.seminars import applications, desk, desk_views, former, letters, models, panels, selection, sheet
 from webapp.seminars.api import TAG
 from webapp.seminars.kind import KIND
 from webapp.seminars.labels import DEEDS
@@ -25,5 +25,7 @@ def init_app(app: Flask) -> None:
     hooks.on_copied.append(sheet.copy_sheet)
     registration_panels.PERSONAL.add(50, panels.personal)
     letters.init_app()
-    if applications.forget_former not in replacing.on_replaced:
-        replacing.on_replaced.append(applications.forget_former)
+    registration_panels.PERSON.add(60, panels.former)
+    for listener in (former.keep_scores, applications.forget_former):
+        if listener not in replacing.on_replaced:
+            replacing.on_replaced.append(listener)

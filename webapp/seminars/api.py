@@ -1,6 +1,6 @@
 """The selection of seminars over the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from webapp.core.api import Listing, listing, operation
@@ -11,7 +11,7 @@ from webapp.events.access import conducted_event, managed_event, reviewed_event
 from webapp.events.models import Event
 from webapp.registration.models import Registration
 from webapp.registration.queries import seen_registration
-from webapp.seminars import decision, queries, ranking, scoring, sheet, short_list
+from webapp.seminars import decision, former, queries, ranking, scoring, sheet, short_list
 from webapp.seminars.models import Placing
 from webapp.seminars.schemas import (
     ApplicationOut,
@@ -25,6 +25,7 @@ from webapp.seminars.schemas import (
     SelectionQuery,
     SheetIn,
     SheetOut,
+    former_shown,
     scoring_shown,
 )
 from webapp.seminars.selection import seminar
@@ -85,14 +86,19 @@ def _shown(event: Event, actor: Actor) -> Callable[[list[Registration]], list[di
         organises = actor.may_organise(*event.manager_ids)
         known = ranking.standings(event, actor, ids)
         everything = ranking.scorings_of(ids)
+        formers = former.formers_of(ids, event, actor)
         placed = ranking.placings(event.id) if organises else {}
         return [
             _application(one, actor, known.get(one.id), everything.get(one.id, []), organises)
-            | {"placing": placed.get(one.id)}
+            | {"placing": placed.get(one.id), "former": _laid_aside(formers.get(one.id, ()))}
             for one in registrations
         ]
 
     return show
+
+
+def _laid_aside(formers: Sequence[former.Former]) -> list[dict[str, Any]]:
+    return [former_shown(scoring) for one in formers for scoring in one.scorings]
 
 
 def _application(

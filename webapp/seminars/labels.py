@@ -32,6 +32,7 @@ DEEDS = {
     "application_conflict_declared": _l("Conflict of interest declared"),
     "application_conflict_withdrawn": _l("Conflict of interest taken back"),
     "application_placed": _l("Short list changed"),
+    "application_scores_laid_aside": _l("Scores kept with the former expert"),
     "application_sex_changed": _l("Stated sex changed"),
     "sexes_summed_up": _l("Stated sexes turned into totals"),
     "scoring_sheet_changed": _l("Scoring sheet changed"),

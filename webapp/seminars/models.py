@@ -3,6 +3,7 @@
 import enum
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
@@ -117,6 +118,36 @@ class Scoring(Base):
     @property
     def complete(self) -> bool:
         """Whether it counts."""
+        return self.points is not None
+
+
+class FormerScoring(Base):
+    """What a reviewer scored of somebody, or declared about them, in whose stead another person comes now.
+
+    It counts for nobody: the next person is scored anew, also by whoever had a conflict of interest.
+    """
+
+    __tablename__ = "seminar_former_scorings"
+    __table_args__ = (CheckConstraint("conflict_at IS NULL OR points IS NULL", name="conflict"),)
+
+    id: Mapped[IntPk]
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), index=True)
+    person: Mapped[Short]
+    """Who was scored."""
+    replaced_at: Mapped[datetime]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    reviewer: Mapped[Short]
+    scores: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    """The scores with the names and scales of their criteria: the sheet may be another one by now."""
+    points: Mapped[Decimal | None] = mapped_column(Numeric(7, 4))
+    comment: Mapped[Text] = mapped_column(default="")
+    at: Mapped[datetime]
+    conflict_at: Mapped[datetime | None]
+    conflict_reason: Mapped[Text] = mapped_column(default="")
+
+    @property
+    def complete(self) -> bool:
+        """Whether it counted."""
         return self.points is not None
 
 

@@ -86,6 +86,28 @@ class ScoringOut(Schema):
     conflict_reason: str
 
 
+class FormerScoreOut(Schema):
+    """A score with the name and the scale of its criterion as they were."""
+
+    name: Texts
+    score: int
+    scale: int
+
+
+class FormerScoringOut(Schema):
+    """What one reviewer scored of somebody, or declared about them, in whose stead another person comes since."""
+
+    person: str
+    replaced_at: Instant
+    reviewer: str
+    scores: list[FormerScoreOut]
+    points: float | None
+    comment: str
+    at: Instant
+    conflict: bool
+    conflict_reason: str
+
+
 class SelectionQuery(Paging):
     """Which applications."""
 
@@ -109,6 +131,8 @@ class ApplicationOut(Schema):
     spread: float | None
     mine: ScoringOut | None
     scored: list[ScoringOut]
+    former: list[FormerScoringOut]
+    """What was scored of those who were to come before; it counts no more."""
 
 
 class PlacedIn(Schema):
@@ -172,6 +196,12 @@ class DecisionOut(Schema):
     skipped: list[SkippedOut]
     letters: list[LetterOut]
     """Only with `dry_run`."""
+
+
+def former_shown(scoring: Any) -> dict[str, Any]:
+    """A scoring of a former person as the API gives it."""
+    names = ("person", "replaced_at", "reviewer", "scores", "points", "comment", "at", "conflict_reason")
+    return {name: getattr(scoring, name) for name in names} | {"conflict": scoring.conflict_at is not None}
 
 
 def scoring_shown(scoring: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from webapp.seminars.models import Criterion, Scoring
 from webapp.seminars.sheet import keep_preset, points_of
 
 LONGEST_COMMENT = 4000
+REPLACED = _l("Somebody else comes instead by now: read this application anew.")
 
 
 def scores(by: Actor, event: Event) -> bool:
@@ -37,15 +38,19 @@ def sees_scores(registration: Registration, event: Event, by: Actor) -> bool:
     return by.may_organise(*event.manager_ids) or (own is not None and own.complete)
 
 
-def score(registration: Registration, values: Mapping[str, int], *, comment: str, by: Actor) -> Scoring:
+def score(
+    registration: Registration, values: Mapping[str, int], *, comment: str, by: Actor, person: str = ""
+) -> Scoring:
     """Keep a reviewer's scores by the keys of the criteria; they count once none is missing, and may be changed.
 
-    Raises Forbidden for whoever is not a reviewer, Conflict where a conflict of interest was declared or the
-    application has been decided, InvalidMany on scores outside of their scale.
+    `person` is the reference under which the reviewer has read the application, where that is known. Raises Forbidden
+    for whoever is not a reviewer, Conflict where a conflict of interest was declared, the application has been decided
+    or somebody else comes instead by now, InvalidMany on scores outside of their scale.
     """
     event = places.lock(registration.event_id)
     db.session.refresh(registration)
     _check_may(registration, event, by)
+    _check_same(registration, person)
     scoring = _begun(registration, by)
     if scoring.conflict_at is not None:
         raise Conflict(_l("You have declared a conflict of interest: you do not score this application."))
@@ -57,13 +62,16 @@ def score(registration: Registration, values: Mapping[str, int], *, comment: str
     return scoring
 
 
-def declare_conflict(registration: Registration, *, reason: str, by: Actor) -> Scoring:
+def declare_conflict(registration: Registration, *, reason: str, by: Actor, person: str = "") -> Scoring:
     """Keep out of an application; what the reviewer has scored of it is deleted. A second time changes nothing.
 
-    Raises Forbidden for whoever is not a reviewer, Invalid without a reason.
+    Raises Forbidden for whoever is not a reviewer, Invalid without a reason, Conflict as `score` does where somebody
+    else comes instead by now.
     """
     event = places.lock(registration.event_id)
+    db.session.refresh(registration)
     _check_reviewer(event, by)
+    _check_same(registration, person)
     reason = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     if not reason:
         raise Invalid(_l("Write the reason: the organisers will read it."), field="reason")
@@ -103,6 +111,11 @@ def _check_may(registration: Registration, event: Event, by: Actor) -> None:
     _check_reviewer(event, by)
     if registration.state not in LIVE:
         raise Conflict(_l("This application has been decided or withdrawn."))
+
+
+def _check_same(registration: Registration, person: str) -> None:
+    if person and person != registration.reference:
+        raise Conflict(REPLACED)
 
 
 def _checked(criteria: list[Criterion], values: Mapping[str, int]) -> dict[str, int]:

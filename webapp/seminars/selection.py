@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from webapp.core import audit, files
-from webapp.core.errors import Invalid, NotFound
+from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
 from webapp.core.identifiers import parse_id
@@ -21,7 +21,7 @@ from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
 from webapp.registration.questions import shown_answers
 from webapp.registration.states import Action
-from webapp.seminars import queries, ranking, scoring, sheet, short_list, tables
+from webapp.seminars import former, queries, ranking, scoring, sheet, short_list, tables
 from webapp.seminars.applications import QUESTIONS, state_sex
 from webapp.seminars.labels import PLACINGS, SEXES, STATED, points
 from webapp.seminars.models import Placing, Sex
@@ -136,10 +136,16 @@ def score(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Keep my scores."""
     event, actor = seminar(reviewed_event(event_id)), current_actor()
     registration = application_of(event, registration_id)
+    if _read() not in ("", registration.reference):
+        # What was typed was about somebody else: it does not stand in the form any more.
+        flash(str(scoring.REPLACED), "warning")
+        return _back_to(event_id, registration_id)
     form = score_form(sheet.sheet_of(event.id), scoring.own_scoring(registration, actor))
     if form.validate():
         kept = form.attempt(
-            lambda: scoring.score(registration, form.values(), comment=form.comment.data or "", by=actor)
+            lambda: scoring.score(
+                registration, form.values(), comment=form.comment.data or "", by=actor, person=_read()
+            )
         )
         if kept is not None:
             if kept.complete:
@@ -157,8 +163,9 @@ def declare(event_id: int, registration_id: int) -> ResponseReturnValue:
     event = seminar(reviewed_event(event_id))
     reason = request.form.get("reason", "")
     try:
-        scoring.declare_conflict(application_of(event, registration_id), reason=reason, by=current_actor())
-    except Invalid as error:
+        registration = application_of(event, registration_id)
+        scoring.declare_conflict(registration, reason=reason, by=current_actor(), person=_read())
+    except (Conflict, Invalid) as error:
         flash(str(error), "warning")
     else:
         flash(_("The conflict of interest is declared: you do not score this application."), "success")
@@ -199,6 +206,11 @@ def cv(event_id: int, registration_id: int) -> ResponseReturnValue:
     return files.send(uploaded.file)
 
 
+def _read() -> str:
+    """Of whom the page was that somebody has filled in."""
+    return request.form.get("person", "")
+
+
 def _back_to(event_id: int, registration_id: int) -> ResponseReturnValue:
     return redirect(url_for("selection.application", event_id=event_id, registration_id=registration_id), 303)
 
@@ -220,6 +232,7 @@ def _context(event: Event, registration: Registration, form: ScoreForm | None = 
         "organises": organises,
         "sees": sees,
         "scorings": [one for one in everything if sees and (one.complete or (organises and one.conflict_at is None))],
+        "formers": former.formers_before(registration, event, actor),
         "conflicts": [one for one in everything if organises and one.conflict_at is not None],
         "standing": ranking.standings(event, actor, [registration.id]).get(registration.id, ranking.NOTHING),
         "answers": shown_answers(QUESTIONS, registration.answers),

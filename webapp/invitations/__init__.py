@@ -8,7 +8,7 @@ from webapp.events import overview
 from webapp.events.manage_tabs import add_tab
 from webapp.invitations import answer_views, answers, api, listeners, mail_values, models, panel, reminded, views
 from webapp.invitations.blueprint import bp
-from webapp.invitations.listeners import CANCELLED_TEMPLATE
+from webapp.invitations.listeners import CANCELLED_TEMPLATE, MOVED_TEMPLATE
 from webapp.invitations.services import TEMPLATE
 from webapp.mail.names import name_templates
 
@@ -30,7 +30,13 @@ def init_app(app: Flask) -> None:
     listeners.init_app(app)
     mail_values.init_app(app)
     reminded.init_app()
-    name_templates({TEMPLATE: _l("Invitation"), CANCELLED_TEMPLATE: _l("Cancellation to the invited")})
+    name_templates(
+        {
+            TEMPLATE: _l("Invitation"),
+            MOVED_TEMPLATE: _l("Change told to the invited"),
+            CANCELLED_TEMPLATE: _l("Cancellation to the invited"),
+        }
+    )
     overview.add_panel(15, panel.overview_panel)
     add_tab("invitations", _l("Invitations"), "invitations.listing", "send", 30)
     audit_words.add_deeds(app, DEEDS)

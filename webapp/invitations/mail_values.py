@@ -9,10 +9,12 @@ from webapp.core.addresses import page_url
 from webapp.core.tokens import mint_many
 from webapp.extensions import db
 from webapp.invitations.answers import PURPOSE
+from webapp.invitations.listeners import MOVED_TEMPLATE
 from webapp.invitations.models import Invitation
 from webapp.mail import context
 from webapp.mail.context import Values
 from webapp.mail.models import Message
+from webapp.registration.mail_values import moves_of
 
 
 def values_of_invitations(messages: Sequence[Message]) -> Values:
@@ -38,5 +40,6 @@ def _values(invitation: Invitation, token: str) -> dict[str, object]:
 
 
 def init_app(_app: Flask) -> None:
-    """Gives invitations, and reminders of them, their links."""
+    """Gives invitations, and what is written about them, their links."""
     context.register("invitations", values_of_invitations)
+    context.register("invitation_moves", moves_of, templates={MOVED_TEMPLATE})

@@ -100,3 +100,17 @@ def test_organisers_look_at_them_before_they_decide(
     del typed["look"]
     assert client.post(path, data=typed).status_code == 303
     assert "Приезжайте <скорее>." in texts(session)["ru"]
+
+
+def test_whoever_is_not_selected_reads_why_in_the_letter(event: Event, organiser: User, session: Session) -> None:
+    (first,) = placed(event, organiser, REJECTED, Aziza="ru")
+    decide(event, Sentences(), by=actor_of(organiser))
+    (second,) = placed(event, organiser, REJECTED, Bobur="en")
+    decide(event, Sentences(rejected={"en": "Come in spring."}), by=actor_of(organiser))
+    written = texts(session)
+    # The usual reason, as on their page.
+    assert first.reason == "Заявок было больше, чем мест."
+    assert first.reason in written["ru"]
+    assert second.reason == "Come in spring."
+    assert second.reason in written["en"]
+    assert "more applications than places" not in written["en"]

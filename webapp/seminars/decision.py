@@ -83,6 +83,8 @@ class Sentences:
         own = self.letters.get(line.placing, {}).get(language, "")
         changed = {"letter": own} if own else {}
         template, sentence = TEMPLATES[line.placing], self.to(line.placing, language)
+        if line.placing is Placing.REJECTED:
+            sentence = sentence or _usual_reason(language)
         return messages.draft_about(line.registration, event, template, sentence=sentence, **changed)
 
 

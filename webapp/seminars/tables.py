@@ -125,7 +125,8 @@ def _counted(standing: ranking.Standing, organises: bool) -> str | Markup:
     notes += [_("conflicts: %(number)s", number=standing.conflicts)] if standing.conflicts else []
     if not notes:
         return str(standing.number)
-    return Markup('{}<span class="cell-note">{}</span>').format(standing.number, ", ".join(notes))
+    shown = Markup("").join(Markup('<span class="cell-note text-nowrap">{}</span>').format(note) for note in notes)
+    return Markup("<div>{}{}</div>").format(standing.number, shown)
 
 
 def _mine(scoring: Scoring | None) -> str:

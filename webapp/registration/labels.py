@@ -94,7 +94,8 @@ def state_chip(registration: Registration) -> Markup:
     chips: Any = current_app.jinja_env.get_template("components/chips.html").module
     chip: Markup = chips.state_chip(registration.state.value, STATES[registration.state])
     reserve = reserve_words(registration)
-    return Markup("{} {}").format(chip, chips.state_chip("reserve", reserve)) if reserve else chip
+    pair = Markup('<span class="chip-pair">{} {}</span>')
+    return pair.format(chip, chips.state_chip("reserve", reserve)) if reserve else chip
 
 
 def reserve_words(registration: Registration) -> str:

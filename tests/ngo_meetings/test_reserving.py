@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.client import PageClient
+from tests.factories import organiser_of
 from tests.ngo_meetings.builders import FOCAL, accredited, meeting, named, page_of
 from tests.ngo_meetings.helpers import messages_to, states
 from webapp.core.audit import AuditEntry
@@ -124,3 +125,21 @@ def test_who_is_no_reserve_is_not_taken_out(session: Session) -> None:
     with pytest.raises((ImpossibleChange, QuotaFull)):
         reserving.make_ordinary(body, of(body, second), by=FOCAL)
     assert states(second) == [State.WAITLISTED]
+
+
+def test_a_reserve_is_told_from_the_waiting_list(client: PageClient, session: Session) -> None:
+    event = meeting(cap=3, capacity=1)
+    body, other = accredited(event), accredited(event, "Mahalla Union")
+    named(other, "Sardor")
+    named(body, "Dilnoza", reserve=True)
+    link = page_of(body)
+    alone = client.text(link)
+    assert "In reserve" in alone
+    assert "On the waiting list" not in alone
+    assert "the event is full at present" not in alone
+    named(body, "Bobur")
+    both = client.text(link)
+    assert "On the waiting list" in both
+    assert "You have places left, but the event is full at present" in both
+    client.sign_in(organiser_of(event.host))
+    assert "In reserve" in client.text(f"/manage/events/{event.id}/bodies/{body.id}")

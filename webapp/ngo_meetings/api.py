@@ -5,39 +5,16 @@ from typing import Any
 from sqlalchemy.orm import selectinload
 
 from webapp.core.api import Listing, listing, operation
-from webapp.core.errors import NotFound
-from webapp.core.i18n import _l
 from webapp.core.permissions import Access
-from webapp.events.access import managed_event
-from webapp.events.models import Event
 from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.access import meeting, mine
 from webapp.ngo_meetings.accrediting import directory_match, validity
 from webapp.ngo_meetings.accrediting.extents import holds_for
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.queries import Use
 from webapp.ngo_meetings.schemas import AccreditationOut, AccreditationQuery, AccreditationWithDocuments
-from webapp.ngo_meetings.views import KIND
 
 EVENT, ONE, TAG = "/events/{event_id}/accreditations", "/accreditations/{accreditation_id}", "accreditation"
-
-
-def meeting(event_id: int) -> Event:
-    """A meeting that the caller organises; raises NotFound for an event of another kind."""
-    event = managed_event(event_id)
-    if event.kind != KIND:
-        raise NotFound(_l("This event has no bodies to accredit."))
-    return event
-
-
-def mine(accreditation_id: int) -> Accreditation:
-    """A request to a meeting that the caller organises; raises NotFound for any other."""
-    found = queries.find(Accreditation.id == accreditation_id)
-    try:
-        meeting(found.event_id)
-    except NotFound:
-        # What another host's meeting has is not told from what nobody has.
-        raise NotFound(queries.NO_BODY) from None
-    return found
 
 
 @operation(

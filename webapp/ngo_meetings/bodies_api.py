@@ -7,9 +7,10 @@ from pydantic import Field
 from webapp.core.api import Schema, TextsIn, operation
 from webapp.core.permissions import Access, current_actor
 from webapp.directory.models import OrganisationType
+from webapp.ngo_meetings.access import meeting
 from webapp.ngo_meetings.accrediting import decisions, requests
 from webapp.ngo_meetings.accrediting.values import BodyValues
-from webapp.ngo_meetings.api import EVENT, TAG, meeting, shown_whole
+from webapp.ngo_meetings.api import EVENT, TAG, shown_whole
 from webapp.ngo_meetings.schemas import AccreditationWithDocuments, AccreditIn
 
 Line = Annotated[str, Field(max_length=200)]

@@ -6,10 +6,11 @@ from typing import Any
 
 from webapp.core.api import Schema, operation
 from webapp.core.permissions import Access, Actor, current_actor
+from webapp.ngo_meetings.access import mine
 from webapp.ngo_meetings.accrediting import decisions, focal_points, suspending, terms
 from webapp.ngo_meetings.accrediting.focal_points import FocalPoint
 from webapp.ngo_meetings.accrediting.terms import Terms
-from webapp.ngo_meetings.api import ONE, TAG, mine, shown_whole
+from webapp.ngo_meetings.api import ONE, TAG, shown_whole
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.schemas import (
     AccreditationWithDocuments,

@@ -5,7 +5,8 @@ from typing import Any
 from webapp.core.api import Listing, listing, operation
 from webapp.core.permissions import Access
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.api import ONE, TAG, meeting, mine
+from webapp.ngo_meetings.access import meeting, mine
+from webapp.ngo_meetings.api import ONE, TAG
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.schemas import FocalPointOut, FocalPointQuery
 

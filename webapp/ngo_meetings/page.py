@@ -35,6 +35,12 @@ def public_bodies(accreditations: Sequence[Accreditation]) -> list[PublicBody]:
     return [_public(body, cities.get((body.city, body.country), body.city)) for body in accreditations]
 
 
+def city_of(body: Accreditation) -> str:
+    """The city of one body as the directory calls it in the language in use, else in its own words."""
+    place = (body.city, body.country)
+    return names_of_cities({place}).get(place, body.city) if body.city else ""
+
+
 def _public(body: Accreditation, city: str) -> PublicBody:
     place = ", ".join(filter(None, (city, country_name(body.country))))
     facts = " · ".join(filter(None, (str(TYPES[body.type]), place)))

@@ -180,6 +180,12 @@ class Person:
     """None for whoever an organiser registered under the body's name."""
 
     @property
+    def in_reserve(self) -> bool:
+        """Whether this person waits for a place that another of the body gives up, and for no other."""
+        waits = self.registration.state is RegistrationState.WAITLISTED
+        return waits and self.registration.reserve_of is not None
+
+    @property
     def unconfirmed(self) -> bool:
         """Whether the focal point has yet to say that this person comes for the body."""
         pending = self.registration.state is RegistrationState.PENDING

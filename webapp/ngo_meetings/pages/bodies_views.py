@@ -14,9 +14,9 @@ from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, Actor, current_actor, requires
 from webapp.core.unit_of_work import rollback
 from webapp.directory.labels import TYPES
-from webapp.events.access import managed_event
 from webapp.events.models import Event
 from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.access import body_in, meeting
 from webapp.ngo_meetings.accrediting import (
     decisions,
     directory_match,
@@ -32,25 +32,13 @@ from webapp.ngo_meetings.accrediting.bodies import shown_name
 from webapp.ngo_meetings.forms import BodyByHandForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
 from webapp.ngo_meetings.models import STANDING, Accreditation
+from webapp.ngo_meetings.page import city_of
 from webapp.ngo_meetings.pages.tables import bodies_of
 from webapp.ngo_meetings.pages.terms import TermsForm, terms_form, terms_of
-from webapp.ngo_meetings.views import KIND
 from webapp.registration.labels import STATES as REGISTRATION_STATES
 
 bp = Blueprint("bodies", __name__, url_prefix="/manage/events/<int:event_id>/bodies")
 Verb = Callable[[Accreditation, Actor], Any]
-
-
-def meeting(event_id: int) -> Event:
-    """A meeting that the caller organises; raises NotFound for an event of another kind."""
-    event = managed_event(event_id)
-    if event.kind != KIND:
-        raise NotFound(_l("This event has no bodies to accredit."))
-    return event
-
-
-def _of(event: Event, accreditation_id: int) -> Accreditation:
-    return queries.find(Accreditation.id == accreditation_id, Accreditation.event_id == event.id)
 
 
 @bp.get("")
@@ -99,7 +87,7 @@ def decide(event_id: int) -> ResponseReturnValue:
 def body(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """One body: what it says of itself, who comes for it, and what can be decided."""
     event = meeting(event_id)
-    accreditation = _of(event, accreditation_id)
+    accreditation = body_in(event, accreditation_id)
     return render_template("ngo_meetings/body_of_event.html", **_page(event, accreditation, terms_form(accreditation)))
 
 
@@ -111,6 +99,7 @@ def _page(event: Event, accreditation: Accreditation, form: TermsForm) -> dict[s
         "terms": form,
         "beside": remarks.in_words(accreditation.field_remarks),
         "name": shown_name(accreditation),
+        "city": city_of(accreditation),
         "type_label": TYPES[accreditation.type],
         "label": STATES[accreditation.state],
         "cap": queries.cap_of(accreditation),
@@ -133,7 +122,7 @@ def _page(event: Event, accreditation: Accreditation, form: TermsForm) -> dict[s
 @requires(Access.ORGANISE)
 def letter(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """The letter that names the focal point."""
-    accreditation = _of(meeting(event_id), accreditation_id)
+    accreditation = body_in(meeting(event_id), accreditation_id)
     if accreditation.letter is None:
         raise NotFound(_l("No letter came with this request."))
     return files.send(accreditation.letter)
@@ -143,7 +132,7 @@ def letter(event_id: int, accreditation_id: int) -> ResponseReturnValue:
 @requires(Access.ORGANISE)
 def document(event_id: int, accreditation_id: int, document_id: int) -> ResponseReturnValue:
     """A document that came with the request."""
-    return files.send(documents.document_of(_of(meeting(event_id), accreditation_id), document_id))
+    return files.send(documents.document_of(body_in(meeting(event_id), accreditation_id), document_id))
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -178,7 +167,7 @@ def _enter(event: Event, form: BodyByHandForm) -> Accreditation:
 def edit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Correct what a body says of itself, or name another focal point."""
     event = meeting(event_id)
-    accreditation = _of(event, accreditation_id)
+    accreditation = body_in(event, accreditation_id)
     form = BodyByHandForm(data=data_of_body(accreditation) | terms_of(accreditation), known=accreditation)
     form.offer(event)
     if accreditation.state not in STANDING:
@@ -200,7 +189,7 @@ def _edit(accreditation: Accreditation, form: BodyByHandForm) -> Accreditation:
 
 
 def _do(event_id: int, accreditation_id: int, verb: Verb, sentence: str) -> ResponseReturnValue:
-    verb(_of(meeting(event_id), accreditation_id), current_actor())
+    verb(body_in(meeting(event_id), accreditation_id), current_actor())
     flash(sentence, "success")
     return redirect(url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id), 303)
 
@@ -220,7 +209,7 @@ def _on_terms(
     event_id: int, accreditation_id: int, verb: Callable[[Accreditation, TermsForm], Any], told: str
 ) -> ResponseReturnValue:
     event = meeting(event_id)
-    accreditation = _of(event, accreditation_id)
+    accreditation = body_in(event, accreditation_id)
     form = terms_form(accreditation)
     if form.validate():
         try:
@@ -232,7 +221,7 @@ def _on_terms(
             flash(told, "success")
             return redirect(url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id), 303)
         event = meeting(event_id)
-    return invalid("ngo_meetings/body_of_event.html", **_page(event, _of(event, accreditation_id), form))
+    return invalid("ngo_meetings/body_of_event.html", **_page(event, body_in(event, accreditation_id), form))
 
 
 @bp.post("/<int:accreditation_id>/cap")

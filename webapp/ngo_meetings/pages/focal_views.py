@@ -7,12 +7,12 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.urls import path_of
-from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.access import body_in, meeting
 from webapp.ngo_meetings.accrediting import focal_points
 from webapp.ngo_meetings.accrediting.bodies import shown_name
 from webapp.ngo_meetings.accrediting.focal_points import FocalPointForm
 from webapp.ngo_meetings.models import Accreditation
-from webapp.ngo_meetings.pages.bodies_views import bp, meeting
+from webapp.ngo_meetings.pages.bodies_views import bp
 from webapp.ngo_meetings.pages.doors import OWN, Door
 
 
@@ -21,7 +21,7 @@ from webapp.ngo_meetings.pages.doors import OWN, Door
 def focal_point(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Name another focal point."""
     event = meeting(event_id)
-    accreditation = queries.find(Accreditation.id == accreditation_id, Accreditation.event_id == event.id)
+    accreditation = body_in(event, accreditation_id)
     back = url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id)
     form = FocalPointForm(data={"language": accreditation.language})
     if request.method == "POST" and form.validate():
@@ -31,7 +31,7 @@ def focal_point(event_id: int, accreditation_id: int) -> ResponseReturnValue:
             return redirect(back, 303)
         event = meeting(event_id)
     answer = invalid if request.method == "POST" else render_template
-    name = shown_name(queries.find(Accreditation.id == accreditation_id))
+    name = shown_name(body_in(event, accreditation_id))
     return answer("ngo_meetings/focal_point.html", event=event, form=form, back=back, name=name)
 
 
@@ -40,7 +40,7 @@ def focal_point(event_id: int, accreditation_id: int) -> ResponseReturnValue:
 def close_links(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Close the links given out so far."""
     event = meeting(event_id)
-    accreditation = queries.find(Accreditation.id == accreditation_id, Accreditation.event_id == event.id)
+    accreditation = body_in(event, accreditation_id)
     focal_points.close_links(accreditation, by=current_actor())
     flash(_("The links given out so far are closed, and no account acts for the body."), "success")
     return redirect(url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id), 303)

@@ -11,12 +11,13 @@ from webapp.core.permissions import Access, current_actor, requires
 from webapp.core.unit_of_work import rollback
 from webapp.directory.labels import TYPES
 from webapp.ngo_meetings import queries
+from webapp.ngo_meetings.access import body_in, meeting
 from webapp.ngo_meetings.accrediting import decisions
 from webapp.ngo_meetings.accrediting.bodies import full_names, shown_name
 from webapp.ngo_meetings.accrediting.remarks import MoreForm
 from webapp.ngo_meetings.errors import ImpossibleDecision
 from webapp.ngo_meetings.models import Accreditation
-from webapp.ngo_meetings.pages.bodies_views import bp, meeting
+from webapp.ngo_meetings.pages.bodies_views import bp
 
 
 @bp.route("/<int:accreditation_id>/more", methods=["GET", "POST"])
@@ -24,9 +25,8 @@ from webapp.ngo_meetings.pages.bodies_views import bp, meeting
 def more(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """Ask for what is missing."""
     event = meeting(event_id)
-    here = (Accreditation.id == accreditation_id, Accreditation.event_id == event.id)
     back = url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id)
-    found = queries.find(*here)
+    found = body_in(event, accreditation_id)
     if found.state not in queries.ASKED:
         raise ImpossibleDecision
     form = MoreForm(data={"reason": found.remarks, "beside": found.field_remarks})
@@ -37,7 +37,8 @@ def more(event_id: int, accreditation_id: int) -> ResponseReturnValue:
         except Invalid as error:
             rollback()
             form.place(error)
-            event, found = meeting(event_id), queries.find(*here)
+            event = meeting(event_id)
+            found = body_in(event, accreditation_id)
         else:
             flash(_("The focal point is told what is missing."), "success")
             return redirect(back, 303)

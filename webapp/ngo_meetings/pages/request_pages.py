@@ -42,6 +42,7 @@ def show(door: Door) -> ResponseReturnValue:
         cap=queries.cap_of(accreditation),
         use=queries.use_of(accreditation),
         people=people,
+        in_reserve=sum(person.in_reserve for person in people),
         gaps={person.registration.id: missing(asked, person.registration) for person in people},
         gone=queries.people_of(accreditation, live=False) if accredited else [],
         states=REGISTRATION_STATES,

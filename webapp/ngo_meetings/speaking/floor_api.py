@@ -10,7 +10,8 @@ from webapp.core.permissions import Access, current_actor
 from webapp.core.types import Texts
 from webapp.events.models import Event
 from webapp.events.schemas import RowId
-from webapp.ngo_meetings.api import TAG, meeting
+from webapp.ngo_meetings.access import meeting
+from webapp.ngo_meetings.api import TAG
 from webapp.ngo_meetings.speaking import floor
 from webapp.ngo_meetings.speaking.body_names import BodyNames
 from webapp.registration.queries import managed_registration

@@ -9,7 +9,7 @@ from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.ngo_meetings.pages.bodies_views import meeting
+from webapp.ngo_meetings.access import meeting
 from webapp.ngo_meetings.people.ordering import moved
 from webapp.ngo_meetings.speaking import floor, speakers_print
 from webapp.ngo_meetings.speaking.body_names import BodyNames

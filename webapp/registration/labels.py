@@ -60,7 +60,7 @@ DEEDS: dict[str, Any] = {
     "registration_unreserved": _l("Waits like everybody"),
     "registration_approve": _l("Approved"),
     "registration_reject": _l("Rejected"),
-    "registration_waitlist": _l("Put on the waiting list"),
+    "registration_waitlist": _l("Placed on the waiting list"),
     "registration_offer": _l("Place offered"),
     "registration_accept": _l("Offer accepted"),
     "registration_decline": _l("Offer declined"),

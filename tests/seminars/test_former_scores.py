@@ -9,7 +9,7 @@ from tests.factories import actor_of, organiser_of
 from tests.registration.test_api import Caller
 from tests.seminars.builders import application, seminar
 from tests.seminars.scores import all_scored, fields, reviewers_of, scored
-from webapp.accounts.models import User
+from webapp.accounts.models import Membership, Role, User
 from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict
 from webapp.events.models import Event
@@ -128,6 +128,16 @@ def test_reviewers_read_what_they_could_read_before(
             assert (text in page) is (text in known), (reviewer.name, text)
 
 
+def test_whoever_had_an_interest_reads_nothing_more_as_an_organiser(
+    expert: Registration, organiser: User, reviewers: list[User], event: Event, session: Session
+) -> None:
+    session.add(Membership(user_id=reviewers[2].id, organisation_id=event.host.id, role=Role.ORGANISER))
+    session.commit()
+    replaced(expert, organiser, session)
+    ((former,),) = formers_of([expert.id], event, actor_of(reviewers[2])).values()
+    assert [one.conflict_reason for one in former.scorings] == ["My sister."]
+
+
 def test_scores_typed_about_the_former_are_not_taken_for_the_next(
     client: PageClient, expert: Registration, organiser: User, reviewers: list[User], event: Event, session: Session
 ) -> None:
@@ -139,6 +149,8 @@ def test_scores_typed_about_the_former_are_not_taken_for_the_next(
     for part, data in (("", fields(5)), ("/conflict", {"reason": "My brother."})):
         page = client.post(page_of(expert, part), data=data | {"person": reference}, follow_redirects=True)
         assert "Somebody else comes instead by now" in page.get_data(as_text=True)
+    with pytest.raises(Conflict):
+        score(expert, all_scored(5), comment="", by=actor_of(late), person=reference)
     assert session.scalar(select(func.count()).select_from(Scoring)) == 0
     assert client.post(page_of(expert), data=fields(5, person=expert.reference)).status_code == 303
     assert session.scalar(select(func.count()).select_from(Scoring)) == 1

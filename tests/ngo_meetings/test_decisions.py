@@ -197,7 +197,7 @@ def test_a_new_focal_point_gets_a_link_and_the_former_links_close(
     assert "nodira@yuksalish.example" in page
     data = {**BODY, "focal_email": "rustam@yuksalish.example", "cap": ""}
     assert organiser.post(at(event, f"/{body.id}/edit"), data=data).status_code == 303
-    assert organiser.get(link).status_code == 404
+    assert organiser.get(link).status_code == 410
     message = session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
     assert (message.template, message.to_email) == ("accreditation_link", "rustam@yuksalish.example")
 
@@ -206,7 +206,7 @@ def test_a_link_can_be_mailed_again(organiser: PageClient, event: Event, session
     body = asks(event)
     link = page_of(body)
     organiser.post(at(event, f"/{body.id}/link"))
-    assert organiser.get(link).status_code == 404
+    assert organiser.get(link).status_code == 410
     assert templates(session)[-1] == "accreditation_link"
 
 

@@ -56,7 +56,7 @@ def test_the_secretariat_names_another(client: PageClient, event: Event, body: A
     )
     assert "kamola" in body.search
     assert latest(session) == ("accreditation_link", "kamola@yuksalish.example", "uz")
-    assert client.get(former).status_code == 404
+    assert client.get(former).status_code == 410
     assert session.scalar(select(AuditEntry.id).where(AuditEntry.action == "focal_point_named")) is not None
 
 
@@ -67,7 +67,7 @@ def test_links_are_closed_without_a_new_one(
     client.sign_in(organiser_of(event.host))
     before = len(session.scalars(select(Message.id)).all())
     assert client.post(f"/manage/events/{event.id}/bodies/{body.id}/close-links").status_code == 303
-    assert client.get(former).status_code == 404
+    assert client.get(former).status_code == 410
     assert len(session.scalars(select(Message.id)).all()) == before
 
 
@@ -77,7 +77,7 @@ def test_a_focal_point_hands_over(client: PageClient, body: Accreditation, sessi
     client.text(f"{former}/focal-point")
     assert client.post(f"{former}/focal-point", data=NEW | {"name": " "}).status_code == 422
     assert client.post(f"{former}/focal-point", data=NEW).status_code == 303
-    assert client.get(former).status_code == 404
+    assert client.get(former).status_code == 410
     session.refresh(body)
     assert client.get(page_of(body)).status_code == 200
     client.sign_in(UserFactory(email=FOCAL.email))
@@ -95,11 +95,11 @@ def test_over_the_api(client: PageClient, event: Event, body: Accreditation, ses
     former = page_of(body)
     status, named = call("PUT", "focal-point", **NEW)
     assert (status, named["focal_email"]) == (200, "kamola@yuksalish.example")
-    assert client.get(former).status_code == 404
+    assert client.get(former).status_code == 410
     assert call("PUT", "focal-point", name="A", email="nobody")[1]["errors"][0]["field"] == "email"
     other = page_of(body)
     assert call("POST", "close-links")[0] == 200
-    assert client.get(other).status_code == 404
+    assert client.get(other).status_code == 410
     assert call("POST", "link")[0] == 200
     assert latest(session)[0] == "accreditation_link"
     stranger = bearer(organiser_of(HostFactory()))

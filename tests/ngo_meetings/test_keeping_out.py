@@ -53,10 +53,10 @@ def test_neither_link_nor_account_acts_until_a_link_is_sent(
     assert "Let in again and send a link" in page
     client.sign_in(account)
     person = {"given_name": "Aziza"}
-    for door in (former, page_of(body), own):
-        assert client.get(door).status_code == 404
-        assert client.post(f"{door}/people/new", data=person).status_code == 404
-        assert client.post(f"{door}/focal-point", data=NEW).status_code == 404
+    for door, status in ((former, 410), (page_of(body), 410), (own, 404)):
+        assert client.get(door).status_code == status
+        assert client.post(f"{door}/people/new", data=person).status_code == status
+        assert client.post(f"{door}/focal-point", data=NEW).status_code == status
     assert "The organisers have closed this link." in client.get(former).get_data(as_text=True)
     assert "You are not the focal point of an organisation" in client.text("/accreditations/")
     assert known_addresses.find(FOCAL.email or "") is None
@@ -65,7 +65,7 @@ def test_neither_link_nor_account_acts_until_a_link_is_sent(
     client.sign_in(account)
     assert client.post(f"{own}/people/new", data=person).status_code == 303
     assert client.get(page_of(body)).status_code == 200
-    assert client.get(former).status_code == 404
+    assert client.get(former).status_code == 410
 
 
 def test_a_letter_brings_no_link_meanwhile(body: Accreditation, session: Session) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from flask import url_for
 
 from webapp.core import tokens
-from webapp.core.i18n import _l, translated
 from webapp.core.permissions import Actor, current_actor, link_holder
 from webapp.ngo_meetings import queries
 from webapp.ngo_meetings.accrediting import links
@@ -41,27 +40,15 @@ class Door:
 def by_link(token: str) -> Door:
     """The door of whoever holds a focal point's link.
 
-    Raises BadLink, ExpiredLink or UsedLink with a sentence for its holder.
+    Raises BadLink or ClosedLink with a sentence for its holder.
     """
     closed = tokens.find_revoked(links.PURPOSE, token)
     found = closed or tokens.find(links.PURPOSE, token)
     accreditation = queries.find(Accreditation.id == found.subject_id)
     if closed is not None or accreditation.access_closed_at is not None:
-        raise _closed(accreditation)
+        raise links.ClosedLink(accreditation)
     by = link_holder(accreditation.focal_name, accreditation.focal_email)
     return Door(accreditation, by, BY_LINK, {"token": token})
-
-
-def _closed(accreditation: Accreditation) -> tokens.BadLink:
-    event = accreditation.event
-    host = event.contact_email or event.host.email or translated(event.host.name)
-    return tokens.BadLink(
-        _l(
-            "The organisers have closed this link. If you answer for the organisation, open their newest message, "
-            "or write to %(host)s for a new link.",
-            host=host,
-        )
-    )
 
 
 def own(accreditation_id: int) -> Door:

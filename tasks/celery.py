@@ -22,7 +22,15 @@ except SettingsError as error:
 
 app: Celery = celery
 app.conf.update(
-    include=["tasks.files", "tasks.jobs", "tasks.mail", "tasks.registration", "tasks.reminders", "tasks.seminars"],
+    include=[
+        "tasks.files",
+        "tasks.jobs",
+        "tasks.mail",
+        "tasks.ngo_meetings",
+        "tasks.registration",
+        "tasks.reminders",
+        "tasks.seminars",
+    ],
     worker_consumer="tasks.celery:PatientConsumer",
     beat_schedule={
         # Each entry expires before the next one comes: while no worker runs they do not pile up.
@@ -36,6 +44,7 @@ app.conf.update(
         "answers": {"task": "tasks.registration.purge_answers", "schedule": 86400.0, "options": {"expires": 86400}},
         "people": {"task": "tasks.registration.forget", "schedule": 86400.0, "options": {"expires": 86400}},
         "experts": {"task": "tasks.seminars.forget", "schedule": 86400.0, "options": {"expires": 86400}},
+        "bodies": {"task": "tasks.ngo_meetings.forget", "schedule": 86400.0, "options": {"expires": 86400}},
         "files": {"task": "tasks.files.discard_orphans", "schedule": 21600.0, "options": {"expires": 21600}},
     },
 )

@@ -11,6 +11,7 @@ from tests.factories import EventFactory, RegistrationFactory, UserFactory, acto
 from tests.registration.delegation_helpers import COORDINATOR, add, delegation_to, exchange, host_of
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
+from webapp.core.permissions import link_holder
 from webapp.events.models import Event
 from webapp.invitations import services as invitations
 from webapp.invitations.addressees import Addressee
@@ -18,7 +19,7 @@ from webapp.invitations.models import Invitation, InvitationState
 from webapp.mail.models import Message
 from webapp.registration import messages, retention
 from webapp.registration.contacts import WHAT
-from webapp.registration.delegations import decisions, journeys
+from webapp.registration.delegations import decisions, forgetting, queries
 from webapp.registration.delegations.composing.comparison import changes_since_approval
 from webapp.registration.delegations.services import set_travel
 from webapp.registration.delegations.values import TravelValues
@@ -107,6 +108,9 @@ def test_the_approved_list_of_a_delegation_has_no_addresses_either(session: Sess
     assert "Wang" in kept
     assert "wang@xian.example" not in kept
     assert "+8613800000000" not in kept
+    assert delegation.coordinator_email == ""
+    assert queries.with_address("") == []
+    assert queries.of_coordinator(link_holder("Nobody", "")) == []
 
 
 def test_how_a_delegation_travelled_goes_after_a_month_and_its_order_stays(session: Session) -> None:
@@ -118,13 +122,13 @@ def test_how_a_delegation_travelled_goes_after_a_month_and_its_order_stays(sessi
     decisions.approve(decisions.submit(delegation, by=COORDINATOR), by=host_of(event))
     session.commit()
     with clock.at(event.ends_at + timedelta(days=30) - timedelta(minutes=1)):
-        assert retention.forget(event.id, journeys.WHAT) == 0
+        assert retention.forget(event.id, forgetting.JOURNEYS) == 0
     assert (head.answers["travel"], spouse.accompanies_id, delegation.travel_notes) == ("CZ 6011", head.id, "By bus")
     with clock.at(event.ends_at + timedelta(days=30)):
         forget()
         assert retention.due() == []
     session.expire_all()
-    assert head.answers.keys().isdisjoint(journeys.ANSWERS)
+    assert head.answers.keys().isdisjoint(forgetting.ANSWERS)
     assert (delegation.arrives_at, delegation.travel_notes, spouse.accompanies_id) == (None, "", None)
     assert ((head.head, head.precedence), (spouse.head, spouse.precedence)) == ((True, 1), (False, 2))
     assert "CZ 6011" not in str(delegation.approved_list)

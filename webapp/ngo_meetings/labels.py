@@ -33,6 +33,7 @@ DEEDS: dict[str, Any] = {
     "accreditation_cap_set": _l("Cap of a body changed"),
     "accreditation_link_sent": _l("New link for the focal point"),
     "accreditation_links_closed": _l("Links of the focal point closed"),
+    "focal_point_forgotten": _l("Address of the focal point deleted, since its time was over"),
     "focal_point_named": _l("Another focal point named"),
     "accreditation_found": _l("Body found in the directory"),
     "representative_vouched": _l("Confirmed by the focal point"),

@@ -84,6 +84,7 @@ class Accreditation(Base):
     head_name: Mapped[Short] = mapped_column(default="")
     focal_name: Mapped[Short]
     focal_email: Mapped[str] = mapped_column(Email, index=True)
+    """Empty a year after the last meeting that the accreditation holds for."""
     focal_phone: Mapped[Short] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="en")
     access_closed_at: Mapped[datetime | None]

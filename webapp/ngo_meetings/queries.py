@@ -230,7 +230,8 @@ def person_of(accreditation: Accreditation, registration_id: int) -> Person:
 
 def answered_by(email: str) -> ColumnElement[bool]:
     """The condition that whoever has an address acts for a body: its focal point, unless kept out."""
-    return and_(Accreditation.focal_email == email.strip().lower(), Accreditation.access_closed_at.is_(None))
+    # Empty is the address of nobody: it is forgotten a year after the accreditation.
+    return and_(Accreditation.focal_email == (email.strip().lower() or None), Accreditation.access_closed_at.is_(None))
 
 
 def of_address(email: str) -> Select[Accreditation]:

@@ -82,6 +82,7 @@ class Delegation(Base):
     sending_name: Mapped[Short]
     """The sending body as it was named; the directory's own names win where it is linked."""
     coordinator_email: Mapped[str] = mapped_column(Email, index=True)
+    """Empty a year after the event."""
     coordinator_name: Mapped[Short] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="en")
     """The coordinator's, for mail."""

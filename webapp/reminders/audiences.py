@@ -80,7 +80,7 @@ def of_people(wanted: ColumnElement[bool]) -> Provider:
     """The people whose registration meets a condition; whoever has no address is reached by their coordinator."""
 
     def provide(event: Event) -> list[Recipient]:
-        address = func.coalesce(Registration.email, Delegation.coordinator_email)
+        address = func.coalesce(Registration.email, func.nullif(Delegation.coordinator_email, ""))
         rows = db.session.execute(
             select(
                 Registration.id,

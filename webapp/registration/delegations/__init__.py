@@ -11,9 +11,9 @@ from webapp.events import facts
 from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
-from webapp.registration import changes, contacts
-from webapp.registration.delegations import api, decision_api, journeys, models, queries
-from webapp.registration.delegations.composing.approved_list import follow, forget_answer, forget_contacts
+from webapp.registration import changes
+from webapp.registration.delegations import api, decision_api, forgetting, models, queries
+from webapp.registration.delegations.composing.approved_list import follow, forget_answer
 from webapp.registration.delegations.deciding.remarks import forget_about
 from webapp.registration.delegations.letters import event_hooks, mail_values
 from webapp.registration.delegations.pages import (
@@ -27,11 +27,10 @@ from webapp.registration.delegations.pages import (
 )
 from webapp.registration.form_builder import purging
 
-__all__ = ["api", "decision_api", "host_decisions", "journeys", "models"]
+__all__ = ["api", "decision_api", "forgetting", "host_decisions", "models"]
 
 purging.on_purged.append(forget_answer)
 purging.on_purged.append(forget_about)
-contacts.on_forgotten.append(forget_contacts)
 changes.on_changed.append(follow)
 
 DEEDS = {

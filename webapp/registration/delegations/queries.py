@@ -61,7 +61,8 @@ def is_delegation(delegation_id: int) -> ColumnElement[bool]:
 
 def coordinated_by(actor: Actor) -> ColumnElement[bool]:
     """The condition that somebody who has signed in coordinates a delegation: known by their address."""
-    return Delegation.coordinator_email == (actor.email or "")
+    # Empty is the address of nobody: it is forgotten a year after the event.
+    return Delegation.coordinator_email == (actor.email or None)
 
 
 def of_coordinator(actor: Actor) -> Sequence[Delegation]:
@@ -81,7 +82,7 @@ def coordinates(actor: Actor) -> bool:
 def with_address(address: str, event_id: int | None = None) -> Sequence[Delegation]:
     """A coordinator's delegations that are not withdrawn, the latest first; of one event where it is given."""
     living = Delegation.state != DelegationState.WITHDRAWN
-    query = select(Delegation).where(Delegation.coordinator_email == address.strip().lower(), living)
+    query = select(Delegation).where(Delegation.coordinator_email == (address.strip().lower() or None), living)
     if event_id is not None:
         query = query.where(Delegation.event_id == event_id)
     return db.session.scalars(query.order_by(Delegation.id.desc()).limit(50)).all()

@@ -1,6 +1,7 @@
-"""How delegations travelled is forgotten a month after their event; that they came, in which order and function, stays.
+"""What is forgotten of delegations in time; that they came, in which order and function, stays.
 
-The rule is a proposal of the notes on the trade that this product follows.
+How they travelled goes a month after their event, how their people were reached a year after it. The rules are proposals
+of the notes on the trade that this product follows.
 """
 
 from datetime import timedelta
@@ -11,16 +12,17 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import retention
-from webapp.registration.delegations.composing.approved_list import forget_journey
+from webapp.registration import contacts, retention
+from webapp.registration.delegations.composing import approved_list
+from webapp.registration.delegations.models import DelegationRequest
 from webapp.registration.models import Delegation, Registration
 
-WHAT = "journeys"
+JOURNEYS = "journeys"
 ANSWERS = ("visa", "travel", "languages")
 """What members were asked because of the journey."""
 
 
-def _forget(event: Event) -> int:
+def _forget_journeys(event: Event) -> int:
     """Forget arrivals, departures, visas, languages spoken, and who accompanied whom."""
     of_event = select(Delegation.id).where(Delegation.event_id == event.id)
     _done(update(Delegation).where(Delegation.event_id == event.id), arrives_at=None, departs_at=None, travel_notes="")
@@ -29,13 +31,21 @@ def _forget(event: Event) -> int:
     members = update(Registration).where(Registration.delegation_id.in_(of_event), written)
     keys = bindparam("keys", list(ANSWERS), type_=ARRAY(TEXT))
     _done(members, answers=Registration.answers.op("-")(keys))
-    forget_journey(event.id)
+    approved_list.forget_journey(event.id)
     counted = select(func.count()).where(Registration.delegation_id.in_(of_event))
     return db.session.scalar(counted) or 0
+
+
+def _forget_addresses(event_id: int) -> None:
+    for model in (Delegation, DelegationRequest):
+        theirs = model.event_id == event_id, contacts.without_account(model.coordinator_email)
+        _done(update(model).where(*theirs), coordinator_email="")
+    approved_list.forget_contacts(event_id)
 
 
 def _done(statement: Any, **values: Any) -> None:
     db.session.execute(statement.values(values), execution_options={"synchronize_session": False})
 
 
-retention.register(retention.Rule(WHAT, timedelta(days=30), _forget, "journeys_forgotten"))
+retention.register(retention.Rule(JOURNEYS, timedelta(days=30), _forget_journeys, "journeys_forgotten"))
+contacts.on_forgotten.append(_forget_addresses)

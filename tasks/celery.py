@@ -20,17 +20,12 @@ try:
 except SettingsError as error:
     raise SystemExit(str(error)) from None
 
+ROOMS = ("files", "jobs", "mail", "ngo_meetings", "registration", "reminders", "seminars")
+"""The modules of this package that have tasks."""
+
 app: Celery = celery
 app.conf.update(
-    include=[
-        "tasks.files",
-        "tasks.jobs",
-        "tasks.mail",
-        "tasks.ngo_meetings",
-        "tasks.registration",
-        "tasks.reminders",
-        "tasks.seminars",
-    ],
+    include=[f"tasks.{name}" for name in ROOMS],
     worker_consumer="tasks.celery:PatientConsumer",
     beat_schedule={
         # Each entry expires before the next one comes: while no worker runs they do not pile up.

@@ -6,6 +6,7 @@ The rule is a proposal of the notes on the trade that this product follows. Whoe
 from datetime import timedelta
 
 from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from webapp.core import audit, clock
 from webapp.core.names import search_key
@@ -22,17 +23,16 @@ KEPT = timedelta(days=365)
 def forget_focal_points() -> int:
     """Forget addresses and telephone numbers whose time is over; of how many focal points."""
     long_ago = clock.now() - KEPT
-    later = exists().where(Event.series_id == Accreditation.accredited_series_id, Event.ends_at > long_ago)
+    other = aliased(Event)
+    later = exists().where(other.series_id == Accreditation.accredited_series_id, other.ends_at > long_ago)
+    open_end = and_(Accreditation.accredited_until.is_(None), ~later)
     query = (
         select(Accreditation)
         .join(Accreditation.event)
         .where(
             Accreditation.focal_email != "",
             Event.ends_at <= long_ago,
-            or_(
-                Accreditation.accredited_until <= long_ago.date(),
-                and_(Accreditation.accredited_until.is_(None), ~later),
-            ),
+            or_(Accreditation.accredited_until <= long_ago.date(), open_end),
             contacts.without_account(Accreditation.focal_email),
         )
     )

@@ -1,7 +1,7 @@
 """What is forgotten of delegations in time; that they came, in which order and function, stays.
 
-How they travelled goes a month after their event, how their people were reached a year after it. The rules are proposals
-of the notes on the trade that this product follows.
+How they travelled goes a month after their event, how their people were reached a year after it. The rules are
+proposals of the notes on the trade that this product follows.
 """
 
 from datetime import timedelta

@@ -94,6 +94,7 @@ def test_what_everybody_who_works_for_an_event_may_open_is_for_reading(worker_ap
         assert {endpoint for endpoint in found if access_of(endpoint) is Access.STAFF} == {
             "form_builder.reveal",
             "api.form_builder_reveal_file",
+            "api.form_builder_reveal_proposed_file",
         }
 
 

@@ -84,7 +84,7 @@ def change_under_lock(
     Answers the columns that changed. `told_by` is who answered the questions, where somebody else writes the answers
     down.
     """
-    new, files = _worked_out(registration, event, changes, by=told_by or by, ledger=ledger, form=form)
+    new, files = worked_out(registration, event, changes, by=told_by or by, ledger=ledger, form=form)
     before = answering.Kept.of(registration)
     for name, value in new.items():
         setattr(registration, name, value)
@@ -101,12 +101,7 @@ def change_under_lock(
     return told
 
 
-def worked_out(registration: Registration, event: Event, changes: dict[str, Any], *, by: Actor) -> dict[str, Any]:
-    """The columns that a change would change, with what they would be; raises what is in its way, writes nothing."""
-    return _worked_out(registration, event, changes, by=by)[0]
-
-
-def _worked_out(
+def worked_out(
     registration: Registration,
     event: Event,
     changes: dict[str, Any],
@@ -115,7 +110,10 @@ def _worked_out(
     ledger: places.Ledger | None = None,
     form: OpenForm | None = None,
 ) -> tuple[dict[str, Any], keeping.Files]:
-    """The same, with the files that would come and go."""
+    """The columns that a change would change, with what they would be, and the files that would come and go.
+
+    Raises what is in its way, writes nothing.
+    """
     if registration.state not in LIVE:
         raise ImpossibleChange
     before = values_of(registration)

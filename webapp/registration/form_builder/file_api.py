@@ -73,10 +73,33 @@ def read_file(registration_id: int, key: str) -> Any:
     return files.send(handing.file_for(registration, key, by=current_actor()))
 
 
+@operation("GET", f"{FILE}/proposed", access=Access.STAFF, summary="The file that is proposed", media_type=ANY_TYPE)
+def read_proposed_file(registration_id: int, key: str) -> Any:
+    """While it waits for approval; 404 also for a sensitive one, which has to be revealed."""
+    registration = queries.seen_registration(registration_id)
+    return files.send(handing.file_for(registration, key, by=current_actor(), proposed=True))
+
+
+@operation(
+    "POST",
+    f"{FILE}/proposed/reveal",
+    access=Access.STAFF,
+    summary="A sensitive file that is proposed",
+    media_type=ANY_TYPE,
+)
+def reveal_proposed_file(registration_id: int, key: str) -> Any:
+    """The history of the person says who had it handed out."""
+    return _revealed(registration_id, key, proposed=True)
+
+
 @operation("POST", f"{FILE}/reveal", access=Access.STAFF, summary="A sensitive file", media_type=ANY_TYPE)
 def reveal_file(registration_id: int, key: str) -> Any:
     """The history of the person says who had it handed out."""
+    return _revealed(registration_id, key)
+
+
+def _revealed(registration_id: int, key: str, *, proposed: bool = False) -> Any:
     registration = queries.seen_registration(registration_id)
-    handing.require_file(registration, key)
-    revealed = sealing.reveal(registration, key, by=current_actor())
-    return handing.send_revealed(registration, key, revealed.filename)
+    handing.require_file(registration, key, proposed=proposed)
+    revealed = sealing.reveal(registration, key, by=current_actor(), proposed=proposed)
+    return handing.send_revealed(registration, key, revealed.filename, proposed=proposed)

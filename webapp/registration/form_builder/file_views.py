@@ -25,3 +25,19 @@ def answer_picture(event_id: int, registration_id: int, key: str) -> ResponseRet
     """A photo on the page of its person."""
     registration = queries.seen_registration(registration_id, event_id)
     return files.show(handing.file_for(registration, key, by=current_actor()))
+
+
+@bp.get(f"{FILE}/proposed")
+@requires(Access.STAFF)
+def proposed_file(event_id: int, registration_id: int, key: str) -> ResponseReturnValue:
+    """A file that waits for approval, as a download."""
+    registration = queries.seen_registration(registration_id, event_id)
+    return files.send(handing.file_for(registration, key, by=current_actor(), proposed=True))
+
+
+@bp.get(f"{FILE}/proposed/picture")
+@requires(Access.STAFF)
+def proposed_picture(event_id: int, registration_id: int, key: str) -> ResponseReturnValue:
+    """A photo that waits for approval, beside the one it would replace."""
+    registration = queries.seen_registration(registration_id, event_id)
+    return files.show(handing.file_for(registration, key, by=current_actor(), proposed=True))

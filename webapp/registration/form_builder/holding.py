@@ -34,7 +34,8 @@ def hold(registrations: Sequence[Registration]) -> None:
     _insert(
         HeldAnswers, [{"registration_id": one.id, "sealed": dict(one.sealed)} for one in registrations if one.sealed]
     )
-    bound = db.session.scalars(select(AnswerFile).where(AnswerFile.registration_id.in_(ids))).all()
+    theirs = select(AnswerFile).where(AnswerFile.registration_id.in_(ids), ~AnswerFile.proposed)
+    bound = db.session.scalars(theirs).all()
     _insert(HeldFile, [{"registration_id": b.registration_id, "key": b.key, "file_id": b.file_id} for b in bound])
     _forget_unbound(former)
 
@@ -49,8 +50,7 @@ def hold_anew(registration: Registration, keys: Collection[str]) -> None:
     before = of([registration.id]).get(registration.id, Holding())
     theirs = {key: text for key, text in registration.sealed.items() if key in keys}
     sealed = {key: text for key, text in before.sealed.items() if key not in keys} | theirs
-    bound = select(AnswerFile).where(AnswerFile.registration_id == registration.id, AnswerFile.key.in_(keys))
-    now = {one.key: one.file_id for one in db.session.scalars(bound)}
+    now = {one.key: one.file_id for one in keeping.files_of(registration, keys)}
     held = {key: number for key, number in before.files.items() if key not in keys} | now
     if Holding(sealed, held) == before:
         return

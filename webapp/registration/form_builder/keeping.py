@@ -1,15 +1,15 @@
 """The files that answer an event's own questions: whose they are, and when they are forgotten."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import exists, select
 
 from webapp.core import files
 from webapp.core.arriving import Arrived
 from webapp.core.files import StoredFile
 from webapp.extensions import db
 from webapp.registration.form_builder.models import AnswerFile, HeldFile
-from webapp.registration.models import Registration
+from webapp.registration.models import ProposedChange, Registration
 
 PURPOSE = "answer"
 NAMELESS = "file"
@@ -26,14 +26,20 @@ def bind(registration: Registration, changed: Files) -> None:
     """
     if not changed:
         return
-    for former in db.session.scalars(_of([registration.id]).where(AnswerFile.key.in_(changed))).all():
+    for former in files_of(registration, changed):
         forget(former)
     db.session.flush()
+    adopt(registration, changed)
+
+
+def adopt(registration: Registration, changed: Files, *, proposed: bool = False) -> None:
+    """Name the uploads among these as files of a registration; raises Invalid as `bind` does."""
     for key, arrived in changed.items():
         if arrived is not None:
             name = f"{NAMELESS}.{arrived.name.rpartition('.')[2]}" if arrived.locked else arrived.name
             stored = files.adopt(arrived, PURPOSE, name=name, field=f"answers.{key}")
-            db.session.add(AnswerFile(file_id=stored.id, registration_id=registration.id, key=key))
+            known = {"file_id": stored.id, "registration_id": registration.id, "key": key, "proposed": proposed}
+            db.session.add(AnswerFile(**known))
     db.session.flush()
 
 
@@ -42,13 +48,12 @@ def nothing_of(registration: Registration) -> Files:
     return dict.fromkeys(one.key for one in files_of(registration))
 
 
-def _of(registration_ids: Sequence[int]) -> Select[AnswerFile]:
-    return select(AnswerFile).where(AnswerFile.registration_id.in_(registration_ids))
-
-
-def files_of(registration: Registration) -> Sequence[AnswerFile]:
-    """All files that answer questions to somebody."""
-    return db.session.scalars(_of([registration.id])).all()
+def files_of(
+    registration: Registration, keys: Iterable[str] | None = None, *, proposed: bool = False
+) -> Sequence[AnswerFile]:
+    """The files of a registration, all or those of some questions; with `proposed` those that wait for approval."""
+    query = select(AnswerFile).where(AnswerFile.registration_id == registration.id, AnswerFile.proposed == proposed)
+    return db.session.scalars(query if keys is None else query.where(AnswerFile.key.in_(keys))).all()
 
 
 def forget(former: AnswerFile) -> None:
@@ -59,11 +64,9 @@ def forget(former: AnswerFile) -> None:
         files.remove(former.file)
 
 
-def file_of(registration: Registration, key: str) -> StoredFile | None:
-    """The file that answers a question, if there is one."""
-    bound = AnswerFile.file_id == StoredFile.id
-    query = select(StoredFile).join(AnswerFile, bound).where(AnswerFile.registration_id == registration.id)
-    return db.session.scalar(query.where(AnswerFile.key == key))
+def file_of(registration: Registration, key: str, *, proposed: bool = False) -> StoredFile | None:
+    """The file that answers a question, or that would, if there is one."""
+    return next((one.file for one in files_of(registration, [key], proposed=proposed)), None)
 
 
 def inherit(kept: Registration, given_up: Registration) -> None:
@@ -71,7 +74,7 @@ def inherit(kept: Registration, given_up: Registration) -> None:
 
     What is left of the other's files is forgotten. The caller settles the answers of the one that is kept afterwards.
     """
-    found = {one.key: one for one in db.session.scalars(_of([given_up.id])).all()}
+    found = {one.key: one for one in files_of(given_up)}
     taken = (given_up.sealed.keys() | found.keys()) - kept.sealed.keys() - kept.answers.keys()
     for column in ("answers", "sealed", "asked"):
         theirs = {key: value for key, value in getattr(given_up, column).items() if key in taken}
@@ -100,9 +103,12 @@ def forget_files_of(registration_ids: Sequence[int]) -> None:
 
 
 def forget_unbound() -> int:
-    """Forget the files whose registrations were deleted, and say how many."""
+    """Forget the files whose registrations were deleted, or which nobody proposes any more, and say how many."""
     bound = exists().where(AnswerFile.file_id == StoredFile.id)
+    waits = exists().where(ProposedChange.registration_id == AnswerFile.registration_id)
     held = exists().where(HeldFile.file_id == StoredFile.id)
-    found = db.session.scalars(select(StoredFile.id).where(StoredFile.purpose == PURPOSE, ~bound, ~held)).all()
+    unbound = select(StoredFile.id).where(StoredFile.purpose == PURPOSE, ~bound, ~held)
+    left = select(AnswerFile.file_id).where(AnswerFile.proposed, ~waits)
+    found = db.session.scalars(unbound.union(left)).all()
     files.remove_all(found)
     return len(found)

@@ -70,12 +70,14 @@ class AnswerFile(Base):
     """Whose answer to which field a file is; the answer itself says what people see of it."""
 
     __tablename__ = "answer_files"
-    __table_args__ = (UniqueConstraint("registration_id", "key", name="uq_answer_files_answer"),)
+    __table_args__ = (UniqueConstraint("registration_id", "key", "proposed", name="uq_answer_files_answer"),)
 
     file_id: Mapped[int] = mapped_column(ForeignKey("files.id", ondelete="CASCADE"), primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
     key: Mapped[Key]
     """The key of the field."""
+    proposed: Mapped[bool] = mapped_column(default=False)
+    """Whether it waits for approval with the change that proposes it."""
     file: Mapped[StoredFile] = relationship()
 
 

@@ -17,7 +17,7 @@ def reveal(event_id: int, registration_id: int) -> ResponseReturnValue:
     key, proposed = request.form.get("key", ""), bool(request.form.get("proposed"))
     revealed = sealing.reveal(registration, key, by=current_actor(), proposed=proposed)
     if revealed.filename:
-        return handing.send_revealed(registration, key, revealed.filename)
+        return handing.send_revealed(registration, key, revealed.filename, proposed=proposed)
     page = render_template(
         "registration/form_builder/revealed.html",
         event=registration.event,

@@ -12,7 +12,7 @@ from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.mail.outbox import Draft
 from webapp.registration import changes, inputs, places, services
-from webapp.registration.form_builder import sealing
+from webapp.registration.form_builder import awaiting, sealing
 from webapp.registration.models import ProposedChange, Registration
 from webapp.registration.own_changes import proposed, substituting
 from webapp.registration.own_changes.substituting import SubstituteValues
@@ -73,7 +73,7 @@ def _write(registration: Registration, event: Event, proposal: ProposedChange, b
     unsealed = {key: sealing.unseal(value) for key, value in proposal.sealed.items()}
     wanted: dict[str, Any] = dict(proposal.values)
     if answers := proposal.answers | unsealed:
-        wanted["answers"] = answers
+        wanted["answers"] = answers | awaiting.release(registration, answers)
     person = link_holder(registration.name, registration.email)
     try:
         changes.change_under_lock(registration, event, wanted, by=by, told_by=person)

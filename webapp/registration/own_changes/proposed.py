@@ -1,5 +1,6 @@
 """The row of a proposed change: found, written, forgotten. Who decides on it is in `deciding`."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Text, cast, delete, or_, update
@@ -7,6 +8,7 @@ from sqlalchemy import Text, cast, delete, or_, update
 from webapp.core import clock
 from webapp.core.permissions import Actor
 from webapp.extensions import db
+from webapp.registration.form_builder import awaiting, keeping
 from webapp.registration.models import ProposedChange, Registration
 
 
@@ -22,9 +24,14 @@ def put(
     values: dict[str, Any],
     answers: dict[str, Any] | None = None,
     sealed: dict[str, Any] | None = None,
+    files: keeping.Files | None = None,
+    staying: Collection[str] = (),
     substitute: bool = False,
 ) -> ProposedChange:
-    """Let a change wait, in the place of any that waited before."""
+    """Let a change wait, in the place of any that waited before.
+
+    Of the files that waited with that, those of the keys that are `staying` wait on.
+    """
     found = of(registration)
     if found is None:
         found = ProposedChange(registration_id=registration.id, event_id=registration.event_id)
@@ -32,6 +39,7 @@ def put(
     found.values, found.answers, found.sealed = values, answers or {}, sealed or {}
     found.substitute, found.made_at, found.made_by = substitute, clock.now(), by.name[:200]
     db.session.flush()
+    awaiting.propose(registration, files or {}, staying=staying)
     db.session.expire(registration, ["proposal"])
     return found
 
@@ -45,6 +53,7 @@ def drop(registration: Registration) -> bool:
     )
     if not done.all():
         return False
+    awaiting.forget(registration)
     db.session.expire(registration, ["proposal"])
     return True
 

@@ -85,7 +85,8 @@ def choices_of(event: Event) -> list[tuple[str, Any]]:
 
 
 def changeable(event: Event) -> Sequence[Question]:
-    """The questions that participants may answer anew."""
+    """The questions that participants may answer anew; not the files that a kind of event keeps itself."""
     asked: Iterable[Question] = kind_of(event.kind).questions_of(event)
     own = reading.asked_of_participants(reading.questions_of(event.id))
-    return [question for question in (*asked, *own) if question.asks and not question.type.uploads]
+    of_kind = [question for question in asked if not question.type.uploads]
+    return [question for question in (*of_kind, *own) if question.asks]

@@ -1,6 +1,6 @@
 """A proposed change in words, the old beside the new, for those who may read either."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from webapp.core.permissions import Actor
 from webapp.events.kinds import kind_of
 from webapp.registration.form_builder import reading
 from webapp.registration.form_builder.sealing import MASK
+from webapp.registration.form_builder.showing import ShownAnswer
 from webapp.registration.labels import FIELDS
 from webapp.registration.models import ProposedChange, Registration
 from webapp.registration.questions import Question
@@ -23,8 +24,9 @@ class Line:
     label: Any
     before: str
     after: str
-    revealed: str = ""
-    """The key of a sensitive answer that is proposed, where whoever looks may have it shown."""
+    now: ShownAnswer | None = None
+    proposed: ShownAnswer | None = None
+    """Of an answer the same once more: what is masked, what may be revealed, and which is a file."""
 
 
 def lines_of(registration: Registration, proposal: ProposedChange, by: Actor) -> list[Line]:
@@ -54,11 +56,16 @@ def _shown(name: str, value: Any) -> str:
 
 
 def _answer(registration: Registration, proposal: ProposedChange, question: Question, by: Actor) -> Line:
-    key = question.key
-    before = MASK if key in registration.sealed else question.show(registration.answers.get(key))
-    after = MASK if key in proposal.sealed else question.show(proposal.answers.get(key))
-    shown = key in proposal.sealed and reading.reveals(question, by, registration.event)
-    return Line(f"answers.{key}", question.label, before, after, key if shown else "")
+    may_reveal = reading.reveals(question, by, registration.event)
+    now, proposed = (_one(question, kept, may_reveal=may_reveal) for kept in (registration, proposal))
+    return Line(f"answers.{question.key}", question.label, now.text, proposed.text, now, proposed)
+
+
+def _one(question: Question, kept: Registration | ProposedChange, *, may_reveal: bool) -> ShownAnswer:
+    key, masked = question.key, question.key in kept.sealed
+    text = MASK if masked else question.show(kept.answers.get(key))
+    file = question.kind if question.type.uploads and text else ""
+    return ShownAnswer(key, question.label, text, revealed=masked and may_reveal, masked=masked, file=file)
 
 
 def plain_of(registrations: Sequence[Registration], by: Actor) -> dict[int, dict[str, Any]]:
@@ -75,19 +82,27 @@ def plain_of(registrations: Sequence[Registration], by: Actor) -> dict[int, dict
 
 def _plain(registration: Registration, proposal: ProposedChange, own: Sequence[Question], by: Actor) -> dict[str, Any]:
     lines = _lines(registration, proposal, own, by)
+    asked = {f"answers.{question.key}": question for question in own}
     return {
         "made_at": proposal.made_at,
         "made_by": proposal.made_by,
         "substitute": proposal.substitute,
-        "fields": [{"field": line.field, **_values(registration, proposal, line)} for line in lines],
+        "fields": [{"field": line.field, **_values(registration, proposal, line, asked)} for line in lines],
     }
 
 
-def _values(registration: Registration, proposal: ProposedChange, line: Line) -> dict[str, Any]:
+def _values(
+    registration: Registration, proposal: ProposedChange, line: Line, asked: Mapping[str, Question]
+) -> dict[str, Any]:
     kind, _dot, key = line.field.partition(".")
     if kind != "answers":
         return {"before": getattr(registration, line.field), "after": proposal.values[line.field]}
-    return {
-        "before": MASK if key in registration.sealed else registration.answers.get(key),
-        "after": MASK if key in proposal.sealed else proposal.answers.get(key),
-    }
+    question = asked.get(line.field)
+    return {"before": _outward(registration, key, question), "after": _outward(proposal, key, question)}
+
+
+def _outward(kept: Registration | ProposedChange, key: str, question: Question | None) -> Any:
+    if key in kept.sealed:
+        return MASK
+    value = kept.answers.get(key)
+    return value if question is None or value is None else question.type.outward(question, value)

@@ -1,5 +1,6 @@
 """A person registers on the page of an event."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -210,3 +211,11 @@ def test_a_nul_in_a_name_is_left_out(client: PageClient, session: Session) -> No
     event = toy()
     assert post(client, event, given_name="Ay\0gul").status_code == 303
     assert the_one(session, event).given_name == "Aygul"
+
+
+def test_errors_are_told_in_the_order_of_the_page(client: PageClient) -> None:
+    event = EventFactory(kind="toy")
+    page = client.post(f"/toys/{event.slug}/register", data={"phone": "x"}).get_data(as_text=True)
+    summary = page.split("error-summary")[1].split("</ul>")[0]
+    told = re.findall('href="#([^"]+)"', summary)
+    assert told == ["given_name", "email", "phone", "field-motivation", "consent"]

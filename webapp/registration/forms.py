@@ -1,8 +1,8 @@
 """The registration form: the common fields, and those a kind of event adds as questions."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, EmailField, Field, SelectField, StringField, TelField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -92,6 +92,15 @@ class PersonForm(Form):
     organisation = StringField(_l("Organisation"), [Most(inputs.SHORT)], render_kw={"autocomplete": "organization"})
     function = StringField(_l("Position"), [Most(inputs.SHORT)], render_kw={"autocomplete": "organization-title"})
     questions: Sequence[Question] = ()
+    first: ClassVar[Sequence[str]] = ()
+    last: ClassVar[Sequence[str]] = ()
+    """The fields with which its page begins and ends, where they are not declared in that order."""
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields as they stand on the page: so their errors are told."""
+        order = {name: place - len(self.first) for place, name in enumerate(self.first)}
+        order |= {name: place for place, name in enumerate(self.last, 1)}
+        return iter([self[name] for name in sorted(self._fields, key=lambda name: order.get(name, 0))])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Besides each field, what depends on other answers: hidden questions count for nothing."""
@@ -158,6 +167,9 @@ class PersonForm(Form):
 class RegistrationForm(PersonForm):
     """A person who registers alone."""
 
+    first = (*YOU, *REACH, *FROM)
+    last = ("consent",)
+
     email = EmailField(
         _l("Email address"),
         [Required(_l("Write an email address.")), Checked(inputs.address)],
@@ -179,6 +191,8 @@ class RegistrationForm(PersonForm):
 
 class ChangeForm(PersonForm):
     """What a person may change of themself; the address stays, since it is how they are known."""
+
+    last = ("language", "consent")
 
     language = SelectField(_l("Language of our letters"))
 

@@ -114,6 +114,7 @@ def context(holder: Holder) -> dict[str, Any]:
         "urls": holder.urls,
         "standing": standing_of(registration, event),
         "label": STATES[registration.state],
+        "live": registration.state in LIVE,
         "reference": references.shown(registration.reference),
         "code": codes.svg(registration.reference),
         "answers": shown_answers(kind.questions, registration.answers),

@@ -256,6 +256,16 @@ def test_a_condition_on_a_field_that_is_asked_no_more_is_refused_with_a_sentence
     assert labels(event) == []
 
 
+def test_answers_to_depend_on_stand_under_the_field_that_they_answer(client: PageClient, event: Event) -> None:
+    field(event, "Diet", "choice")
+    field(event, "Meals", "choices")
+    page = client.text(f"/manage/events/{event.id}/form/add/text")
+    for label, key in (("Diet", "f_diet"), ("Meals", "f_meals")):
+        group = page.split(f"<legend>{label}</legend>")[1].split("</fieldset>")[0]
+        assert f'value="{key}=halal"' in group
+        assert group.count("<input") == 2
+
+
 def test_a_field_that_others_watch_is_not_removed_and_a_circle_is_shown_beside_the_condition(
     client: PageClient, event: Event
 ) -> None:

@@ -77,3 +77,16 @@ def test_others_have_shown_no_more_than_of_what_is_kept(
     assert BUTTON in client.text(page)
     assert NEW in client.post(f"{page}/reveal", data=FIELDS).get_data(as_text=True)
     assert BUTTON not in client.text(link_of(registration)), "its person sees the mask"
+
+
+def test_both_sides_read_what_is_new_and_what_is_to_go(client: PageClient, session: Session) -> None:
+    event, registration, page = proposing()
+    session.commit()
+    link = link_of(registration)
+    assert "•••••• (new)" in " ".join(client.text(link).split())
+    assert "What you proposed stands in this form already." in client.text(f"{link}/change")
+    changing.change_own(registration, {"answers": {"f_passport": None}}, by=PERSON)
+    session.commit()
+    client.sign_in(organiser_of(event.host))
+    for address in (link, page):
+        assert "to be removed" in client.text(address)

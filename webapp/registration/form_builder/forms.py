@@ -1,6 +1,7 @@
 """The page that sets up one field: only what matters for its kind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField, IntegerField, SelectField, SelectMultipleField, StringField
@@ -50,6 +51,15 @@ class ShownIf(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    def __init__(self, *args: Any, names: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names
+
+    def groups(self) -> list[tuple[str, list[Any]]]:
+        """The boxes by the fields that they answer, each with what the field is called."""
+        parted = groupby(self, key=lambda box: str(box.data).split(SEPARATOR, 1)[0])
+        return [(self.names.get(key, key), list(boxes)) for key, boxes in parted]
 
     def pre_validate(self, form: Any) -> None:
         """Raises ValidationError for answers to several fields; what is no answer at all the verb tells."""
@@ -215,14 +225,11 @@ def _privacy(kind: QuestionKind) -> dict[str, Any]:
 
 
 def _shown_if(others: Sequence[FieldModel]) -> Any:
-    pairs = [
-        (f"{one.key}{SEPARATOR}{value}", f"{translated(one.label)}: {label}")
-        for one in others
-        for value, label in conditions.watched(one)
-    ]
+    pairs = [(f"{one.key}{SEPARATOR}{value}", label) for one in others for value, label in conditions.watched(one)]
     return ShownIf(
         _l("Shown only when"),
         choices=options(pairs),
+        names={one.key: translated(one.label) for one in others},
         description=_l("Tick answers to one other field. Nothing ticked: always shown."),
     )
 

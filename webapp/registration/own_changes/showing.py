@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.core.formatting import country_name
+from webapp.core.formatting import country_name, language_name
 from webapp.core.permissions import Actor
 from webapp.events.kinds import kind_of
 from webapp.registration.form_builder import reading
@@ -37,8 +37,9 @@ def lines_of(registration: Registration, proposal: ProposedChange, by: Actor) ->
 
 def _lines(registration: Registration, proposal: ProposedChange, own: Sequence[Question], by: Actor) -> list[Line]:
     common = [
-        Line(name, FIELDS[name], _shown(name, getattr(registration, name)), _shown(name, value))
-        for name, value in proposal.values.items()
+        Line(name, label, _shown(name, getattr(registration, name)), _shown(name, proposal.values[name]))
+        for name, label in FIELDS.items()
+        if name in proposal.values
     ]
     if not (keys := _answers(proposal)):
         return common
@@ -52,7 +53,8 @@ def _answers(proposal: ProposedChange) -> set[str]:
 
 
 def _shown(name: str, value: Any) -> str:
-    return country_name(value) if name == "country" and value else str(value or "")
+    named = {"country": country_name, "language": language_name}.get(name, str)
+    return named(value) if value else ""
 
 
 def _answer(registration: Registration, proposal: ProposedChange, question: Question, by: Actor) -> Line:

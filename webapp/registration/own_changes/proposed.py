@@ -59,10 +59,15 @@ def drop(registration: Registration) -> bool:
 
 
 def forget_answer(event_id: int, key: str) -> None:
-    """Take the answer to a question out of everything that waits in an event."""
+    """Take the answer to a question out of everything that waits in an event; what proposes nothing else goes."""
     emptied = {name: getattr(ProposedChange, name).op("-")(cast(key, Text)) for name in ("answers", "sealed")}
     has_it = or_(ProposedChange.answers.has_key(key), ProposedChange.sealed.has_key(key))
     db.session.execute(
         update(ProposedChange).where(ProposedChange.event_id == event_id, has_it).values(emptied),
+        execution_options={"synchronize_session": False},
+    )
+    said = (ProposedChange.values, ProposedChange.answers, ProposedChange.sealed)
+    db.session.execute(
+        delete(ProposedChange).where(ProposedChange.event_id == event_id, *(one == {} for one in said)),
         execution_options={"synchronize_session": False},
     )

@@ -22,6 +22,12 @@ ONCE = re.compile("[0-9a-f]{16}")
 class EntryForm(PersonForm):
     """Somebody as an organiser knows them: what kinds ask of applicants is not asked here."""
 
+    first = (
+        *("given_name", "family_name", "native_name", "category"),
+        *("email", "shared_mailbox", "phone", "language"),
+        *("country", "organisation", "function", "note"),
+    )
+
     native_name = StringField(
         _l("Name in its own script"),
         [Most(inputs.SHORT)],

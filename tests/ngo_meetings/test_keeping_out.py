@@ -51,6 +51,7 @@ def test_neither_link_nor_account_acts_until_a_link_is_sent(
     page = client.text(address)
     assert "neither a link nor an account acts for the body" in page
     assert "Let in again and send a link" in page
+    assert "kept out" in client.text(f"/manage/events/{event.id}/bodies")
     client.sign_in(account)
     person = {"given_name": "Aziza"}
     for door, status in ((former, 410), (page_of(body), 410), (own, 404)):

@@ -24,6 +24,7 @@ from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.ngo_meetings.queries import ASKED, Use, uses_of, usual_cap
 
 MOST_SIMILAR = 2
+UNBROKEN = Markup('<span class="text-nowrap">{}</span>')
 URGENCY = case(
     (Accreditation.state == State.APPLIED, 0),
     (Accreditation.state == State.NEEDS_MORE, 1),
@@ -87,12 +88,24 @@ def _columns(event: Event) -> tuple[Column[Accreditation], ...]:
             visible=False,
         ),
         Column("country", _l("Country"), lambda one: country_name(one.country), sort=Accreditation.country),
-        Column("focal_point", _l("Focal point"), lambda one: one.focal_name, sort=Accreditation.focal_name),
+        Column(
+            "focal_point",
+            _l("Focal point"),
+            _focal_point,
+            sort=Accreditation.focal_name,
+            export=lambda one: one.focal_name,
+        ),
         Column("focal_email", _l("Email address"), lambda one: one.focal_email, visible=False),
         Column("focal_phone", _l("Telephone"), lambda one: one.focal_phone, visible=False),
         Column("places", _l("Places used"), lambda one: _places(one, uses, usual), numeric=True),
         Column("waiting", _l("Waiting"), lambda one: _waiting(one, uses), numeric=True),
-        Column("sent", _l("Sent"), lambda one: date(one.sent_at, event.timezone), sort=Accreditation.sent_at),
+        Column(
+            "sent",
+            _l("Sent"),
+            lambda one: UNBROKEN.format(date(one.sent_at, event.timezone)),
+            sort=Accreditation.sent_at,
+            export=lambda one: date(one.sent_at, event.timezone),
+        ),
         Column("state", _l("State"), chip, sort=URGENCY, export=lambda one: str(STATES[one.state])),
         Column("until", _l("Accredited for"), _extent, sort=Accreditation.accredited_until, visible=False),
         Column("number", _l("Registration number"), lambda one: one.registration_number, visible=False),
@@ -112,6 +125,12 @@ def _name(event: Event, accreditation: Accreditation, alike: Alike) -> Markup:
         link = Markup('<a href="{}">{}</a>').format(_address(event, other), shown_name(other))
         note += Markup('<span class="cell-note">{}</span>').format(_same_as(link))
     return Markup('<a href="{}">{}</a>{}').format(_address(event, accreditation), shown_name(accreditation), note)
+
+
+def _focal_point(accreditation: Accreditation) -> Markup:
+    closed = accreditation.access_closed_at is not None
+    note = Markup('<span class="cell-note">{}</span>').format(_("kept out")) if closed else Markup("")
+    return Markup("{}{}").format(accreditation.focal_name, note)
 
 
 def _same_as(link: Markup) -> Markup:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "series_until_a_day"
-down_revision = "contacts_forgotten"
+down_revision = "forgotten"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "former_scorings"
-down_revision = "forgotten"
+down_revision = "access_closed"
 branch_labels = None
 depends_on = None
 

@@ -23,6 +23,8 @@ class NamedRegistration(Record):
     person: str
     state: RegistrationState
     category: Category = "participant"
+    accompanies: str = ""
+    """The named person whom an accompanying person accompanies."""
     reason: Translation | None = None
 
 
@@ -81,6 +83,8 @@ class Member(Record):
     late: bool = False
     """Added after the list was approved, so that the host has to look at it again."""
     category: Category = "participant"
+    accompanies: str = ""
+    """The member whom an accompanying person accompanies, earlier in the order."""
     arrival: Travel | None = None
     departure: Travel | None = None
 

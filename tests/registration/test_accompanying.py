@@ -159,3 +159,33 @@ def test_the_list_of_people_reads_links_at_once(client: PageClient, session: Ses
         client.text(f"/manage/events/{event.id}/people?columns=name,accompanies")
         counts.append(queries.count)
     assert counts[0] == counts[1]
+
+
+def test_nobody_accompanies_an_accompanying_person(session: Session) -> None:
+    delegation, head, mei = couple()
+    na = add(delegation, "Na")
+    with pytest.raises(Invalid, match="Mei accompanies somebody"):
+        add(delegation, "Liu", category=SPOUSE, accompanies=mei.id)
+    wanted = MemberValues(given_name="Wang", head=True, category=SPOUSE, accompanies=na.id)
+    with pytest.raises(Invalid, match="Somebody accompanies this person"):
+        members.update_member(head, wanted, by=COORDINATOR)
+
+
+def test_the_api_of_people_takes_and_gives_the_link(client: PageClient, session: Session) -> None:
+    event = EventFactory(kind="toy")
+    guest, stranger = RegistrationFactory(event=event), RegistrationFactory()
+    call = Caller(client, organiser_of(event.host))
+    body = {"given_name": "Lin", "email": "lin@example.org", "category": SPOUSE}
+    made = call("POST", f"/events/{event.id}/registrations", body | {"accompanies": guest.id}).get_json()
+    one = f"/registrations/{made['id']}"
+    assert call("GET", one).get_json()["accompanies"] == guest.id
+    assert call("PATCH", one, {"phone": "+998901234567"}).get_json()["accompanies"] == guest.id
+    assert call("PATCH", one, {"accompanies": None}).get_json()["accompanies"] is None
+    assert call("PATCH", one, {"accompanies": guest.id}).get_json()["accompanies"] == guest.id
+    for wrong in (stranger.id, made["id"], 10**12):
+        answer = call("PATCH", one, {"accompanies": wrong})
+        assert [error["field"] for error in answer.get_json()["errors"]] == ["accompanies"]
+    other = call("POST", f"/events/{event.id}/registrations", body | {"email": "bo@example.org", "accompanies": -1})
+    assert other.status_code == 422
+    listed = call("GET", f"/events/{event.id}/registrations").get_json()
+    assert [one["accompanies"] for one in listed["items"]] == [None, guest.id]

@@ -11,7 +11,7 @@ from webapp.core.api import Listing, listing, operation
 from webapp.core.permissions import Access, current_actor
 from webapp.directory.models import City
 from webapp.events.access import managed_event, seen_event
-from webapp.registration import changes, inputs, queries, references, services
+from webapp.registration import accompanying, changes, inputs, queries, references, services
 from webapp.registration.form_builder import showing
 from webapp.registration.models import Registration, Source
 from webapp.registration.own_changes import showing as changes_shown
@@ -37,6 +37,7 @@ FIELDS = RegistrationOut.model_fields.keys() - {
     "reference",
     "reserve",
     "pending_change",
+    "accompanies",
 }
 
 
@@ -56,6 +57,7 @@ def shown(registrations: list[Registration]) -> list[dict[str, Any]]:
             "position": positions.get(registration.id),
             "pending_change": proposed.get(registration.id),
             "reserve": registration.reserve_of is not None,
+            "accompanies": registration.accompanies_id,
         }
         for registration in registrations
     ]
@@ -86,6 +88,7 @@ def register(event_id: int, body: RegistrationIn) -> Any:
     values, by = body.values(), current_actor()
     values = replace(values, answers=showing.known(event, values.answers))
     registration, token = services.register_with_link(event, values, by=by, source=Source.ORGANISER)
+    accompanying.name_by_id(registration, body.accompanies, by=by)
     return one(registration, manage_url=page_url("registration.personal", token=token))
 
 
@@ -118,7 +121,10 @@ def change(registration_id: int, body: RegistrationPatch) -> Any:
     wanted = body.changes()
     if "answers" in wanted:
         wanted["answers"] = showing.known(registration.event, wanted["answers"])
-    return one(changes.update_registration(registration, wanted, by=current_actor()))
+    changed = changes.update_registration(registration, wanted, by=current_actor())
+    if "accompanies" in body.model_fields_set:
+        accompanying.name_by_id(changed, body.accompanies, by=current_actor())
+    return one(changed)
 
 
 @operation("POST", f"{ONE}/approve", access=Access.ORGANISE, summary="Give a place", answer=RegistrationOut)

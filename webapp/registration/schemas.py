@@ -32,11 +32,13 @@ class RegistrationIn(Schema):
     """Whether the person stands in for others of their group, and waits for a place that one of these gives up."""
     reserve_of: ReserveOf | None = None
     """The group; where it is not given, that of the narrowest quota, else the organisation, the city, the country."""
+    accompanies: int | None = None
+    """The id of the registration of whom an accompanying person accompanies."""
     answers: dict[str, Any] = Field(default_factory=dict)
 
     def values(self) -> RegistrationValues:
         """What the verb takes."""
-        return RegistrationValues(**self.model_dump(exclude={"city"}), city_id=inputs.city(self.city))
+        return RegistrationValues(**self.model_dump(exclude={"city", "accompanies"}), city_id=inputs.city(self.city))
 
 
 class RegistrationPatch(Schema):
@@ -51,12 +53,14 @@ class RegistrationPatch(Schema):
     function: str | None = None
     category: str = "participant"
     language: str = "en"
+    accompanies: int | None = None
+    """The id of the registration of whom an accompanying person accompanies."""
     answers: dict[str, Any] = Field(default_factory=dict)
     """By the keys of questions; those that are not named stay, sensitive ones too, and null takes an answer away."""
 
     def changes(self) -> dict[str, Any]:
         """What is given, as the verb takes it."""
-        given = self.model_dump(include=self.model_fields_set)
+        given = self.model_dump(include=self.model_fields_set - {"accompanies"})
         return {name: value if value is not None or name in NULLABLE else "" for name, value in given.items()}
 
 
@@ -96,6 +100,8 @@ class RegistrationOut(Schema):
     answers: dict[str, Any]
     source: str
     delegation_id: int | None
+    accompanies: int | None
+    """The id of the registration of whom an accompanying person accompanies."""
     reason: str
     offer_expires_at: Instant | None
     created_at: Instant

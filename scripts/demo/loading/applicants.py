@@ -9,7 +9,7 @@ from scripts.demo.crowd import crowd
 from scripts.demo.loading.forming import form_answers
 from scripts.demo.loading.stage import Stage, past
 from webapp.core.permissions import link_holder
-from webapp.registration import services
+from webapp.registration import accompanying, services
 from webapp.registration.models import Registration, ReserveOf
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.states import Action, change_state
@@ -49,7 +49,11 @@ def load_applicants(shown: Stage) -> dict[str, Registration]:
     for applicant, moment in zip(everybody, moments, strict=True):
         with shown.as_of(moment):
             registered[applicant.values.email or ""] = lead(shown, applicant)
-    return {key: registered[applicant.values.email or ""] for key, applicant in named.items()}
+    found = {key: registered[applicant.values.email or ""] for key, applicant in named.items()}
+    for one in shown.record.registrations.people:
+        if one.accompanies:
+            accompanying.name_by_id(found[one.person], found[one.accompanies].id, by=shown.organiser)
+    return found
 
 
 def lead(shown: Stage, applicant: Applicant) -> Registration:

@@ -1,6 +1,7 @@
 """Delegations with their members, in the states they are in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import time, timedelta
 
 from scripts.demo import participation_records
@@ -24,24 +25,28 @@ def load_delegations(shown: Stage) -> dict[str, Registration]:
         with shown.as_of(past(shown.before_start(record.deadline + 40))):
             delegation = services.create_delegation(shown.event, _values(shown, record), by=shown.organiser)
         with shown.as_of(past(shown.before_start(record.deadline + BEFORE_DEADLINE))):
-            found |= _add(shown, delegation, [member for member in record.members if not member.late])
+            _add(shown, delegation, [member for member in record.members if not member.late], found)
             _lead(shown, delegation, record)
         late = [member for member in record.members if member.late]
         if late:
             with shown.as_of(past(shown.before_start(record.deadline))):
                 decisions.approve(delegation, by=shown.organiser)
-                found |= _add(shown, delegation, late)
+                _add(shown, delegation, late, found)
     return found
 
 
 def _add(
-    shown: Stage, delegation: Delegation, records: Sequence[participation_records.Member]
-) -> dict[str, Registration]:
+    shown: Stage,
+    delegation: Delegation,
+    records: Sequence[participation_records.Member],
+    found: dict[str, Registration],
+) -> None:
     by = _coordinator(delegation)
-    return {
-        record.person: members.add_member(delegation, _member(shown, record), by=by)
-        for record in sorted(records, key=lambda one: one.precedence)
-    }
+    for record in sorted(records, key=lambda one: one.precedence):
+        values = _member(shown, record)
+        if record.accompanies:
+            values = replace(values, accompanies=found[record.accompanies].id)
+        found[record.person] = members.add_member(delegation, values, by=by)
 
 
 def _lead(shown: Stage, delegation: Delegation, record: participation_records.Delegation) -> None:

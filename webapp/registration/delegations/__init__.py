@@ -11,7 +11,7 @@ from webapp.events import facts
 from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
-from webapp.registration import changes
+from webapp.registration import accompanying, changes
 from webapp.registration.delegations import api, decision_api, forgetting, models, queries
 from webapp.registration.delegations.composing.approved_list import follow, forget_answer
 from webapp.registration.delegations.deciding.remarks import forget_about
@@ -32,6 +32,7 @@ __all__ = ["api", "decision_api", "forgetting", "host_decisions", "models"]
 purging.on_purged.append(forget_answer)
 purging.on_purged.append(forget_about)
 changes.on_changed.append(follow)
+accompanying.on_named.append(follow)
 
 DEEDS = {
     "delegation_created": _l("Delegation asked for"),

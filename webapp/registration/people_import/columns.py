@@ -10,7 +10,7 @@ from webapp.core.spreadsheets.importing import Column, folded_name
 from webapp.events.kinds import kind_of
 from webapp.events.models import Event
 from webapp.registration.form_builder import reading
-from webapp.registration.people_import import cells
+from webapp.registration.people_import import cells, company
 from webapp.registration.questions import Question
 from webapp.registration.references import folded
 
@@ -45,6 +45,7 @@ def _common(event: Event) -> list[Column]:
         Column("organisation", ("organization", "body", "организация", "tashkilot")),
         Column("function", ("position", "должность", "lavozim")),
         Column("category", ("категория", "toifa"), parse=partial(cells.category, event.kind)),
+        Column("accompanies", ("accompanied person", "сопровождает", "hamroh", "kimga hamroh"), parse=company.key_of),
         Column("language", ("lang", "язык", "til"), parse=cells.language),
         Column("reserve", ("alternate", "резерв", "запасной", "zaxira"), parse=cells.yes_or_no),
         Column("note", ("примечание", "izoh")),

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import String, Table, any_, bindparam, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Table
 
 from webapp.core import audit
 from webapp.core.errors import DomainError, InvalidMany
@@ -16,10 +15,11 @@ from webapp.core.spreadsheets.importing import MOST_ERRORS, CellError, ImportRef
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.mail import outbox
-from webapp.registration import changes, messages, places, services
+from webapp.registration import accompanying, changes, messages, places, services
 from webapp.registration.form_builder import answering
 from webapp.registration.form_builder.open_form import OpenForm
-from webapp.registration.models import HOLDING, LIVE, Registration, RegistrationState
+from webapp.registration.models import HOLDING, Registration, RegistrationState
+from webapp.registration.people_import.company import Company, known
 from webapp.registration.people_import.preparing import Prepared, answers_of, told
 from webapp.registration.people_import.report import ADDED, CHANGED, SAME, Line
 from webapp.registration.places import reserves
@@ -52,6 +52,7 @@ class Taking:
         self.lines: list[Line] = []
         self.errors = list(parsed.errors)
         self.mailed = 0
+        self.company = Company(event.id, self._header(accompanying.FIELD))
 
     def everybody(self, progress: Progress) -> None:
         """Take every row; after the first error the others are only looked at."""
@@ -65,11 +66,24 @@ class Taking:
             if len(self.errors) >= MOST_ERRORS:
                 break
             self._write()
+        self.errors += self.company.unknown(self.seen)
+        if not self.errors:
+            self._link()
         if self.errors:
             raise ImportRefused(sorted(self.errors, key=lambda error: error.row)[:MOST_ERRORS])
         db.session.flush()
         after_changes(self.event, freed=self.moved, left=self.left)
         progress(total, total)
+
+    def _link(self) -> None:
+        """Say whom people accompany, now that everybody is there."""
+        changed, errors = self.company.link()
+        self.errors += errors
+        lines = {line.row: line for line in self.lines}
+        for row in changed:
+            if lines[row].deed != ADDED:
+                lines[row].deed = CHANGED
+                lines[row].fields.append(accompanying.FIELD)
 
     def _try(self, record: Record) -> None:
         try:
@@ -100,6 +114,7 @@ class Taking:
             self.moved = True
             self.left += [former] if registration.state in HOLDING else []
         changed += self._reserved(registration, record["reserve"])
+        self.company.note(record.row, registration, record[accompanying.FIELD])
         return Line(record.row, registration.name, CHANGED if changed else SAME, registration.state, changed)
 
     def _once(self, record: Record) -> None:
@@ -142,6 +157,7 @@ class Taking:
         elif newcomer.state is RegistrationState.WAITLISTED:
             newcomer.queued_at = newcomer.created_at
         self.newcomers.append(newcomer)
+        self.company.note(record.row, newcomer, record[accompanying.FIELD])
         if self.ledger.counts_rows:
             self._write()
         return Line(record.row, newcomer.name, ADDED, newcomer.state)
@@ -172,17 +188,4 @@ def _known(event_id: int, records: Sequence[Record]) -> dict[str, Registration]:
     """Live registrations that rows may mean, by reference and, of those who registered alone, by address."""
     emails = {record["email"].lower() for record in records if record["email"]}
     references = {record["reference"] for record in records if record["reference"]}
-    alone = (Registration.email == _any_of(emails)) & Registration.shared_mailbox.is_(False)
-    query = select(Registration).where(
-        Registration.event_id == event_id,
-        Registration.state.in_(LIVE),
-        or_(alone, Registration.reference == _any_of(references)),
-    )
-    found = db.session.scalars(query.execution_options(populate_existing=True)).all()
-    by_address = {one.email: one for one in found if one.email and not one.shared_mailbox}
-    return by_address | {one.reference: one for one in found}
-
-
-def _any_of(texts: set[str]) -> Any:
-    # One parameter however many there are, where IN would have one each.
-    return any_(bindparam(None, sorted(texts), type_=ARRAY(String)))
+    return known(event_id, emails | references)

@@ -25,6 +25,7 @@ NAMES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "function": (_l("Function"), ("function", "position", "должность", "lavozim", "lavozimi")),
     "function_second": (_l("Function in the second language"), ("function_second",)),
     "category": (_l("Category"), ("category",)),
+    "accompanies": (_l("Accompanies"), ("accompanies",)),
     "head": (_l("Heads the delegation"), ("head",)),
     "country": (_l("Country"), ("country", "country_code")),
     "languages": (_l("Languages spoken"), ("languages",)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import IO
+from typing import IO, Any
 
 from webapp.core import audit
 from webapp.core.errors import InvalidMany
@@ -10,7 +10,8 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.core.spreadsheets.importing import CellError, ImportRefused, Record, parse_table
 from webapp.core.spreadsheets.reading import read_rows
-from webapp.registration.delegations.composing import members, own_answers
+from webapp.registration import accompanying
+from webapp.registration.delegations.composing import company, members, own_answers
 from webapp.registration.delegations.composing.columns import NAMES, columns_of, in_files
 from webapp.registration.delegations.composing.rows import name_key
 from webapp.registration.delegations.state import live_members, require_composable
@@ -26,6 +27,8 @@ class Planned:
     deed: str
     values: MemberValues
     member: Registration | None = None
+    accompanies: str | None = None
+    """Whom they accompany by name; None where the row does not say it."""
 
     @property
     def name(self) -> str:
@@ -50,7 +53,8 @@ def plan(delegation: Delegation, stream: IO[bytes], filename: str, *, by: Actor)
             planned.append(_planned(delegation, record, keys, known, seen))
         except InvalidMany as error:
             errors += [CellError(record.row, _label(field), message) for field, message in error.errors]
-    errors = errors or list(_too_many(delegation, planned, len(known)))
+    errors += company.wrong_in(planned, known, seen, str(NAMES["accompanies"][0]))
+    errors = sorted(errors, key=lambda error: error.row) or list(_too_many(delegation, planned, len(known)))
     if errors:
         raise ImportRefused(errors)
     return planned
@@ -68,6 +72,7 @@ def import_members(delegation: Delegation, stream: IO[bytes], filename: str, *, 
     newcomers = [one.values for one in planned if one.deed == "added"]
     if newcomers:
         members.add_members(delegation, newcomers, by=by)
+    company.name_accompanied(delegation, [one for one in planned if one.deed != "same"], by=by)
     counts = {deed: sum(one.deed == deed for one in planned) for deed in ("added", "changed")}
     audit.record("delegation_members_imported", delegation, by=by, file=filename[:200], **counts)
     return planned
@@ -82,6 +87,7 @@ def _planned(
 ) -> Planned:
     given = {name: record[str(NAMES[name][0])] for name in NAMES}
     said = {name: value for name, value in given.items() if value is not None}
+    other = said.pop("accompanies", None)
     name = name_key(f"{said.get('given_name', '')} {said.get('family_name', '')}".strip())
     if name in seen:
         message = _l("Row %(row)s names this person already.", row=seen[name])
@@ -94,12 +100,28 @@ def _planned(
     if member is None:
         values = MemberValues(**said, answers=answers)
         member_registration(delegation, values)
-        return Planned(record.row, "added", values)
+        return Planned(record.row, "added", values, accompanies=other)
+    return _completed(delegation, record.row, member, said, answers, other)
+
+
+def _completed(
+    delegation: Delegation,
+    row: int,
+    member: Registration,
+    said: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    other: str | None,
+) -> Planned:
     before = replace(values_of(member), precedence=None, answers={}, given_at={})
     values = replace(before, **said)
     wanted = replace(values_of(member_registration(delegation, values)), accompanies=before.accompanies)
-    same = wanted == before and own_answers.answers_so(member, answers)
-    return Planned(record.row, "same" if same else "changed", replace(values, answers=answers), member)
+    if other and member.accompanies is not None and name_key(other) == name_key(member.accompanies.name):
+        other = None
+    same = wanted == before and own_answers.answers_so(member, answers) and not other
+    # Whoever is to accompany somebody else, or no accompanying person any more, lets go of whom they accompanied first.
+    stays = not other and values.category == accompanying.CATEGORY
+    values = replace(values, answers=answers, accompanies=before.accompanies if stays else None)
+    return Planned(row, "same" if same else "changed", values, member, other)
 
 
 def _too_many(delegation: Delegation, planned: Sequence[Planned], used: int) -> Iterator[CellError]:

@@ -7,12 +7,13 @@ from tests.client import PageClient
 from tests.events.test_documents import PDF, document
 from tests.factories import EventFactory, UserFactory, organiser_of
 from tests.queries import QueryCounter
-from tests.registration.delegation_helpers import COORDINATOR, composed, exchange, host_path, link_to
+from tests.registration.delegation_helpers import COORDINATOR, add, composed, exchange, host_of, host_path, link_to
 from tests.registration.test_personal import link_of, someone
 from webapp.events.documents.models import Audience
 from webapp.events.models import Event
 from webapp.registration.delegations import decisions
-from webapp.registration.models import LIVE
+from webapp.registration.delegations.deciding import waiting
+from webapp.registration.models import LIVE, DelegationState
 from webapp.registration.models import RegistrationState as State
 
 
@@ -84,6 +85,7 @@ def test_coordinators_and_members_of_delegations_have_them(
 ) -> None:
     visit = exchange()
     delegation = composed(visit, "Na Li")
+    decisions.approve(decisions.submit(delegation, by=COORDINATOR), by=host_of(visit))
     inner, theirs = document(visit, "Information note", Audience.REGISTERED), document(EventFactory(kind="toy"))
     path, member = link_to(delegation), link_of(delegation.members[0])
     for page in (path, member):
@@ -105,3 +107,35 @@ def test_coordinators_and_members_of_delegations_have_them(
     decisions.withdraw(delegation, by=COORDINATOR)
     assert "Information note" not in client.text(path)
     assert client.get(f"{path}/documents/{inner.id}").status_code == 404
+
+
+def test_documents_for_who_comes_are_the_coordinators_once_the_list_is_approved(
+    client: PageClient, session: Session
+) -> None:
+    visit = exchange()
+    delegation = composed(visit, "Na Li")
+    everybody, inner = document(visit, "Information note"), document(visit, "Hotel and cars", Audience.REGISTERED)
+    path, host = link_to(delegation), host_of(visit)
+
+    def sees() -> list[bool]:
+        page = client.text(path)
+        listed = [f"{path}/documents/{one.id}" in page for one in (everybody, inner)]
+        given = [client.get(f"{path}/documents/{one.id}").status_code == 200 for one in (everybody, inner)]
+        assert listed == given
+        return given
+
+    assert sees() == [True, False]
+    decisions.submit(delegation, by=COORDINATOR)
+    assert sees() == [True, False]
+    decisions.return_(delegation, reason="Who interprets?", by=host)
+    assert sees() == [True, False]
+    decisions.submit(delegation, by=COORDINATOR)
+    waiting.put_on_waiting_list(delegation, by=host)
+    assert sees() == [True, False]
+    decisions.approve(delegation, by=host)
+    assert sees() == [True, True]
+    add(delegation, "Liu")
+    assert delegation.state is DelegationState.SUBMITTED
+    assert sees() == [True, True]
+    decisions.return_(delegation, reason="Who is Liu?", by=host)
+    assert sees() == [True, True]

@@ -9,7 +9,7 @@ from webapp.directory.panels import add_panel
 from webapp.events import versions
 from webapp.events.kinds import register_kind
 from webapp.events.models import Event
-from webapp.exchanges import models
+from webapp.exchanges import choosing, models
 from webapp.exchanges.kind import KIND
 from webapp.exchanges.page import events_of_cities, events_of_twinnings, events_that_link_to
 from webapp.exchanges.panels import twinning_panel
@@ -20,6 +20,7 @@ __all__ = ["KIND", "models"]
 def init_app(app: Flask) -> None:
     """Registers the kind, and what changes its pages."""
     register_kind(app, KIND)
+    app.register_blueprint(choosing.bp)
     versions.watch(Twinning, events_of_twinnings)
     versions.watch(City, events_of_cities)
     versions.watch(Event, events_that_link_to)

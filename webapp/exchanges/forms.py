@@ -1,21 +1,18 @@
 """The fields that an exchange adds to the page that creates and changes events."""
 
 import enum
-from collections.abc import Callable
 from typing import Any
 
-from wtforms import RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from webapp.core.formatting import date_range
 from webapp.core.forms import options
-from webapp.core.i18n import _l, translated
-from webapp.core.permissions import current_actor
-from webapp.directory.choices import RecordField, id_or_none
+from webapp.core.i18n import _l
+from webapp.directory.choices import RecordField
 from webapp.directory.labels import AREAS
 from webapp.events.fields import DetailsForm
-from webapp.exchanges import queries
+from webapp.exchanges.choosing import VisitField
 from webapp.exchanges.details import LONG
 from webapp.exchanges.labels import DIRECTIONS
 from webapp.exchanges.models import Direction
@@ -25,27 +22,13 @@ def _value(choice: Any) -> str:
     return str(choice.value if isinstance(choice, enum.Enum) else choice)
 
 
-def _visits() -> list[tuple[str, Any]]:
-    return [
-        ("", "–"),
-        *(
-            (str(event.id), f"{translated(event.title)} ({date_range(event.starts_at, event.ends_at, event.timezone)})")
-            for event in queries.choosable(current_actor())
-        ),
-    ]
-
-
-def _asked(choices: Callable[[], list[tuple[str, Any]]]) -> Callable[[], Any]:
-    """Choices that are read from the database for each form."""
-    return lambda: options(choices())
-
-
 class ExchangeDetailsForm(DetailsForm):
     """What only an exchange is asked for."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.twinning_id.offer()
+        self.answers_event_id.offer()
 
     twinning_id = RecordField(
         _l("Twinning"),
@@ -65,11 +48,9 @@ class ExchangeDetailsForm(DetailsForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    answers_event_id = SelectField(
+    answers_event_id = VisitField(
         _l("Visit it answers"),
         validators=[Optional()],
-        coerce=id_or_none,
-        choices=_asked(_visits),
         description=_l("Where this is a return visit."),
     )
     outcomes = TextAreaField(

@@ -137,6 +137,18 @@ class PersonForm(Form):
                     for value, label in field.choices
                 ]
 
+    def show_pictures(self, registration: Registration, address_of: Callable[[str], str]) -> list[str]:
+        """Show the photos that somebody has sent beside their fields; answers their keys."""
+        shown = []
+        for question in self.questions:
+            if question.kind == "photo" and question.key in registration.answers:
+                field: Any = self[question.field_name]
+                kept = _begun(question, registration.answers[question.key])
+                if not field.ticket and field.shown == kept:
+                    field.picture = address_of(question.key)
+                    shown.append(question.key)
+        return shown
+
     def answers(self) -> dict[str, Any]:
         """What was answered, as it is kept; uploads that a kind of event asks for are left to it."""
         return {key: value for key, value in self.all_answers().items() if value not in (None, "", [])}

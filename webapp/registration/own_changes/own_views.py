@@ -24,6 +24,7 @@ def change(holder: Holder) -> ResponseReturnValue:
         status = 200 if request.method != "POST" else 409
         return render_template("registration/change_closed.html", **context(holder)), status
     form = _change_form(registration)
+    form.show_pictures(registration, lambda key: holder.urls("own_picture", key=key))
     if request.method != "POST":
         return render_template("registration/change.html", form=form, **context(holder))
     if form.validate():

@@ -1,5 +1,6 @@
 """The organiser's page of one person, and what can be done there."""
 
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -174,6 +175,11 @@ def send_again(event_id: int, registration_id: int) -> ResponseReturnValue:
     return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
 
 
+def _picture(registration: Registration, key: str) -> str:
+    number = registration.id
+    return url_for("form_builder.answer_picture", event_id=registration.event_id, registration_id=number, key=key)
+
+
 @people.route("/<int:registration_id>/change", methods=["GET", "POST"])
 @requires(Access.ORGANISE)
 def change(event_id: int, registration_id: int) -> ResponseReturnValue:
@@ -184,6 +190,7 @@ def change(event_id: int, registration_id: int) -> ResponseReturnValue:
     own = reading.seen_questions(registration.event, current_actor())
     questions = [optional(question) for question in (*asked, *showing.to_change(registration, own))]
     form = form_class(EntryForm, questions)(data=data_of(registration, questions), kind=kind)
+    form.show_pictures(registration, partial(_picture, registration))
     if request.method == "POST" and form.validate():
         wanted = form.entered()
         if form.attempt(lambda: changes.update_registration(registration, wanted, by=current_actor())) is not None:

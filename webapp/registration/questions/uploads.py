@@ -46,6 +46,8 @@ class UploadField(Field):
         self.crop: Crop | None = None
         self.shown: Mapping[str, Any] | None = None
         """Name and size of the file that stays where no other is chosen."""
+        self.picture = ""
+        """The address of the photo that stays, for whoever may look at it."""
 
     @property
     def kind(self) -> "UploadKind":

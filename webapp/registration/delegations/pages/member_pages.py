@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from webapp.core import files
 from webapp.core.errors import NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
@@ -13,7 +14,7 @@ from webapp.registration.delegations.deciding.remarks import Remark, remark_of
 from webapp.registration.delegations.pages.doors import FOLDER, Door
 from webapp.registration.delegations.pages.member_form import MemberForm, member_form, successor_form
 from webapp.registration.delegations.values import values_of
-from webapp.registration.form_builder import showing
+from webapp.registration.form_builder import handing, showing
 from webapp.registration.models import LIVE, Registration
 
 
@@ -64,6 +65,10 @@ def replace(door: Door, member_id: int) -> ResponseReturnValue:
 def _page(door: Door, form: MemberForm, member: Registration | None, *, replacing: bool = False) -> ResponseReturnValue:
     answer = invalid if request.method == "POST" else render_template
     hidden = showing.answers_for(member, door.actor) if door.is_host and member is not None and not replacing else []
+    pictures: list[str] = []
+    if member is not None and not replacing:
+        member_id = member.id
+        pictures = form.show_pictures(member, lambda key: door.url("picture", member_id=member_id, key=key))
     return answer(
         f"{FOLDER}/member.html",
         door=door,
@@ -74,8 +79,15 @@ def _page(door: Door, form: MemberForm, member: Registration | None, *, replacin
         remark=remark_of(member) if member is not None else Remark(),
         replacing=replacing,
         standing=door.standing,
-        hidden=[shown for shown in hidden if shown.masked or shown.file],
+        hidden=[shown for shown in hidden if shown.masked or (shown.file and shown.key not in pictures)],
     )
+
+
+def picture(door: Door, member_id: int, key: str) -> ResponseReturnValue:
+    """The photo of a member on their page."""
+    member = queries.member_of(door.delegation, member_id)
+    found = handing.file_for(member, key, by=door.actor) if door.is_host else handing.own_file(member, key)
+    return files.show(found)
 
 
 def remove(door: Door, member_id: int) -> ResponseReturnValue:

@@ -26,6 +26,7 @@ PAGES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/members/<int:member_id>/replace", "replace", member_pages.replace, BOTH),
     ("/members/<int:member_id>/remove", "remove", member_pages.remove, POST),
     ("/members/<int:member_id>/restore", "restore", member_pages.restore, POST),
+    ("/members/<int:member_id>/files/<key>/picture", "picture", member_pages.picture, GET),
     ("/order", "order", deeds.order, POST),
     ("/journey", "journey", deeds.journey, BOTH),
     ("/submit", "submit", deeds.submit, POST),

@@ -1,6 +1,9 @@
 """The host asks for delegations, sees their lists and decides on them."""
 
+import re
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +23,7 @@ from tests.registration.delegation_helpers import (
     host_path,
     link_to,
 )
+from webapp.core import clock
 from webapp.registration.delegations import decisions
 from webapp.registration.delegations.state import live_members
 from webapp.registration.models import Delegation, DelegationState
@@ -193,3 +197,17 @@ def test_the_overview_of_the_event_names_its_delegations(client: PageClient, ses
     page = client.text(overview)
     assert "Xi’an" in page
     assert "2 of 5 places used" in page
+
+
+def test_whoever_is_asked_late_has_a_week_for_the_list_where_there_is_one(client: PageClient) -> None:
+    for days, asked in ((90, 45), (46, 7), (30, 7), (5, None)):
+        event = exchange(starts_at=clock.now() + timedelta(days=days), ends_at=clock.now() + timedelta(days=days + 1))
+        client.sign_in(organiser_of(event.host))
+        page = client.text(f"/manage/events/{event.id}/delegations/new")
+        due = re.search(r'name="deadline"[^>]*value="([^"]*)"', page)
+        assert due is not None
+        if asked is None:
+            assert due.group(1) == ""
+        else:
+            left = datetime.fromisoformat(due.group(1)).replace(tzinfo=ZoneInfo(event.timezone)) - clock.now()
+            assert abs(left - timedelta(days=asked)) <= timedelta(hours=1)

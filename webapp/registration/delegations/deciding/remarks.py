@@ -50,6 +50,12 @@ class Remark:
             return ""
         return FIELDS.get(self.field) or translated(self.label)
 
+    @property
+    def title(self) -> str:
+        """The same where it begins a line."""
+        about = str(self.about)
+        return about[:1].upper() + about[1:]
+
 
 def remark_of(member: Registration) -> Remark:
     """What stands beside a member; empty where nothing does."""

@@ -27,6 +27,8 @@ bp = Blueprint("delegations_of_event", __name__, url_prefix="/manage/events/<int
 FOLDER = "registration/delegations"
 DAYS_BEFORE = 45
 """When a list is usually due, before the start."""
+DAYS_AT_LEAST = 7
+"""How many days it usually may take."""
 
 
 @bp.get("")
@@ -85,8 +87,10 @@ def create(event_id: int) -> ResponseReturnValue:
 
 
 def _preset(event: Event) -> dict[str, Any]:
-    due = event.starts_at - timedelta(days=DAYS_BEFORE)
-    deadline = local_of(due, event.timezone) if due > clock.now() else None
+    # Whoever is asked late has a few days all the same, as far as there are any.
+    due = max(event.starts_at - timedelta(days=DAYS_BEFORE), clock.now() + timedelta(days=DAYS_AT_LEAST))
+    due = due.replace(minute=0, second=0, microsecond=0)
+    deadline = local_of(due, event.timezone) if due < event.starts_at else None
     language = next((code for code in event.languages if code in ("en", "ru", "uz")), "en")
     return {"places": 10, "deadline": deadline, "language": language} | dict(
         kind_of(event.kind).delegation_preset(event)

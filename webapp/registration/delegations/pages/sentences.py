@@ -79,7 +79,10 @@ def _for_coordinator(door: Door) -> Sentence:
         case DelegationState.SUBMITTED:
             return Sentence(
                 _("The host has the list"),
-                _("You will get a message when it is approved or returned. Until then it cannot be changed here."),
+                _(
+                    "You will get a message when it is approved or returned. "
+                    "If something must change before, ask the host to return it."
+                ),
             )
         case DelegationState.APPROVED:
             return Sentence(

@@ -32,7 +32,7 @@ from webapp.registration.questions import Most, Required
 
 BODIES_LIST = "accredited-bodies"
 """The id of the list of names that the field of a representative's body proposes."""
-PHONE_HELP = _l("With the country's code, such as +998 90 123 45 67.")
+PHONE_HELP = _l("With the country's code, such as +998\u00a090\u00a0123\u00a045\u00a067.")
 LINES = (
     "mandate",
     "short_name",

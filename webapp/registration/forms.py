@@ -85,7 +85,7 @@ class PersonForm(Form):
     phone = TelField(
         _l("Telephone"),
         [Checked(inputs.phone)],
-        description=_l("With the country's code, such as +998 90 123 45 67."),
+        description=_l("With the country's code, such as +998\u00a090\u00a0123\u00a045\u00a067."),
         render_kw={"autocomplete": "tel"},
     )
     country = CountryField(_l("Country"), [Checked(inputs.country)], render_kw={"autocomplete": "country"})

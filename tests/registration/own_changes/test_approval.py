@@ -1,5 +1,6 @@
 """Changes that need approval wait beside the registration, which keeps its state and its place."""
 
+import re
 from typing import Any
 
 import pytest
@@ -261,6 +262,8 @@ def test_who_does_not_manage_the_event_cannot_decide(client: PageClient, session
     changing.change_own(registration, {"given_name": "Aziza"}, by=PERSON)
     session.commit()
     base = f"/manage/events/{event.id}/people/{registration.id}"
+    client.sign_in(reviewer_of(event.host))
+    assert ">A change waits for approval<" in re.sub(r"\s*([<>])\s*", r"\1", client.text(base)), "whoever decides"
     for user, status in ((reviewer_of(event.host), 403), (organiser_of(EventFactory().host), 404)):
         client.sign_in(user)
         assert client.post(f"{base}/change/approve", data={"seen": ""}).status_code == status

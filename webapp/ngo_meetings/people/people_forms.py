@@ -40,7 +40,7 @@ class PersonForm(forms.PersonForm):
     phone = TelField(
         _l("Telephone"),
         [Most(inputs.SHORT)],
-        description=_l("With the country's code, such as +998 90 123 45 67."),
+        description=_l("With the country's code, such as +998\u00a090\u00a0123\u00a045\u00a067."),
     )
     country = CountryField(
         _l("Country"),

@@ -68,7 +68,9 @@ class MemberForm(PersonForm):
         description=_l("May be empty or shared: you get everything as coordinator."),
     )
     phone = TelField(
-        _l("Telephone"), [Optional()], description=_l("With the country's code, such as +998 90 123 45 67.")
+        _l("Telephone"),
+        [Optional()],
+        description=_l("With the country's code, such as +998\u00a090\u00a0123\u00a045\u00a067."),
     )
     travel = StringField(
         _l("Own arrival and departure"),

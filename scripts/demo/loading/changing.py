@@ -31,7 +31,8 @@ def load_changes(shown: Stage) -> None:
         return
     update_event(shown.event, replace(values_of(shown.event), changes_days=LAST_DAYS), by=shown.organiser)
     set_rules(shown.event, RULES, by=shown.organiser)
-    confirmed = (Registration.event_id == shown.event.id, Registration.state == RegistrationState.CONFIRMED)
+    alone = Registration.event_id == shown.event.id, Registration.category == "participant"
+    confirmed = (*alone, Registration.state == RegistrationState.CONFIRMED)
     moved, kept_away = db.session.scalars(select(Registration).where(*confirmed).order_by(Registration.id).limit(2))
     with shown.as_of(past(shown.instant(shown.today, time(9)))):
         change_own(moved, {"organisation": INSTITUTE}, by=link_holder(moved.name, moved.email))

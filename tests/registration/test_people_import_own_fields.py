@@ -191,6 +191,19 @@ def test_places_of_a_choice_are_counted_along(session: Session) -> None:
     assert wrong(event, head + rows[0]) == [(2, "tour", "No place is left: Lake.")]
 
 
+def test_a_city_counts_under_its_limit_and_gives_way_to_a_question(session: Session) -> None:
+    osh, event = CityFactory(name={"en": "Osh", "ru": "Ош"}), EventFactory()
+    assert wrong(event, "given_name,email,Город\nAziza,a@example.org,Ohs\n") == [
+        (2, "Город", "This city is not in the directory.")
+    ]
+    take(event, "given_name,email,Город\nAziza,a@example.org,Ош\n")
+    assert [one.city_id for one in session.scalars(select(Registration))] == [osh.id]
+    ask(event, "City", "city")
+    take(event, "given_name,email,City,city_id\nAziza,a@example.org,Elsewhere,\nOlim,o@example.org,Elsewhere,Osh\n")
+    people = session.scalars(select(Registration).order_by(Registration.id)).all()
+    assert [(one.city_id, one.answers["f_city"]) for one in people] == [(osh.id, {"name": "Elsewhere"})] * 2
+
+
 def test_the_statements_do_not_grow_with_the_rows(session: Session, queries: QueryCounter) -> None:
     CityFactory(name={"en": "Osh"}, key="os", search="os")
     numbers = []

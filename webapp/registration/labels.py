@@ -123,6 +123,7 @@ FIELDS: dict[str, Any] = {
     "shared_mailbox": _l("The address serves several people"),
     "phone": _l("Telephone"),
     "country": _l("Country"),
+    "city_id": _l("City"),
     "organisation": _l("Organisation"),
     "function": _l("Position"),
     "category": _l("Category"),

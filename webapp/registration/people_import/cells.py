@@ -37,6 +37,11 @@ def country(text: str) -> str:
 _country_code = lru_cache(maxsize=1024)(country_code)
 
 
+def cities() -> Callable[[str], int | None]:
+    """How the cities of one list are read: each is looked for once, by its name in any language."""
+    return lru_cache(maxsize=1024)(inputs.city)
+
+
 def category(kind: str, text: str) -> str:
     """A category of events of a kind."""
     return category_key(kind, text) or _refuse(_l("There is no such category."))

@@ -21,10 +21,10 @@ def columns_of(event: Event, by: Actor) -> list[Column]:
     The common columns, then one for each question that its kind asks and that organisers added, as far as somebody
     who brings the list may answer it. Files are not written in cells.
     """
-    common = _common(event)
     own = reading.seen_questions(event, by) if event.has_form else []
     asked = [*kind_of(event.kind).questions_of(event), *own]
     written = [question for question in asked if question.asks and not question.type.uploads]
+    common = [*_common(event), _city(written)]
     return [*common, *asked_columns(common, written)]
 
 
@@ -50,6 +50,13 @@ def _common(event: Event) -> list[Column]:
         Column("reserve", ("alternate", "резерв", "запасной", "zaxira"), parse=cells.yes_or_no),
         Column("note", ("примечание", "izoh")),
     ]
+
+
+def _city(questions: Iterable[Question]) -> Column:
+    """The city by which a limit may count; an event that asks for a city itself has the plain word for its question."""
+    asked = {folded_name(label) for question in questions for label in _labels(question)}
+    names = [name for name in ("city", "town", "город", "shahar") if folded_name(name) not in asked]
+    return Column("city_id", names, parse=cells.cities(), label="city" if "city" in names else "")
 
 
 def asked_columns(common: Sequence[Column], questions: Sequence[Question]) -> list[Column]:

@@ -22,6 +22,7 @@ COMMON = (
     "shared_mailbox",
     "phone",
     "country",
+    "city_id",
     "organisation",
     "function",
     "category",

@@ -54,7 +54,7 @@ def test_the_host_sees_the_photo_and_has_the_scan_handed_out(client: PageClient,
     client.sign_in(organiser_of(delegation.event.host))
     page = client.text(host_path(delegation, f"/members/{member.id}"))
     base = f"/manage/events/{delegation.event_id}/people/{member.id}"
-    assert f"{base}/files/f_photo/picture" in page
+    assert host_path(delegation, f"/members/{member.id}/files/f_photo/picture") in page
     assert "passport.pdf" not in page
     assert client.get(f"{base}/files/f_scan").status_code == 404
     assert client.post(f"{base}/reveal", data={"key": "f_scan"}).get_data() == PDF

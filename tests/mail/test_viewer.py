@@ -11,6 +11,8 @@ from tests.services import Services, worker_number
 from webapp import create_app
 from webapp.mail.mime import Composed, Part, mailbox, unstructured, write
 
+SENDER = "Самаркандский центр народной дипломатии и породнённых городов"
+"""Longer than one encoded word."""
 HTML = """<!doctype html>
 <html lang="en"><head><title>x</title><style>p{color:red}</style></head>
 <body><p style="color:blue">Hello <a href="https://example.org/">you</a></p>
@@ -28,7 +30,7 @@ def names(services: Services) -> list[str]:
             Part("программа.pdf", "application/pdf", b"%PDF-1.7"),
         ]
         headers = [
-            ("From", mailbox("Центр", "no-reply@elchi.example")),
+            ("From", mailbox(SENDER, "no-reply@elchi.example")),
             ("To", mailbox("Азиза", f"aziza.viewer{worker}@example.org")),
             ("Subject", unstructured(subject)),
             ("Message-ID", f"<{number}@viewer>"),
@@ -51,6 +53,7 @@ def test_the_newest_comes_first_and_recipients_are_found(client: PageClient, nam
 def test_a_message_is_shown_with_its_parts(client: PageClient, names: list[str]) -> None:
     page = client.text(f"/dev/mail/{names[1]}")
     assert "Вторая встреча" in page
+    assert f"{SENDER} &lt;no-reply@elchi.example&gt;" in page
     assert '<a href="https://example.org/x?a=1&amp;b=2"' in page
     assert "программа.pdf" in page
     assert "sandbox=" in page

@@ -24,7 +24,7 @@ def test_without_a_waiting_list_nobody_stands_above_the_cap(client: PageClient, 
     body = accredited(meeting(cap=1, waiting_list=False))
     answer = client.post(f"{page_of(body)}/people/paste", data={"people": "Aziza\nBobur"})
     assert answer.status_code == 422
-    assert "All 1 places of Yuksalish Movement are taken." in answer.get_data(as_text=True)
+    assert "The only place of Yuksalish Movement is taken." in answer.get_data(as_text=True)
     assert session.scalar(select(Registration.id)) is None
 
 

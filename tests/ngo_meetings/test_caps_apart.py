@@ -37,4 +37,4 @@ def test_the_waiting_page_says_why_at_the_same_cost_for_one_body_and_for_three(
         counts.append(queries.count)
     assert counts[0] == counts[1]
     for body in ("Yuksalish Movement", "Istiqbolli Avlod", "Oqsuv"):
-        assert f"All 1 places of {body} are taken." in page
+        assert f"The only place of {body} is taken." in page

@@ -47,7 +47,7 @@ def test_a_full_cap_is_said_with_its_figures_and_changes_nothing(client: PageCli
     (standing_in,) = named(body, "Dilnoza", reserve=True)
     link = page_of(body)
     assert client.post(f"{link}/people/{standing_in.id}/unreserve").status_code == 303
-    assert "Dilnoza: All 1 places of Yuksalish Movement are taken." in client.text(link)
+    assert "Dilnoza: The only place of Yuksalish Movement is taken." in client.text(link)
     assert states(standing_in) == [State.WAITLISTED]
     assert standing_in.reserve_of is ReserveOf.ORGANISATION
     terms.change(body, {"cap": 2}, by=SYSTEM)
@@ -61,7 +61,7 @@ def test_the_cap_stands_in_a_full_event_too(session: Session) -> None:
     body = accredited(event)
     named(body, "Aziza")
     (standing_in,) = named(body, "Dilnoza", reserve=True)
-    with pytest.raises(QuotaFull, match="All 1 places of Yuksalish Movement"):
+    with pytest.raises(QuotaFull, match="The only place of Yuksalish Movement"):
         reserving.make_ordinary(body, of(body, standing_in), by=FOCAL)
 
 
@@ -80,7 +80,7 @@ def test_without_a_waiting_list_nobody_waits_in_a_full_event(session: Session) -
     body, other = accredited(event), accredited(event, "Mahalla Union")
     named(other, "Sardor")
     (standing_in,) = named(body, "Dilnoza", reserve=True)
-    with pytest.raises(EventFull, match="All 1 places are taken"):
+    with pytest.raises(EventFull, match="The only place is taken"):
         reserving.make_ordinary(body, of(body, standing_in), by=FOCAL)
 
 

@@ -108,7 +108,7 @@ def test_an_approval_without_places_says_why_and_changes_nothing(client: PageCli
     client.sign_in(organiser_of(event.host))
     path = host_path(delegation)
     client.post(f"{path}/approve", headers={"Referer": f"http://localhost{path}"})
-    assert "All 1 places are taken." in client.text(path)
+    assert "The only place is taken." in client.text(path)
     session.expire_all()
     assert delegation.state is DelegationState.SUBMITTED
 

@@ -104,7 +104,7 @@ def test_bulk_approval_reports_what_was_skipped(organiser: PageClient, event: Ev
     page = answer.get_data(as_text=True)
     assert answer.status_code == 200
     assert second.name in page
-    assert "All 1 places are taken." in page
+    assert "The only place is taken." in page
     session.expire_all()
     assert (first.state, second.state) == (State.CONFIRMED, State.PENDING)
 

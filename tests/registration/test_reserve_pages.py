@@ -118,7 +118,7 @@ def test_the_waiting_list_says_why_with_figures(organiser: PageClient, event: Ev
     reserve(event, 5, given_name="Standing", country="KZ")
     page = plain(organiser.text(people(event, "/waiting")))
     for name, why in (
-        ("Kazakh", "All 1 places for Kazakhstan are taken."),
+        ("Kazakh", "The only place for Kazakhstan is taken."),
         ("Uzbek", "The places that are left are set aside for others: Observer – 2."),
         ("Observer", "A place is free."),
         ("Asked", "Let an offer go; is not asked again by itself."),

@@ -110,7 +110,7 @@ def test_the_short_list_is_decided(client: PageClient, event: Event, organiser: 
         "reserve": ids[2:],
         "rejected": [],
         "already": [],
-        "skipped": [{"registration_id": ids[1], "placing": "accepted", "reason": "All 1 places are taken."}],
+        "skipped": [{"registration_id": ids[1], "placing": "accepted", "reason": "The only place is taken."}],
     }
     own = {"letters": {"accepted": {"en": "Come along."}}}
     tried = client.post(decide, headers=headers, json={"dry_run": True, **own}).json

@@ -107,7 +107,7 @@ def test_places_are_kept_to_and_the_rest_is_named(organiser: PageClient, session
     ids = [application(event, name).id for name in ("Aziza", "Bobur")]
     page = organiser.post(at(event), data={"ids": ids, "action": "approve"}).get_data(as_text=True)
     assert "1 application decided." in page
-    assert "All 1 places are taken." in page
+    assert "The only place is taken." in page
     organiser.post(at(event), data={"ids": ids, "action": "waitlist"})
     states = session.scalars(select(Registration.state).order_by(Registration.id)).all()
     assert states == [State.CONFIRMED, State.WAITLISTED]

@@ -116,7 +116,7 @@ def test_quotas_hold_for_the_short_list(event: Event, by: Actor) -> None:
     made = decide(event, Sentences(), by=by)
     assert names(made, A) == ["Aigerim", "Umida"]
     assert [(one.registration.given_name, why) for one, why in made.skipped] == [
-        ("Bolat", "All 1 places for Kazakhstan are taken.")
+        ("Bolat", "The only place for Kazakhstan is taken.")
     ]
 
 
@@ -279,7 +279,7 @@ def test_the_page_shows_what_will_happen_and_does_it(
     assert "Проверяющие прочли вашу заявку" in page
     assert "Get a place: 1" in page
     assert "Are skipped: 1" in page
-    assert "All 1 places are taken." in page
+    assert "The only place is taken." in page
     assert "the last by rank will be skipped" in page
     answer = client.post(path, data={"letters.accepted.en": "Welcome. Tickets follow.", "rejected.en": "Too many."})
     assert answer.status_code == 200

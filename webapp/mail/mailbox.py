@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from functools import cached_property
@@ -55,7 +56,9 @@ class Kept:
 
     def header(self, name: str) -> str:
         """A header, decoded; empty where there is none."""
-        return str(self.headers[name] or "")
+        raw = next((str(value) for known, value in self.headers.raw_items() if known.lower() == name.lower()), "")
+        # The parser of addresses leaves a space between two encoded words of one name.
+        return str(make_header(decode_header(raw)))
 
     @cached_property
     def whole(self) -> EmailMessage:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Text, func, or_, select
 from sqlalchemy.dialects.postgresql import array
 
-from webapp.core.i18n import _l, translated
+from webapp.core.i18n import _l, _ln, translated
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.ngo_meetings.models import (
@@ -42,7 +42,14 @@ def over_cap(event: Event, registration: Registration, trial: Trial | None = Non
     held += sum(one.category not in UNCOUNTED and one.organisation_key == key for one in people)
     if held < cap:
         return None
-    return QuotaFull(_l("All %(places)d places of %(body)s are taken.", places=cap, body=translated(name)))
+    return QuotaFull(
+        _ln(
+            "The only place of %(body)s is taken.",
+            "All %(num)d places of %(body)s are taken.",
+            cap,
+            body=translated(name),
+        )
+    )
 
 
 def _seats(event: Event, registration: Registration, trial: Trial | None) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel.speaklater import LazyString
 
-from webapp.core.i18n import _l
+from webapp.core.i18n import _l, _ln
 from webapp.events.kinds import all_kinds
 from webapp.events.models import Event, QuotaBy
 from webapp.events.quotas import quota_label
@@ -124,7 +124,8 @@ class Ledger:
         if registration.category in UNCOUNTED:
             return None
         if self.left == 0:
-            return EventFull(_l("All %(places)d places are taken.", places=self.event.capacity))
+            places = self.event.capacity or 0
+            return EventFull(_ln("The only place is taken.", "All %(num)d places are taken.", places))
         own = [quota for quota in self.quotas if quota.concerns(registration)]
         for quota in own:
             if quota.full:
@@ -158,7 +159,12 @@ def _further_limits(event: Event) -> list[Limit]:
 
 def _full(quota: QuotaCount, kind: str) -> Any:
     group = LazyString(quota_label, quota, kind)
-    return _l("All %(places)d places for %(group)s are taken.", places=quota.places, group=group)
+    return _ln(
+        "The only place for %(group)s is taken.",
+        "All %(num)d places for %(group)s are taken.",
+        quota.places,
+        group=group,
+    )
 
 
 def _set_aside(quotas: Sequence[QuotaCount], kind: str) -> Any:

@@ -2,7 +2,7 @@
 
 from webapp.core import clock
 from webapp.core.errors import Conflict, NotFound
-from webapp.core.i18n import _l
+from webapp.core.i18n import _l, _ln
 from webapp.core.permissions import Actor
 from webapp.extensions import db
 from webapp.registration.delegations.composing.approved_list import let_pass, remember
@@ -38,7 +38,13 @@ def require_room(delegation: Delegation, used: int, wanted: int) -> None:
     if wanted <= left:
         return
     if wanted == 1:
-        raise DelegationFull(_l("All %(places)d places of the delegation are used.", places=delegation.places))
+        raise DelegationFull(
+            _ln(
+                "The only place of the delegation is used.",
+                "All %(num)d places of the delegation are used.",
+                delegation.places,
+            )
+        )
     raise DelegationFull(
         _l("These are %(names)d names, and %(left)d places are left.", names=wanted, left=max(left, 0))
     )

@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from webapp.core import audit
 from webapp.core.errors import InvalidMany
-from webapp.core.i18n import _l
+from webapp.core.i18n import _l, _ln
 from webapp.core.permissions import Actor
 from webapp.core.spreadsheets.importing import CellError, ImportRefused, Record, parse_table
 from webapp.core.spreadsheets.reading import read_rows
@@ -127,7 +127,11 @@ def _completed(
 def _too_many(delegation: Delegation, planned: Sequence[Planned], used: int) -> Iterator[CellError]:
     left = delegation.places - used
     for one in [row for row in planned if row.deed == "added"][max(left, 0) :]:
-        sentence = _l("All %(places)d places of the delegation are used.", places=delegation.places)
+        sentence = _ln(
+            "The only place of the delegation is used.",
+            "All %(num)d places of the delegation are used.",
+            delegation.places,
+        )
         yield CellError(one.row, str(NAMES["given_name"][0]), sentence)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from webapp.core import crypto, storage
+from webapp.core.bare_pictures import bare
 from webapp.core.errors import Invalid
 from webapp.core.file_kinds import KINDS, MAX_PIXELS, has_too_many_pixels, is_genuine, kind_of
 from webapp.core.i18n import _l
@@ -72,6 +73,8 @@ def arrive(
 ) -> Arrived:
     """Takes an upload whose kind is among `allowed` (keys of KINDS) and whose content is what its name says.
 
+    Pictures are kept without what the camera wrote into them.
+
     Raises UploadTooLarge and UploadNotWhatItSays, both beside `field`.
     """
     name = safe_name(filename)
@@ -79,14 +82,14 @@ def arrive(
     with tempfile.SpooledTemporaryFile(max_size=MEGABYTE) as copy:
         _copy(stream, copy, max_bytes, field)
         _check(copy, kind, field)
-        if treat is None:
-            return _laid(copy, name, kind, locked=locked)
         try:
-            treated = treat(copy)
+            treated = bare(copy, kind) if treat is None else treat(copy)
         except TooManyPixels as error:
             raise _too_many_pixels(error.args[0], field) from error
         except Undecodable as error:
             raise _damaged(kind, field) from error
+        if treat is None:
+            return _laid(treated, name, kind, locked=locked)
         stem = name.rpartition(".")[0]
         return _laid(treated, f"{stem[: NAME_LENGTH - 4]}.jpg", "jpeg", locked=locked)
 

@@ -9,6 +9,7 @@ from webapp.accounts.saved_views import models as saved_view_models
 from webapp.accounts.saved_views import showing
 from webapp.accounts.saved_views import views as saved_views
 from webapp.accounts.views import admin, profile, sign_in, users
+from webapp.core import error_pages
 from webapp.core.i18n import _l
 from webapp.core.navigation import add_item
 from webapp.core.permissions import Access, Actor
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.token)
     app.cli.add_command(cli.users)
     landing.add(app, 10, _administration)
+    app.extensions[error_pages.HOME] = landing.landing_url
     admin_panels.add_panel(app, 80, panels.accounts_panel)
     audit_words.add_deeds(app, audit_words.OWN)
     audit_words.add_object(app, "users", _l("Account"), lambda user_id: url_for("accounts.user", user_id=user_id))

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from webapp.core import refused
 from webapp.core.errors import DomainError, InvalidMany
 from webapp.core.i18n import _, _l
+from webapp.core.permissions import current_actor
 from webapp.core.unit_of_work import rollback, undo_request
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,10 @@ PAGES: dict[int, tuple[Any, Any]] = {
     ),
     503: (_l("Elchi is busy or being updated"), _l("Try again in a minute.")),
 }
+
+
+HOME = "elchi.home_of"
+"""Where `app.extensions` keeps the way to the start page of an actor, which a room above knows."""
 
 
 def is_api() -> bool:
@@ -74,9 +79,20 @@ def error_page(
         advice=advice or str(known[1]),
         reference=reference,
         back=_referrer(),
-        way_on=way_on,
+        way_on=way_on or _way_home(status),
     )
     return page, status
+
+
+def _way_home(status: int) -> tuple[str, str] | None:
+    """To one's own start page from a page of others; nothing for visitors and where that page itself refused."""
+    if status != HTTPStatus.FORBIDDEN:
+        return None
+    actor, home_of = current_actor(), current_app.extensions.get(HOME)
+    if actor.user_id is None or home_of is None:
+        return None
+    home = str(home_of(actor))
+    return (_("Go to your start page"), home) if home != request.path else None
 
 
 def _referrer() -> str | None:

@@ -31,7 +31,7 @@ def zone_choices() -> list[tuple[str, str]]:
     """IANA zones named after a place, by the name of the place; UTC first."""
     places = [name for name in available_timezones() if "/" in name and not name.startswith(OLD_ZONES)]
     named = sorted((zone_name(name), name) for name in places)
-    return [("UTC", "UTC"), *((name, f"{place} ({name.partition('/')[0]})") for place, name in named)]
+    return [("UTC", "UTC"), *((name, f"{place} ({name})") for place, name in named)]
 
 
 class SignInForm(Form):

@@ -1,6 +1,7 @@
 """How dates, countries, languages and files are written for people."""
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -97,10 +98,27 @@ def country_name(code: str | None, language: str | None = None) -> str:
     return str(locale_of(language or current_language()).territories.get(code.upper(), code))
 
 
+UZBEK_NAMES = {"uz": "oʻzbekcha", "kaa": "qoraqalpoqcha"}
+
+
+def _language_name(code: str, language: str) -> str:
+    name = str(locale_of(language).languages.get(code, code))
+    if language != "uz":
+        return name
+    # Babel calls some languages "ruscha", others "tojik", and Karakalpak not at all.
+    return UZBEK_NAMES.get(code) or (f"{name}cha" if name.isalpha() and not name.endswith("cha") else name)
+
+
 def language_name(code: str, language: str | None = None) -> str:
     """A language's name in the language in use, beginning with a capital."""
-    name = str(locale_of(language or current_language()).languages.get(code, code))
+    name = _language_name(code, language or current_language())
     return name[:1].upper() + name[1:]
+
+
+def language_list(codes: Iterable[str], language: str | None = None) -> str:
+    """Several languages in one line: only the first begins with a capital, unless the language writes all so."""
+    names = ", ".join(_language_name(code, language or current_language()) for code in codes)
+    return names[:1].upper() + names[1:]
 
 
 NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA"})
@@ -142,5 +160,17 @@ def file_kind(content_type: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Makes the formats available in templates as filters."""
-    filters = (date, time, datetime, date_range, period, country_name, language_name, zone_name, file_size, file_kind)
+    filters = (
+        date,
+        time,
+        datetime,
+        date_range,
+        period,
+        country_name,
+        language_name,
+        language_list,
+        zone_name,
+        file_size,
+        file_kind,
+    )
     app.jinja_env.filters.update({function.__name__: function for function in filters})

@@ -3,7 +3,7 @@
 from flask import url_for
 from markupsafe import Markup
 
-from webapp.core.formatting import country_name, language_name
+from webapp.core.formatting import country_name, language_list
 from webapp.core.i18n import LANGUAGES, current_language, translated
 from webapp.core.types import Texts
 from webapp.directory.models import City, Organisation
@@ -54,4 +54,4 @@ def coordinates(city: City) -> str:
 
 def spoken(codes: list[str]) -> str:
     """Languages by name."""
-    return ", ".join(language_name(code) for code in codes)
+    return language_list(codes)

@@ -18,9 +18,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.accounts.forms import zone_choices
-from webapp.core.formatting import locale_of
+from webapp.core.formatting import language_name, locale_of
 from webapp.core.forms import Form, TextsField, options
-from webapp.core.i18n import _l, current_language
+from webapp.core.i18n import _l
 from webapp.core.types import EMAIL_LENGTH, Texts
 from webapp.directory import choices
 from webapp.directory.choices import RecordField
@@ -139,9 +139,11 @@ class PersonForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = locale_of(current_language()).languages
+        names = locale_of("en").languages
         spoken = [*SPOKEN, *MORE_SPOKEN, *(code for code in self.languages.data or [] if code in names)]
-        self.languages.choices = options([(code, names[code]) for code in dict.fromkeys(spoken) if code in names])
+        self.languages.choices = options(
+            [(code, language_name(code)) for code in dict.fromkeys(spoken) if code in names]
+        )
         self.country.choices = _with_empty(choices.countries())
         self.organisation_id.offer()
 

@@ -54,7 +54,7 @@ def card_of(event: Event, places: Availability) -> Card:
         kind_label=kind.label,
         when=when_of(event),
         day=f"{first.day}–{last.day}" if same_month and last != first else str(first.day),
-        month=format_date(first, "LLLL y", locale=locale_of(current_language())),
+        month=format_date(first, "MMMM y", locale=locale_of(current_language())),
         year=str(first.year),
         city=city_of(event),
         host=translated(event.host.name),

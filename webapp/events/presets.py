@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webapp.core.formatting import language_name
+from webapp.core.formatting import language_list
 from webapp.core.i18n import _
 from webapp.events.kinds import kind_of
 from webapp.events.labels import APPROVALS, UNITS
@@ -18,7 +18,7 @@ def usual(event: Event) -> dict[str, str]:
         "approval": (event.approval, approval, APPROVALS[approval]),
         "waiting_list": (event.waiting_list, preset.waiting_list, _("yes") if preset.waiting_list else _("no")),
         "attendance_unit": (event.attendance_unit, unit, UNITS[unit]),
-        "languages": (set(event.languages), set(preset.languages), ", ".join(map(language_name, preset.languages))),
+        "languages": (set(event.languages), set(preset.languages), language_list(preset.languages)),
     }
     return {
         name: _("Usual for this kind: %(value)s.", value=words)

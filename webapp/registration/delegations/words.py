@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from webapp.core.formatting import country_name, language_name
+from webapp.core.formatting import country_name, language_list
 from webapp.core.formatting import datetime as shown_datetime
 from webapp.core.i18n import _, _l, translated
 from webapp.events.categories import categories_of
@@ -41,7 +41,7 @@ def category_label(kind: str, category: str) -> str:
 
 def languages_label(codes: Any) -> str:
     """The languages somebody speaks."""
-    return ", ".join(language_name(code) for code in codes or ())
+    return language_list(codes or ())
 
 
 def value_in_words(delegation: Delegation, name: str, value: Any) -> str:

@@ -104,7 +104,12 @@ def _choice(pairs: Sequence[tuple[str, Any]]) -> Callable[[str], str]:
 @lru_cache(maxsize=1)
 def _language_codes() -> dict[str, str]:
     codes = [str(code) for code in locale_of("en").languages]
-    return {fold(language_name(code, shown)): code for shown in LANGUAGES for code in codes if len(code) <= 3}
+    named = ((code, shown) for code in codes if len(code) <= 3 for shown in LANGUAGES)
+    return {
+        fold(name): code
+        for code, shown in named
+        for name in (language_name(code, shown), str(locale_of(shown).languages.get(code, code)))
+    }
 
 
 def _languages(text: str) -> tuple[str, ...]:

@@ -15,8 +15,11 @@ from webapp.core import files, jobs, storage
 from webapp.core.files import StoredFile
 from webapp.core.jobs import Job, JobState
 from webapp.core.jobs.progress import Teller
+from webapp.core.permissions import Actor
+from webapp.core.spreadsheets.importing import folded_name
 from webapp.events.models import Event
 from webapp.registration.models import Registration
+from webapp.registration.people_import.columns import HEADS, columns_of
 
 LONG = "given_name,email\n" + "".join(f"Guest {n},guest{n}@example.org\n" for n in range(201))
 
@@ -157,5 +160,17 @@ def test_the_page_asks_little_however_long_the_list(
 
 def test_an_empty_list_has_the_columns_of_the_event(client: PageClient, session: Session, event: Event) -> None:
     head = client.text(f"{address(event)}/empty.csv")
-    assert "given_name" in head
-    assert "reference" in head
+    assert head.lstrip("\ufeff").startswith("Reference,Given name,Family name")
+    for language, expected in (("ru", "Номер,Имя,Фамилия"), ("uz", "Raqam,Ism,Familiya")):
+        client.get(f"/?lang={language}")
+        assert expected in client.text(f"{address(event)}/empty.csv")
+
+
+def test_every_head_of_an_empty_list_is_understood(event: Event) -> None:
+    """What an organiser is shown in any language means the column it stands for and no other."""
+    for column in columns_of(event, Actor(user_id=1, is_admin=True)):
+        for head in HEADS.get(column.name, {}).values():
+            understood = {folded_name(name) for name in (column.name, *column.aliases)}
+            assert folded_name(head) in understood, head
+    heads = [folded_name(head) for heads in HEADS.values() for head in set(heads.values())]
+    assert len(heads) == len(set(heads))

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
-from webapp.core.i18n import LANGUAGES, in_language
+from webapp.core.i18n import LANGUAGES, current_language, in_language
 from webapp.core.permissions import Actor
 from webapp.core.spreadsheets.importing import Column, folded_name
 from webapp.events.kinds import kind_of
@@ -13,6 +14,27 @@ from webapp.registration.form_builder import reading
 from webapp.registration.people_import import cells, company
 from webapp.registration.questions import Question
 from webapp.registration.references import folded
+
+
+HEADS = {
+    "reference": {"en": "Reference", "ru": "Номер", "uz": "Raqam"},
+    "given_name": {"en": "Given name", "ru": "Имя", "uz": "Ism"},
+    "family_name": {"en": "Family name", "ru": "Фамилия", "uz": "Familiya"},
+    "native_name": {"en": "Name in its own script", "ru": "Имя на родном языке", "uz": "Oʻz yozuvidagi ism"},
+    "email": {"en": "Email", "ru": "Электронная почта", "uz": "Elektron pochta"},
+    "shared_mailbox": {"en": "Shared mailbox", "ru": "Общий адрес", "uz": "Umumiy manzil"},
+    "phone": {"en": "Phone", "ru": "Телефон", "uz": "Telefon"},
+    "country": {"en": "Country", "ru": "Страна", "uz": "Mamlakat"},
+    "organisation": {"en": "Organisation", "ru": "Организация", "uz": "Tashkilot"},
+    "function": {"en": "Function", "ru": "Должность", "uz": "Lavozim"},
+    "category": {"en": "Category", "ru": "Категория", "uz": "Toifa"},
+    "accompanies": {"en": "Accompanied person", "ru": "Сопровождает", "uz": "Kimga hamroh"},
+    "language": {"en": "Language", "ru": "Язык", "uz": "Til"},
+    "reserve": {"en": "Reserve", "ru": "Резерв", "uz": "Zaxira"},
+    "note": {"en": "Note", "ru": "Примечание", "uz": "Izoh"},
+    "city_id": {"en": "City", "ru": "Город", "uz": "Shahar"},
+}
+"""How the common columns are shown to whoever makes a list, as far as the word is among those understood."""
 
 
 def columns_of(event: Event, by: Actor) -> list[Column]:
@@ -24,8 +46,14 @@ def columns_of(event: Event, by: Actor) -> list[Column]:
     own = reading.seen_questions(event, by) if event.has_form else []
     asked = [*kind_of(event.kind).questions_of(event), *own]
     written = [question for question in asked if question.asks and not question.type.uploads]
-    common = [*_common(event), _city(written)]
+    common = [_headed(column) for column in (*_common(event), _city(written))]
     return [*common, *asked_columns(common, written)]
+
+
+def _headed(column: Column) -> Column:
+    head = HEADS.get(column.name, {}).get(current_language(), "")
+    understood = {folded_name(name) for name in (column.name, *column.aliases)}
+    return replace(column, label=head) if folded_name(head) in understood else column
 
 
 def _common(event: Event) -> list[Column]:
@@ -34,7 +62,10 @@ def _common(event: Event) -> list[Column]:
         Column("given_name", ("given name", "first name", "name", "имя", "ism"), required=True),
         Column("family_name", ("family name", "surname", "last name", "фамилия", "familiya")),
         Column("native_name", ("name in its own script", "имя на родном языке", "oʻz yozuvidagi ism")),
-        Column("email", ("e-mail", "mail", "email address", "почта", "эл. почта", "электронная почта", "pochta")),
+        Column(
+            "email",
+            ("e-mail", "mail", "email address", "почта", "эл. почта", "электронная почта", "pochta", "elektron pochta"),
+        ),
         Column(
             "shared_mailbox",
             ("shared", "shared mailbox", "общий адрес", "umumiy manzil"),

@@ -4,7 +4,6 @@ import io
 from typing import Any
 
 import pytest
-from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -78,25 +77,6 @@ def test_an_organiser_adds_what_everybody_fetches(client: PageClient, organiser:
         assert (answer.status_code, answer.data, answer.mimetype) == (200, PDF, "application/pdf")
         assert answer.headers["Content-Disposition"] == "attachment; filename=note.pdf"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-
-
-def test_a_picture_does_not_tell_where_it_was_taken(client: PageClient, organiser: PageClient, event: Event) -> None:
-    written = Image.Exif()
-    written[0x010E] = "Chilonzor 12"
-    content = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(content, "JPEG", exif=written)
-    assert b"Chilonzor 12" in content.getvalue()
-    add(organiser, event, file=(io.BytesIO(content.getvalue()), "map.jpg"))
-    (added,) = reading.documents_of(event.id)
-    sent_out = client.get(f"/seminars/water/documents/{added.id}").data
-    assert b"Chilonzor 12" not in sent_out
-    assert Image.open(io.BytesIO(sent_out)).size == (8, 8)
-
-
-def test_removing_is_asked_about_first(organiser: PageClient, event: Event) -> None:
-    document(event)
-    page = organiser.text(f"/manage/events/{event.id}/documents")
-    assert 'data-confirm="Remove “Concept note”? Its file goes with it."' in page
 
 
 def test_what_is_for_those_registered_is_not_public(client: PageClient, event: Event) -> None:
@@ -206,6 +186,8 @@ def test_a_removed_document_takes_its_content_along(organiser: PageClient, event
     discard.run(key)
     with storage.current().open(key) as content:
         assert content.read() == PDF, "what a document names stays"
+    asked = 'data-confirm="Remove “Concept note”? Its file goes with it."'
+    assert asked in organiser.text(f"/manage/events/{event.id}/documents")
     assert organiser.post(f"/manage/events/{event.id}/documents/{one.id}/remove").status_code == 303
     assert organiser.get(path).status_code == 404
     assert session.scalars(select(StoredFile.id)).all() == [other.file_id]

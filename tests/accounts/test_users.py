@@ -200,7 +200,7 @@ def test_the_trail_reads_in_the_reader_s_language(client: PageClient, admin: Use
     )
     audit.record("user_updated", user, by=SYSTEM)
     page = client.text("/admin/audit").split("<tbody>")[1]
-    assert "title: Opening, places: city 2" in page
+    assert "Title: Opening; Places: City: 2" in page
     assert "Elchi itself" in page
 
 

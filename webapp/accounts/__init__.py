@@ -3,7 +3,19 @@
 from flask import Flask, url_for
 
 from config import Settings
-from webapp.accounts import actors, admin_panels, api, audit_words, cli, landing, mails, models, panels, passwords
+from webapp.accounts import (
+    actors,
+    admin_panels,
+    api,
+    audit_details,
+    audit_words,
+    cli,
+    landing,
+    mails,
+    models,
+    panels,
+    passwords,
+)
 from webapp.accounts.blueprint import bp
 from webapp.accounts.saved_views import models as saved_view_models
 from webapp.accounts.saved_views import showing
@@ -46,6 +58,7 @@ def init_app(app: Flask) -> None:
     app.extensions[error_pages.HOME] = landing.landing_url
     admin_panels.add_panel(app, 80, panels.accounts_panel)
     audit_words.add_deeds(app, audit_words.OWN)
+    audit_details.add(app, audit_details.OWN)
     audit_words.add_object(app, "users", _l("Account"), lambda user_id: url_for("accounts.user", user_id=user_id))
     audit_words.add_object(app, "api_tokens", _l("API token"))
     add_item(app, "accounts.admin", _l("Administration"), icon="settings", access=Access.ADMINISTER, order=90)

@@ -50,6 +50,20 @@ def doer(entry: AuditEntry) -> str:
     return _("Elchi itself") if entry.actor == SYSTEM.name else entry.actor
 
 
+CHANNELS = {
+    "web": _l("Website"),
+    "api": _l("API"),
+    "link": _l("Mailed link"),
+    "system": _l("Elchi itself"),
+    "cli": _l("Command line"),
+}
+
+
+def channel(key: str) -> str:
+    """By which way somebody acted."""
+    return str(CHANNELS.get(key, key))
+
+
 def thing(object_type: str, object_id: int | None) -> tuple[str, str | None]:
     """An object in words, with its address if it has one."""
     words: Words = _words(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001

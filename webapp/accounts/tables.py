@@ -9,14 +9,14 @@ from flask import render_template_string, url_for
 from markupsafe import Markup, escape
 from sqlalchemy import Select, or_
 
-from webapp.accounts import audit_words
+from webapp.accounts import audit_details, audit_words
 from webapp.accounts.hosts import host_names
 from webapp.accounts.models import Membership, Role, User
 from webapp.accounts.queries import audit_actions
 from webapp.accounts.roles import LABELS
 from webapp.core import formatting
 from webapp.core.audit import AuditEntry
-from webapp.core.i18n import _, _l, translated
+from webapp.core.i18n import _, _l
 from webapp.core.identifiers import parse_id
 from webapp.core.tables import Column, Empty, Filter, Table
 
@@ -107,18 +107,6 @@ def _in_month(query: Select[Any], month: str) -> Select[Any]:
     return query.where(AuditEntry.at.between(first, last))
 
 
-def _details(entry: AuditEntry) -> str:
-    shown = {key: value for key, value in entry.details.items() if value not in (None, "", [], {})}
-    return ", ".join(f"{key}: {_plain(value)}" for key, value in shown.items())
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict):
-        # A text in several languages, or else facts by name.
-        return translated(value) or ", ".join(f"{key} {fact}" for key, fact in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
 def _object_cell(entry: AuditEntry) -> str | Markup:
     text, address = audit_words.thing(entry.object_type, entry.object_id)
     return Markup('<a href="{}">{}</a>').format(address, text) if address else escape(text)
@@ -139,8 +127,8 @@ def audit_table(timezone: str) -> Table[AuditEntry]:
             Column("actor", _l("Who"), audit_words.doer, sort=AuditEntry.actor),
             Column("action", _l("What"), lambda e: audit_words.deed(e.action), sort=AuditEntry.action),
             Column("object", _l("To what"), _object_cell),
-            Column("details", _l("Details"), _details),
-            Column("channel", _l("Channel"), lambda e: e.channel, visible=False),
+            Column("details", _l("Details"), lambda e: audit_details.in_words(e, timezone)),
+            Column("channel", _l("Channel"), lambda e: audit_words.channel(e.channel), visible=False),
         ],
         default_sort="-at",
         tie_breaker=AuditEntry.id.desc(),

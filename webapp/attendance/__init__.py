@@ -2,10 +2,11 @@
 
 from flask import Flask, url_for
 
-from webapp.accounts import admin_panels, audit_words
+from webapp.accounts import admin_panels, audit_details, audit_words
 from webapp.accounts import landing as landing_places
 from webapp.attendance import api, audiences, listeners, models, panels, person_panel, queries, texts
 from webapp.attendance.blueprint import bp
+from webapp.attendance.labels import MARKS
 from webapp.attendance.views import board, check_in, event, marking, paper, person, review
 from webapp.core.i18n import _l
 from webapp.core.navigation import add_item
@@ -19,6 +20,10 @@ __all__ = ["api", "board", "check_in", "event", "marking", "models", "paper", "p
 DEEDS = {
     "sheet_signed_off": _l("Attendance sheet signed off"),
     "attendance_corrected": _l("Attendance corrected"),
+}
+FACTS = {
+    "mark": (_l("Mark"), {mark.value: label for mark, label in MARKS.items()}),
+    "marked_absent": _l("Marked absent"),
 }
 
 
@@ -36,6 +41,7 @@ def init_app(app: Flask) -> None:
     facts.provide("attendance_signed", queries.signed_at)
     registration_panels.PERSON.add(30, person_panel.panel)
     audit_words.add_deeds(app, DEEDS)
+    audit_details.add(app, FACTS)
     audit_words.add_object(
         app, "sheets", _l("Attendance sheet"), lambda sheet_id: url_for("attendance.official_list", sheet_id=sheet_id)
     )

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, FormField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.fields.core import UnboundField
 from wtforms.validators import Length, Optional
 
 from webapp.core import refused
@@ -163,3 +164,9 @@ class TextsField(FormField):  # type: ignore[type-arg]
     def populate_obj(self, obj: Any, name: str) -> None:
         """Writes the dict of texts."""
         setattr(obj, name, {code: text for code, text in self.data.items() if text})
+
+
+def labels_of(form: type[PlainForm]) -> dict[str, Any]:
+    """How the fields of a form are called, by their names."""
+    fields = {name: getattr(form, name) for name in dir(form)}
+    return {name: field.args[0] for name, field in fields.items() if isinstance(field, UnboundField) and field.args}

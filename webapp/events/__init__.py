@@ -2,7 +2,7 @@
 
 from flask import Flask, url_for
 
-from webapp.accounts import audit_words
+from webapp.accounts import audit_details, audit_words
 from webapp.accounts import landing as landing_places
 from webapp.core.i18n import _l
 from webapp.core.navigation import add_item
@@ -13,6 +13,7 @@ from webapp.events import (
     directory_panels,
     event_views,
     facts,
+    facts_in_words,
     life_views,
     mail_values,
     manage_views,
@@ -108,6 +109,8 @@ def init_app(app: Flask) -> None:
     landing_places.add(app, 20, _organisers)
     landing_places.add(app, 35, _protocol_officers)
     audit_words.add_deeds(app, DEEDS)
+    audit_details.add(app, facts_in_words.FACTS)
+    audit_details.add_fields(app, facts_in_words.FIELDS)
     audit_words.add_object(app, "events", _l("Event"), lambda event_id: url_for("manage.overview", event_id=event_id))
     audit_words.add_object(
         app, "event_series", _l("Series"), lambda series_id: url_for("manage.of_series", series_id=series_id)

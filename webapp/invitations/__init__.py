@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.accounts import audit_words
+from webapp.accounts import audit_details, audit_words
 from webapp.core.i18n import _l
 from webapp.events import overview
 from webapp.events.manage_tabs import add_tab
@@ -40,4 +40,5 @@ def init_app(app: Flask) -> None:
     overview.add_panel(15, panel.overview_panel)
     add_tab("invitations", _l("Invitations"), "invitations.listing", "send", 30)
     audit_words.add_deeds(app, DEEDS)
+    audit_details.add(app, {"invited": _l("Invited")})
     audit_words.add_object(app, "invitations", _l("Invitation"))

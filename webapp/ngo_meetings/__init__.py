@@ -2,8 +2,9 @@
 
 from flask import Flask, url_for
 
-from webapp.accounts import audit_words, known_addresses, landing, roles
+from webapp.accounts import audit_details, audit_words, known_addresses, landing, roles
 from webapp.accounts.known_addresses import KnownAddress
+from webapp.core.forms import labels_of
 from webapp.core.i18n import _l
 from webapp.core.navigation import add_item
 from webapp.core.permissions import Access, Actor
@@ -13,8 +14,9 @@ from webapp.events.landing import add_item as add_todo
 from webapp.extensions import db
 from webapp.mail.names import name_templates
 from webapp.ngo_meetings import api, bodies_api, deeds_api, desk, event_hooks, focal_points_api, models, queries
+from webapp.ngo_meetings.forms import AccreditationForm
 from webapp.ngo_meetings.kind import KIND
-from webapp.ngo_meetings.labels import DEEDS, MAILS
+from webapp.ngo_meetings.labels import DEEDS, FACTS, MAILS
 from webapp.ngo_meetings.letters import mail_values
 from webapp.ngo_meetings.pages import bodies_views, more_views, own_views, routes
 from webapp.ngo_meetings.people import representing
@@ -68,4 +70,6 @@ def init_app(app: Flask) -> None:
     standing.explain(representing.standing_of_unconfirmed)
     facts.provide("accreditations_decided", queries.all_decided)
     audit_words.add_deeds(app, DEEDS)
+    audit_details.add(app, FACTS)
+    audit_details.add_fields(app, labels_of(AccreditationForm))
     audit_words.add_object(app, "accreditations", _l("Accreditation"))

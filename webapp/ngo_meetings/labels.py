@@ -43,6 +43,18 @@ DEEDS: dict[str, Any] = {
     "floor_declined": _l("Floor not granted"),
     "floor_ordered": _l("Order of speakers changed"),
 }
+FACTS: dict[str, Any] = {
+    "body": _l("Organisation"),
+    "organisation": _l("Organisation"),
+    "cap": _l("Places"),
+    "until": _l("Until"),
+    "series": _l("Series"),
+    "earlier": _l("Earlier accreditation"),
+    "earlier_event": _l("Earlier event"),
+    "remarks": _l("Remarks"),
+    "former": _l("In place of registration"),
+}
+"""Facts of the trail."""
 MAILS: dict[str, Any] = {
     "accreditation_received": _l("Accreditation requested"),
     "accreditation_accredited": _l("Accreditation granted"),

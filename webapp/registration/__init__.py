@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.accounts import audit_words, known_addresses, landing
+from webapp.accounts import audit_details, audit_words, known_addresses, landing
 from webapp.core import jobs
 from webapp.core.i18n import _l
 from webapp.core.navigation import add_item
@@ -58,6 +58,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(people)
     add_tab("people", _l("People"), "people.everybody", "users", 30)
     audit_words.add_deeds(app, labels.DEEDS)
+    audit_details.add(app, labels.FACTS)
+    audit_details.add_fields(app, labels.FIELDS)
     audit_words.add_object(app, "registrations", _l("Registration"))
     add_todo(desk.todos)
     jobs.register(import_job.IMPORT)

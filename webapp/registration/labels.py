@@ -8,6 +8,7 @@ from markupsafe import Markup
 from webapp.core.i18n import _, _l
 from webapp.events.categories import categories_of
 from webapp.mail.models import MessageState
+from webapp.mail.names import name_of
 from webapp.registration.models import LIVE, Registration, ReserveOf, Source
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.places import reserves
@@ -73,6 +74,17 @@ DEEDS: dict[str, Any] = {
     "registrations_imported": _l("People imported"),
     "registrations_merged": _l("Two registrations merged"),
 }
+FACTS: dict[str, Any] = {
+    "source": (_l("Came in"), {source.value: label for source, label in SOURCES.items()}),
+    "where": (
+        _l("Place in the list"),
+        {"first": _l("First"), "last": _l("Last"), "as_came": _l("In the order they came")},
+    ),
+    "instead_of": _l("In place of registration"),
+    "registration": _l("Registration"),
+    "template": (_l("Message"), lambda name: str(TEMPLATES.get(name) or name_of(name))),
+}
+"""Facts of the trail."""
 TEMPLATES: dict[str, Any] = {
     "registration_pending": _l("Application received"),
     "registration_confirmed": _l("Confirmation"),

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.accounts import admin_panels, audit_words
+from webapp.accounts import admin_panels, audit_details, audit_words
 from webapp.core.i18n import _l
 from webapp.events import landing
 from webapp.events.manage_tabs import add_tab
@@ -34,5 +34,6 @@ def init_app(app: Flask) -> None:
     landing.add_item(desk.troubles_of)
     add_tab("messages", _l("Messages"), "reminders.messages", "mail", 35)
     audit_words.add_deeds(app, DEEDS)
+    audit_details.add(app, {"due_at": _l("When")})
     audit_words.add_object(app, "reminders", _l("Reminder"))
     audit_words.add_object(app, "messages", _l("Message"))

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.accounts import audit_words
+from webapp.accounts import audit_details, audit_words
 from webapp.accounts.models import Role
 from webapp.events import hooks, landing
 from webapp.events.kinds import register_kind
@@ -11,7 +11,7 @@ from webapp.registration import replacing
 from webapp.seminars import applications, desk, desk_views, former, letters, models, panels, selection, sheet
 from webapp.seminars.api import TAG
 from webapp.seminars.kind import KIND
-from webapp.seminars.labels import DEEDS
+from webapp.seminars.labels import DEEDS, FACTS
 
 __all__ = ["KIND", "TAG", "desk_views", "models"]
 
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
     register_kind(app, KIND)
     app.register_blueprint(selection.bp)
     audit_words.add_deeds(app, DEEDS)
+    audit_details.add(app, FACTS)
     landing.add_item(desk.todos, Role.REVIEWER)
     hooks.on_copied.append(sheet.copy_sheet)
     registration_panels.PERSONAL.add(50, panels.personal)

@@ -38,6 +38,14 @@ DEEDS = {
     "scoring_sheet_changed": _l("Scoring sheet changed"),
     "selection_decided": _l("Selection decided"),
 }
+FACTS = {
+    "criteria": _l("Criteria"),
+    "recounted": _l("Scores counted anew"),
+    "complete": _l("Complete"),
+    "placing": (_l("Result"), {placing.value: label for placing, label in PLACINGS.items()}),
+    **{placing.value: label for placing, label in PLACINGS.items()},
+}
+"""Facts of the trail."""
 
 
 def points(value: Decimal | None) -> str:

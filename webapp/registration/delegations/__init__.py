@@ -2,8 +2,9 @@
 
 from flask import Flask, url_for
 
-from webapp.accounts import audit_words, known_addresses, landing, roles
+from webapp.accounts import audit_details, audit_words, known_addresses, landing, roles
 from webapp.accounts.known_addresses import KnownAddress
+from webapp.core.forms import labels_of
 from webapp.core.i18n import _l
 from webapp.core.navigation import add_item
 from webapp.core.permissions import Access, Actor
@@ -25,6 +26,7 @@ from webapp.registration.delegations.pages import (
     routes,
     texts,
 )
+from webapp.registration.delegations.pages.host_forms import RulesForm
 from webapp.registration.form_builder import purging
 
 __all__ = ["api", "decision_api", "forgetting", "host_decisions", "models"]
@@ -66,6 +68,13 @@ DEEDS = {
     "journeys_forgotten": _l("Journeys deleted, since their time was over"),
     "delegation_request_declined": _l("Request of a body declined"),
 }
+FACTS = {
+    "delegation": _l("Delegation"),
+    "sending": _l("Sent by"),
+    "precedence": _l("Order of precedence"),
+    "delegation_members_copied.earlier": _l("Earlier delegation"),
+}
+"""Facts of the trail, beside the rules that are called as in their form."""
 
 
 def _coordinators(actor: Actor) -> str | None:
@@ -107,5 +116,6 @@ def init_app(app: Flask) -> None:
     facts.provide("delegation_submitted", queries.first_submitted)
     facts.provide("delegation_approved", queries.first_approved)
     audit_words.add_deeds(app, DEEDS)
+    audit_details.add(app, labels_of(RulesForm) | FACTS)
     audit_words.add_object(app, "delegations", _l("Delegation"))
     audit_words.add_object(app, "delegation_requests", _l("Request to send a delegation"))

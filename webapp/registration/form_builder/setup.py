@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.accounts import audit_words
+from webapp.accounts import audit_details, audit_words
 from webapp.core.i18n import _l
 from webapp.events.manage_tabs import add_tab
 from webapp.registration.form_builder import api, cli, event_hooks, file_api, file_views, reveal_views, views
@@ -22,6 +22,10 @@ DEEDS = {
     "answer_removed": _l("Sensitive answer removed"),
     "answers_purged": _l("Answers deleted, since their time was over"),
 }
+FACTS = {
+    "answer_revealed.key": (_l("Answer"), audit_details.field_name),
+    "form_copied.source": _l("Copied from event"),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -30,5 +34,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.lock_again)
     add_tab("form", _l("Form"), "form_builder.compose", "clipboard-text", 42)
     audit_words.add_deeds(app, DEEDS)
+    audit_details.add(app, FACTS)
     audit_words.add_object(app, "form_fields", _l("Field of a form"))
     event_hooks.init_app()

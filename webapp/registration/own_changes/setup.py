@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from webapp.accounts import audit_words
+from webapp.accounts import audit_details, audit_words
 from webapp.core.i18n import _l
 from webapp.events import hooks
 from webapp.events.landing import add_item
@@ -27,11 +27,16 @@ MAILS = {
     substituting.SUBSTITUTE: _l("To the substitute"),
     substituting.GIVEN_UP: _l("Place given to a substitute"),
 }
+FACTS = {
+    "approved": (_l("The host approves"), audit_details.field_name),
+    "substitute": _l("Substitute"),
+}
 
 
 def init_app(app: Flask) -> None:
     """Registers them."""
     name_templates(MAILS)
     audit_words.add_deeds(app, DEEDS)
+    audit_details.add(app, FACTS)
     add_item(desk.todos)
     hooks.on_copied.append(rules.when_copied)

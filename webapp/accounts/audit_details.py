@@ -118,7 +118,7 @@ OWN: dict[str, Any] = {
     "administrator": _l("Administrator"),
     "roles": (_l("Roles"), _role),
     "of": _l("Account"),
-    "label": _l("Name"),
+    "label": _l("Title"),
     "name": _l("Name"),
     "title": _l("Title"),
     "file": _l("File"),

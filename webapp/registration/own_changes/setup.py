@@ -38,5 +38,6 @@ def init_app(app: Flask) -> None:
     name_templates(MAILS)
     audit_words.add_deeds(app, DEEDS)
     audit_details.add(app, FACTS)
+    audit_details.add_fields(app, rules.LABELS)
     add_item(desk.todos)
     hooks.on_copied.append(rules.when_copied)

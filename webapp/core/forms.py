@@ -17,7 +17,7 @@ from wtforms.validators import Length, Optional
 
 from webapp.core import refused
 from webapp.core.errors import DomainError, InvalidMany
-from webapp.core.i18n import LANGUAGE_NAMES, _l, _ln
+from webapp.core.i18n import LANGUAGE_NAMES, _l, _ln, current_language
 from webapp.core.unit_of_work import rollback
 
 T = TypeVar("T")
@@ -157,7 +157,7 @@ class TextsField(FormField):  # type: ignore[type-arg]
         """One language is enough where a text is asked for at all."""
         valid = super().validate(form, ())
         if self.required and not any(self.data.values()):
-            self.form["en"].errors = [gettext("Write it in at least one language.")]
+            self.form[current_language()].errors = [gettext("Write it in at least one language.")]
             return False
         return valid
 

@@ -66,5 +66,6 @@ def _end(response: Response) -> Response:
 def init_app(app: Flask, level: str) -> None:
     """Gives each request its id and logs how it ended."""
     configure(level)
-    app.before_request(_begin)
+    # Before whatever else may refuse a request, so that its answer names its own id and not the last one's.
+    app.before_request_funcs.setdefault(None, []).insert(0, _begin)
     app.after_request(_end)

@@ -21,6 +21,7 @@ from webapp.events.models import Event
 from webapp.registration.models import Registration
 from webapp.registration.people_import.columns import HEADS, columns_of
 
+COLUMN = {"en": "Column", "ru": "Столбец", "uz": "Ustun"}
 LONG = "given_name,email\n" + "".join(f"Guest {n},guest{n}@example.org\n" for n in range(201))
 
 
@@ -123,6 +124,13 @@ def test_wrong_cells_are_shown_and_all_of_them_come_as_a_file(
 def test_a_short_list_with_errors_has_the_same_page(client: PageClient, session: Session, event: Event) -> None:
     shown = client.text(send(client, event, "given_name,email\nA,nowhere\n").location)
     assert "Nothing was imported: 1 cell is not right" in shown
+
+
+def test_wrong_cells_are_told_by_columns_as_their_reader_calls_them(client: PageClient, event: Event) -> None:
+    page = send(client, event, "given_name,email\nA,nowhere\n").headers["Location"]
+    for language, name in (("en", "Email"), ("ru", "Электронная почта"), ("uz", "Elektron pochta")):
+        shown = client.text(f"{page}?lang={language}")
+        assert re.search(rf'data-label="{COLUMN[language]}"\s*>{name}</td>', shown)
 
 
 def test_what_is_no_table_is_refused_beside_the_field(client: PageClient, session: Session, event: Event) -> None:

@@ -9,12 +9,14 @@ from webapp.core import files, jobs
 from webapp.core.errors import NotFound
 from webapp.core.i18n import _l, translated
 from webapp.core.jobs import Job, JobKind, JobState
-from webapp.core.permissions import Actor
+from webapp.core.permissions import Actor, current_actor
 from webapp.events.access import load_event
 from webapp.events.landing import Todo, Urgency
+from webapp.events.models import Event
 from webapp.registration.labels import FIELDS, STATES
 from webapp.registration.models import RegistrationState
 from webapp.registration.people_import import job as list_job
+from webapp.registration.people_import.columns import columns_of
 from webapp.registration.people_import.report import ADDED, CHANGED, SAME
 from webapp.registration.people_pages.import_views import PeopleImportForm
 
@@ -45,8 +47,13 @@ def _context(job: Job) -> dict[str, Any]:
         "result": result,
         "lines": [_line(*line) for line in result.get("lines", [])],
         "warnings": [translated(warning) for warning in result.get("warnings", [])],
+        "columns": _columns(event) if job.state is JobState.FAILED else {},
         "form": _form(job, event.id) if result and not job.arguments["take"] else None,
     }
+
+
+def _columns(event: Event) -> dict[str, str]:
+    return {column.name: column.title for column in columns_of(event, current_actor())}
 
 
 def _form(job: Job, event_id: int) -> PeopleImportForm | None:

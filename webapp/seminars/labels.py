@@ -42,6 +42,7 @@ FACTS = {
     "criteria": _l("Criteria"),
     "recounted": _l("Scores counted anew"),
     "complete": _l("Complete"),
+    "scorings": _l("Scorings"),
     "placing": (_l("Result"), {placing.value: label for placing, label in PLACINGS.items()}),
     **{placing.value: label for placing, label in PLACINGS.items()},
 }

@@ -15,7 +15,6 @@ from webapp.registration.people_import import cells, company
 from webapp.registration.questions import Question
 from webapp.registration.references import folded
 
-
 HEADS = {
     "reference": {"en": "Reference", "ru": "Номер", "uz": "Raqam"},
     "given_name": {"en": "Given name", "ru": "Имя", "uz": "Ism"},

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.client import PageClient
-from tests.factories import EventFactory, RegistrationFactory
+from tests.factories import EventFactory, RegistrationFactory, organiser_of
 from tests.registration.delegation_helpers import COORDINATOR, add, host_of, link_to
 from tests.registration.test_accompanying import couple
 from webapp.core.permissions import SYSTEM
@@ -142,3 +142,20 @@ def test_wrong_links_of_a_list_are_told_by_row(session: Session, rows: list[str]
     for (_row, text), (_same, expected) in zip(found, wrong, strict=True):
         assert expected in text
     assert session.scalars(select(Registration).where(Registration.event_id == event.id)).all() == []
+
+
+def test_what_is_exported_can_be_imported(client: PageClient, session: Session) -> None:
+    event = EventFactory(kind="toy")
+    guest = RegistrationFactory(event=event, reference="K3PM7QXA")
+    RegistrationFactory(event=event, category="accompanying", accompanies_id=guest.id)
+    session.commit()
+    client.sign_in(organiser_of(event.host))
+    address = f"/manage/events/{event.id}/people?format=csv&columns=name,reference,accompanies"
+    exported = client.get(address).get_data(as_text=True).removeprefix("\ufeff").replace("Name,", "given_name,", 1)
+    assert "K3PM-7QXA" in exported
+    report = import_people(event, io.BytesIO(exported.encode()), "p.csv", by=SYSTEM, notify=False)
+    assert {line.deed for line in report.lines} <= {"changed", "same"}
+    assert [one.accompanies_id for one in session.scalars(select(Registration).order_by(Registration.id))] == [
+        None,
+        guest.id,
+    ]

@@ -66,6 +66,11 @@ def _accompanied(registration: R) -> str:
     return registration.accompanies.name if registration.accompanies is not None else ""
 
 
+def _company(registration: R) -> str:
+    """By the reference, under which an imported list names people too."""
+    return references.shown(registration.accompanies.reference) if registration.accompanies is not None else ""
+
+
 def _answer(question: Question) -> Cell:
     return lambda registration: question.show(registration.answers.get(question.key))
 
@@ -86,7 +91,7 @@ def _columns(event: Event) -> list[Column[R]]:
         Column("function", _l("Position"), lambda r: r.function, visible=False),
         Column("delegation", _l("Delegation"), _delegation, R.delegation_id, visible=False),
         Column("reserve", _l("Reserve of"), reserves.label, visible=False),
-        Column("accompanies", _l("Accompanies"), _accompanied, visible=False),
+        Column("accompanies", _l("Accompanies"), _accompanied, visible=False, export=_company),
         Column("email", _l("Email address"), lambda r: r.email or "", R.email, visible=False),
         Column("phone", _l("Telephone"), lambda r: r.phone, visible=False),
         Column("reference", _l("Reference"), lambda r: references.shown(r.reference), visible=False),

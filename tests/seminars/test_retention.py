@@ -10,6 +10,7 @@ from tests.factories import actor_of, organiser_of
 from tests.seminars.builders import application, apply, docx, seminar
 from webapp.core import clock
 from webapp.core.files import StoredFile
+from webapp.registration import retention as due
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
 from webapp.seminars import retention
@@ -35,14 +36,13 @@ def test_stated_sexes_become_totals_a_year_after_the_end(session: Session) -> No
         ("not_stated", 1, 0),
     ]
     with clock.at(event.ends_at + timedelta(days=364)):
-        assert retention.events_to_sum_up() == []
-        assert retention.sum_up(event.id) == 0
+        assert due.forget(event.id, retention.SEXES) == 0
     with clock.at(event.ends_at + timedelta(days=365)):
-        assert retention.events_to_sum_up() == [event.id]
-        assert retention.sum_up(event.id) == 3
+        assert (event.id, retention.SEXES) in due.due()
+        assert due.forget(event.id, retention.SEXES) == 3
         assert session.scalars(select(StatedSex)).all() == []
-        assert retention.events_to_sum_up() == []
-        assert retention.sum_up(event.id) == 0
+        assert (event.id, retention.SEXES) not in due.due()
+        assert due.forget(event.id, retention.SEXES) == 0
     assert figures_of(event.id).sexes == before
 
 

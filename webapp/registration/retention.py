@@ -62,5 +62,6 @@ def forget(event_id: int, what: str) -> int:
     number = rule.forget(event)
     db.session.expire_all()
     db.session.add(Forgotten(event_id=event_id, what=what, at=clock.now()))
-    audit.record(rule.deed, event, by=SYSTEM, event_id=event_id, people=number)
+    if number:
+        audit.record(rule.deed, event, by=SYSTEM, event_id=event_id, people=number)
     return number

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import Text, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from webapp.core import audit, clock, files
-from webapp.core.permissions import SYSTEM
+from webapp.core import clock, files
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import places
+from webapp.registration import retention
 from webapp.registration.models import Registration, RegistrationState
 from webapp.seminars.models import CurriculumVitae, Placing, Sex, SexTotal, ShortListed, StatedSex
 
+SEXES = "sexes"
 SEX_KEPT = timedelta(days=365)
 """After the end of the event: the sex for the donor's balance, "totals only after a year"."""
 APPLICATION_KEPT = timedelta(days=90)
@@ -27,36 +27,17 @@ OF_APPLICATION = ("expertise", "motivation")
 GONE = (RegistrationState.WITHDRAWN, RegistrationState.CANCELLED)
 
 
-def events_to_sum_up() -> Sequence[int]:
-    """The events that ended long enough ago and still say of single people what sex they stated."""
-    query = (
-        select(Event.id)
-        .join(Registration, Registration.event_id == Event.id)
-        .join(StatedSex, StatedSex.registration_id == Registration.id)
-        .where(Event.ends_at <= clock.now() - SEX_KEPT)
-    )
-    return db.session.scalars(query.distinct().order_by(Event.id)).all()
-
-
-def sum_up(event_id: int) -> int:
-    """Keep how many of each sex applied and were placed, and forget who they are; how many had stated it.
-
-    Running it twice, or before its time, changes nothing.
-    """
-    event = places.lock(event_id)
-    if event.ends_at > clock.now() - SEX_KEPT:
+def _sum_up(event: Event) -> int:
+    """Keep how many of each sex applied and were placed, and forget who they are; how many had stated it."""
+    of_event = select(Registration.id).where(Registration.event_id == event.id)
+    if db.session.scalar(select(StatedSex).where(StatedSex.registration_id.in_(of_event)).limit(1)) is None:
         return 0
-    if not totals_of(event_id):
-        db.session.add_all(SexTotal(event_id=event_id, **total) for total in _counted(event_id))
-    of_event = select(Registration.id).where(Registration.event_id == event_id)
+    db.session.add_all(SexTotal(event_id=event.id, **total) for total in _counted(event.id))
     done = db.session.execute(
         delete(StatedSex).where(StatedSex.registration_id.in_(of_event)),
         execution_options={"synchronize_session": False},
     )
-    db.session.expire_all()
-    number = int(getattr(done, "rowcount", 0))
-    audit.record("sexes_summed_up", event, by=SYSTEM, event_id=event_id, people=number)
-    return number
+    return int(getattr(done, "rowcount", 0))
 
 
 def _counted(event_id: int) -> list[dict[str, Any]]:
@@ -106,3 +87,6 @@ def forget_rejected() -> int:
     )
     db.session.expire_all()
     return int(getattr(done, "rowcount", 0))
+
+
+retention.register(retention.Rule(SEXES, SEX_KEPT, _sum_up, "sexes_summed_up"))

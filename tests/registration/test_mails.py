@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.client import PageClient
 from tests.factories import EventFactory, RegistrationFactory
+from tests.registration.delegation_helpers import composed, exchange, mails
 from webapp.core import clock
 from webapp.core.permissions import SYSTEM
 from webapp.events import lifecycle, services
@@ -115,7 +116,7 @@ def moved(event: Event, **changes: Any) -> None:
 def test_a_move_is_told_once_to_those_who_have_a_place(session: Session) -> None:
     event = EventFactory(kind="toy", capacity=1)
     registration = someone(event=event)
-    for state in (State.PENDING, State.WAITLISTED, State.REJECTED):
+    for state in (State.WITHDRAWN, State.CANCELLED, State.REJECTED):
         someone(state, event=event)
     start = event.starts_at
     moved(event, starts_at=start + timedelta(days=1), ends_at=event.ends_at + timedelta(days=1))
@@ -129,6 +130,29 @@ def test_a_move_is_told_once_to_those_who_have_a_place(session: Session) -> None
     assert "Until now it was:" in text_of(mail)
     moved(event, venue={"en": "Small hall"})
     assert len(session.scalars(select(Message)).all()) == 2
+
+
+@pytest.mark.parametrize("state", [State.PENDING, State.WAITLISTED])
+def test_who_may_still_get_a_place_is_told_of_a_move_without_an_entry_for_the_calendar(
+    session: Session, state: State
+) -> None:
+    event = EventFactory(kind="toy", capacity=0)
+    someone(state, event=event)
+    moved(event, venue={"en": "Small hall"})
+    [mail] = read(session)
+    assert "Your registration stands as it did" in text_of(mail)
+    assert "Your place stays yours" not in text_of(mail)
+    assert "Small hall" in text_of(mail)
+    assert "text/calendar" not in [part.get_content_type() for part in mail.walk()]
+
+
+def test_who_is_on_a_list_that_is_not_approved_hears_of_a_move_by_the_coordinator(session: Session) -> None:
+    delegation = composed(exchange(), "Wang")
+    delegation.members[0].email = "wang@xian.example"
+    session.commit()
+    moved(delegation.event, venue={"en": "Small hall"})
+    assert mails(session, "registration_event_moved") == []
+    assert mails(session, "delegation_event_moved") == [delegation.coordinator_email]
 
 
 def test_a_cancelled_event_is_told_once_to_everybody_who_might_have_come(session: Session) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from webapp.core.i18n import translated
 from webapp.core.permissions import Actor
@@ -27,10 +27,15 @@ NO_LONGER_TRUE = (
 
 
 def when_moved(event: Event, moved: Moved, by: Actor) -> None:
-    """Tell those who have a place what changed, once for each change."""
-    people = db.session.scalars(_of(event, HOLDING)).all()
-    cause = f"event-moved:{event.id}:{event.sequence}"
-    outbox.post_many(_notice(person, event, "registration_event_moved", cause, moved.as_params()) for person in people)
+    """Tell those who have a place or may get one what changed, once for each change."""
+    # A list that is not approved is its coordinator's, who is told of it as a whole.
+    concerned = or_(Registration.state.in_(HOLDING), Registration.delegation_id.is_(None))
+    people = db.session.scalars(_of(event, LIVE).where(concerned)).all()
+    cause, params = f"event-moved:{event.id}:{event.sequence}", moved.as_params()
+    outbox.post_many(
+        _notice(person, event, "registration_event_moved", cause, params | {"holds": person.state in HOLDING})
+        for person in people
+    )
 
 
 def when_cancelled(event: Event, by: Actor) -> None:

@@ -71,8 +71,8 @@ def entry_of(message: Message, values: Mapping[str, Any]) -> Sequence[Part]:
 
 
 def change_of(message: Message, values: Mapping[str, Any]) -> Sequence[Part]:
-    """The changed entry for the calendar."""
-    return [_calendar(message, values, "REQUEST")]
+    """The changed entry for the calendar, for whoever has one."""
+    return [_calendar(message, values, "REQUEST")] if message.params.get("holds", True) else []
 
 
 def end_of(message: Message, values: Mapping[str, Any]) -> Sequence[Part]:

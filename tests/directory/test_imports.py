@@ -14,10 +14,11 @@ from tests.client import PageClient
 from tests.factories import CityFactory, OrganisationFactory, UserFactory
 from tests.queries import QueryCounter
 from webapp.core.audit import AuditEntry
+from webapp.core.i18n import LANGUAGES
 from webapp.core.permissions import SYSTEM
 from webapp.core.spreadsheets.importing import ImportRefused
 from webapp.core.spreadsheets.writing import xlsx_file
-from webapp.directory.imports import Report, import_table
+from webapp.directory.imports import KINDS, Report, import_table
 from webapp.directory.models import City, Organisation, OrganisationType, Person, TieStatus, Twinning
 from webapp.extensions import db
 
@@ -246,3 +247,13 @@ def test_a_table_as_large_as_a_country(app: Flask, queries: QueryCounter) -> Non
     people = "\n".join(["given_name,organisation", *(f"Person {n},{body.name['en']}" for n in range(300))])
     with queries.at_most(12):
         assert take("people", people).created == 300
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_is_explained(client: PageClient, kind: str, language: str) -> None:
+    client.sign_in(UserFactory(is_admin=True))
+    client.set_cookie("lang", language)
+    page = client.text(f"/admin/directory/import/{kind}")
+    for column in KINDS[kind].columns:
+        assert f"<code>{column.name}</code>" in page

@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from scripts.demo.loading.load import load_demo
@@ -10,6 +10,7 @@ from tests.client import PageClient
 from webapp.accounts.models import User
 from webapp.core import clock
 from webapp.events.models import Event, EventState
+from webapp.invitations.models import Invitation
 from webapp.mail.models import Message
 from webapp.registration.models import ProposedChange
 from webapp.reminders.models import Reminder, ReminderState
@@ -35,4 +36,9 @@ def test_the_demonstration_is_tidy(client: PageClient, session: Session) -> None
     assert len([one for one in scorings if one.conflict_at is None and not one.complete]) == 1
     waiting = session.scalars(select(ProposedChange).order_by(ProposedChange.substitute)).all()
     assert [one.substitute for one in waiting] == [False, True]
+    answered = select(Invitation).where(or_(Invitation.answered_at.is_not(None), Invitation.opened_at.is_not(None)))
+    arrived = answered.join(Message, Message.id == Invitation.message_id).where(
+        Message.sent_at <= Invitation.created_at
+    )
+    assert set(session.scalars(answered)) == set(session.scalars(arrived))
     assert not load_demo()

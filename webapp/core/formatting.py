@@ -9,6 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from flask import Flask
 from flask_babel import format_decimal
+from markupsafe import Markup
 
 from webapp.core.arriving import MEGABYTE
 from webapp.core.file_kinds import KINDS
@@ -25,6 +26,9 @@ ZONE_NAMES = {
     "Asia/Kabul": {"en": "Kabul", "ru": "Кабул", "uz": "Kobul"},
     "UTC": {"en": "UTC", "ru": "UTC", "uz": "UTC"},
 }
+
+MOMENT = Markup('<span><span class="text-nowrap">{},</span> <span class="text-nowrap small">{}</span></span>')
+UNBROKEN = Markup('<span class="text-nowrap">{}</span>')
 
 
 @lru_cache(maxsize=8)
@@ -62,6 +66,19 @@ def datetime(value: dt.datetime | None, timezone: str = "UTC", language: str | N
         return ""
     language = language or current_language()
     return f"{date(value, timezone, language)}, {time(value, timezone, language)} ({zone_name(timezone, language)})"
+
+
+def day_cell(value: dt.datetime | None, timezone: str) -> Markup:
+    """A date for a cell of a list, which is never broken."""
+    return UNBROKEN.format(date(value, timezone)) if value else Markup("")
+
+
+def moment_cell(value: dt.datetime | None, timezone: str) -> Markup:
+    """A date and a time for a cell of a list, broken between the two at most."""
+    if value is None:
+        return Markup("")
+    hour = f"{time(value, timezone)} ({zone_name(timezone)})"
+    return MOMENT.format(date(value, timezone), hour)
 
 
 def date_range(start: dt.datetime, end: dt.datetime, timezone: str, language: str | None = None) -> str:

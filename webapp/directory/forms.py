@@ -46,6 +46,12 @@ def _line(label: Any, *, limit: int = 200, **kwargs: Any) -> StringField:
     return StringField(label, validators=[Optional(), Length(max=limit)], filters=[stripped], **kwargs)
 
 
+class NameField(StringField):
+    """The name that is asked for with a star; whoever has a family name alone is taken all the same."""
+
+    required = True
+
+
 def _with_empty(pairs: Sequence[tuple[str, Any]]) -> Any:
     return options([("", ""), *pairs])
 
@@ -121,7 +127,12 @@ class PersonForm(Form):
         "biography",
     )
 
-    given_name = _line(_l("Given name"), render_kw={"autocomplete": "off"})
+    given_name = NameField(
+        _l("Given name"),
+        validators=[Optional(), Length(max=200)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
     family_name = _line(_l("Family name"), description=_l("May be empty: some people have one name."))
     native_name = _line(_l("Name in native script"))
     form_of_address = _line(_l("Form of address"), description=_l("Dr, Prof., H. E. …"))

@@ -5,9 +5,7 @@ from typing import Any
 from flask import render_template_string, url_for
 from markupsafe import Markup
 
-from webapp.core.formatting import date as day
-from webapp.core.formatting import datetime as shown
-from webapp.core.formatting import language_name
+from webapp.core.formatting import day_cell, language_name, moment_cell
 from webapp.core.i18n import _, _l
 from webapp.core.tables import BulkAction, Column, Empty, Filter, Table
 from webapp.events.models import Event
@@ -47,8 +45,8 @@ def _standings() -> list[tuple[str, Any]]:
     return [(standing.value, label) for standing, label in LABELS.items()]
 
 
-def _sent(invitation: Invitation) -> str:
-    return shown(invitation.mail.sent_at, invitation.event.timezone) if invitation.mail else ""
+def _sent(invitation: Invitation) -> Markup | str:
+    return moment_cell(invitation.mail.sent_at, invitation.event.timezone) if invitation.mail else ""
 
 
 def _empty(event: Event) -> Empty:
@@ -73,12 +71,14 @@ def table_of(event: Event) -> Table[Invitation]:
             Column("organisation", _l("Organisation"), lambda one: one.organisation, visible=False),
             Column("state", _l("State"), chip, export=lambda one: str(LABELS[standing_of(one)])),
             Column("sent", _l("Sent"), _sent, sort=Message.sent_at),
-            Column("opened", _l("Page opened"), lambda one: day(one.opened_at, zone), sort=Invitation.opened_at),
-            Column("answered", _l("Answered"), lambda one: shown(one.answered_at, zone), sort=Invitation.answered_at),
+            Column("opened", _l("Page opened"), lambda one: day_cell(one.opened_at, zone), sort=Invitation.opened_at),
+            Column(
+                "answered", _l("Answered"), lambda one: moment_cell(one.answered_at, zone), sort=Invitation.answered_at
+            ),
             Column("reason", _l("What they say"), _answer, export=lambda one: one.reason),
             Column("suggested", _l("Suggested instead"), lambda one: one.suggested_email or "", visible=False),
             Column("language", _l("Language"), lambda one: language_name(one.language), visible=False),
-            Column("until", _l("Answer until"), lambda one: shown(answer_until(one), zone), visible=False),
+            Column("until", _l("Answer until"), lambda one: moment_cell(answer_until(one), zone), visible=False),
         ],
         default_sort="-sent",
         url=lambda one: url_for("invitations.one", event_id=event.id, invitation_id=one.id),

@@ -30,6 +30,7 @@ from webapp.registration.models import LIVE, Registration, RegistrationState
 from webapp.registration.own_changes import consent, substituting
 from webapp.registration.own_changes import showing as showing_changes
 from webapp.registration.own_changes.missing import missing_of
+from webapp.registration.own_changes.queries import Refusal, refusal_of
 from webapp.registration.questions import shown_answers
 from webapp.registration.standing import standing_of
 from webapp.registration.states import Action, Who
@@ -169,8 +170,14 @@ def personal(holder: Holder) -> ResponseReturnValue:
         panels=panels.PERSONAL.of(holder.registration),
         proposed=_proposed(holder),
         missing=missing_of(holder.registration) if may_change(holder.registration) else [],
+        refused=_refused(holder.registration),
         **context(holder),
     )
+
+
+def _refused(registration: Registration) -> Refusal | None:
+    """Why the organisers did not take a change, while nothing newer waits."""
+    return refusal_of(registration) if registration.proposal is None and may_change(registration) else None
 
 
 def _documents(holder: Holder) -> list[tuple[EventDocument, str]]:

@@ -7,7 +7,7 @@ from flask import render_template_string, url_for
 from markupsafe import Markup
 from sqlalchemy import Select, select
 
-from webapp.core.formatting import datetime as shown
+from webapp.core.formatting import moment_cell
 from webapp.core.i18n import _l
 from webapp.core.tables import BulkAction, Column, Empty, Filter, Table
 from webapp.events.models import Event
@@ -59,8 +59,8 @@ def table_of(event: Event) -> Table[Message]:
             Column("to", _l("To"), _who, sort=Message.to_email, export=lambda one: one.to_email),
             Column("template", _l("Message"), lambda one: name_of(one.template), sort=Message.template),
             Column("state", _l("State"), _state, sort=Message.state, export=lambda one: one.state.value),
-            Column("sent", _l("Sent"), lambda one: shown(one.sent_at, zone), sort=Message.sent_at),
-            Column("created", _l("Written"), lambda one: shown(one.created_at, zone), sort=Message.created_at),
+            Column("sent", _l("Sent"), lambda one: moment_cell(one.sent_at, zone), sort=Message.sent_at),
+            Column("created", _l("Written"), lambda one: moment_cell(one.created_at, zone), sort=Message.created_at),
             Column("attempts", _l("Attempts"), lambda one: str(one.attempts), numeric=True, visible=False),
             Column("message_id", _l("Message-ID"), lambda one: one.message_id, visible=False),
         ],

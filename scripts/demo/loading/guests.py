@@ -52,11 +52,20 @@ def _wanted(shown: Stage) -> list[tuple[Addressee, str, str]]:
     return found
 
 
+def _arrived(invitation: Invitation) -> None:
+    """Whoever has answered had the invitation before: it does not go out with what is still to be sent."""
+    message = db.session.get_one(Message, invitation.message_id)
+    message.state, message.attempts, message.sent_at = MessageState.SENT, 1, invitation.created_at
+
+
 def _answer(shown: Stage, guest: Addressee, state: str, reason: str) -> None:
     wanted = (Invitation.event_id == shown.event.id, Invitation.email == guest.email)
     invitation = db.session.scalar(select(Invitation).where(*wanted))
     if invitation is None:
         return
+    opens = state == "sent" and len(guest.email) % 2
+    if opens or state in ("accepted", "declined"):
+        _arrived(invitation)
     by = link_holder(guest.name, guest.email)
     with shown.as_of(past(invitation.created_at + ANSWERED)):
         if state == "accepted":
@@ -65,7 +74,7 @@ def _answer(shown: Stage, guest: Addressee, state: str, reason: str) -> None:
             answers.decline(invitation, by=by, reason=reason)
         elif state == "revoked":
             revoke(invitation, by=shown.organiser)
-        elif state == "sent" and len(guest.email) % 2:
+        elif opens:
             answers.opened(invitation)
     if state == "failed":
         message = db.session.get_one(Message, invitation.message_id)

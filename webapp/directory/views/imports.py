@@ -2,6 +2,7 @@
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from webapp.core.forms import invalid
 from webapp.core.i18n import _
@@ -11,6 +12,7 @@ from webapp.core.unit_of_work import rollback
 from webapp.directory.blueprint import bp
 from webapp.directory.forms import ImportForm
 from webapp.directory.imports import KINDS, Report, import_table
+from webapp.directory.imports.words import words_of
 
 PAGE = "directory/import.html"
 SHOWN = 200
@@ -23,7 +25,7 @@ def import_records(kind: str) -> ResponseReturnValue:
     if kind not in KINDS:
         abort(404)
     form = ImportForm()
-    context = {"form": form, "kind": kind, "kinds": KINDS, "columns": KINDS[kind].columns}
+    context = {"form": form, "kind": kind, "kinds": KINDS, "columns": _columns(kind)}
     if not form.is_submitted():
         return render_template(PAGE, **context)
     if not form.validate():
@@ -45,6 +47,15 @@ def import_records(kind: str) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for(f"directory.{kind}"), 303)
+
+
+def _columns(kind: str) -> list[list[Markup | str]]:
+    """Rows of a table: how a column is called, and what it holds."""
+    called = Markup("<code>{}</code>{}")
+    return [
+        [called.format(column.name, "*" if column.required else ""), words_of(kind, column)]
+        for column in KINDS[kind].columns
+    ]
 
 
 def _import(kind: str, form: ImportForm) -> Report | ImportRefused:

@@ -31,6 +31,15 @@ def test_paper_keeps_precedence_and_names_who_signed(organiser: PageClient, held
     assert "Anna Kim" in page
     assert f"Signed off by {held.judge.name}" in page
     assert "Head of delegation" in page
+    assert "Responsible for the list" not in page
+
+
+def test_paper_says_what_it_is_and_leaves_a_line_until_somebody_has_signed(organiser: PageClient, held: Held) -> None:
+    page = organiser.text(f"/attendance/sheets/{held.sheet.id}/list")
+    assert '<p class="paper-kind">Attendance list</p>' in page
+    assert "<p>0 of 3 came" in page
+    assert "Responsible for the list" in page
+    assert '<p class="paper-kind">Sign-in sheet</p>' in organiser.text(f"/attendance/sheets/{held.sheet.id}/sign-in")
 
 
 def test_the_sign_in_sheet_shows_no_marks(organiser: PageClient, held: Held) -> None:

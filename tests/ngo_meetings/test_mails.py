@@ -48,6 +48,20 @@ def test_each_mail_is_written_in_each_language(session: Session, template: str, 
     assert "Движение" in rendered.text if language == "ru" else "Yuksalish <Movement>" in rendered.text
 
 
+def test_a_letter_of_many_places_does_not_speak_of_one(session: Session) -> None:
+    """The Russian number twenty-one takes the words of one."""
+    body = asks(meeting(), language="ru")
+    mails.tell_focal_point(body, mails.ACCREDITED, cap=21)
+    mails.tell_focal_point(body, mails.ACCREDITED, cap=1)
+    session.flush()
+    messages = session.scalars(select(Message).where(Message.template == mails.ACCREDITED).order_by(Message.id)).all()
+    with in_language("ru"):
+        many, one = (rendering.render(m, context.values_for([m])[m.id]).text for m in messages)
+    assert "до 21 человека" in many
+    assert "одного человека" not in many
+    assert "одного человека" in one
+
+
 def test_a_link_of_a_mail_opens_the_page_and_a_former_focal_point_gets_none(
     client: PageClient, session: Session
 ) -> None:

@@ -157,6 +157,7 @@ def test_coordinators_hear_of_moves_and_cancellation_once(session: Session) -> N
     events.cancel(event, "The hall is closed", by=host_of(event))
     told = session.scalars(select(Message).where(Message.template == "delegation_event_cancelled")).all()
     assert [message.to_email for message in told] == [EMAIL]
+    assert "List is due by" not in text_of(by_subject(read(session), "Cancelled"))
     invited = session.scalars(select(Message).where(Message.template == "delegation_invited")).all()
     assert {message.state for message in invited} == {MessageState.SUPPRESSED}
 

@@ -151,7 +151,7 @@ def test_remarks_reach_the_coordinator_with_their_lines(session: Session) -> Non
 
 def test_coordinators_hear_of_moves_and_cancellation_once(session: Session) -> None:
     event = exchange()
-    delegation_to(event)
+    delegation_to(event, deadline=clock.now() + timedelta(days=5))
     withdrawn = delegation_to(event, coordinator_email="other@xian.example")
     decisions.withdraw(withdrawn, by=COORDINATOR)
     events.cancel(event, "The hall is closed", by=host_of(event))

@@ -55,12 +55,17 @@ def press(page: Page, button: Locator) -> None:
 
 
 def post(page: Page, ending: str) -> None:
-    """Press the button of the form that goes to an address with this ending; opens the dialog that it stands in."""
+    """Press the button of the form that goes to an address with this ending; opens the dialog that it stands in, and
+    says yes where the page asks once more."""
     form = f'form[action$="{ending}"]'
     dialog = page.locator(f"details:has({form}) > summary, details:has(+ dialog {form}) > summary")
     if dialog.count():
         dialog.first.click()
-    press(page, page.locator(f"{form} button[type=submit]").first)
+    button = page.locator(f"{form} button[type=submit]").first
+    if button.get_attribute("data-confirm"):
+        button.click()
+        button = page.locator("dialog[open] button[value=yes]")
+    press(page, button)
 
 
 def schedule(page: Page, path: str, lang: str, title: str, more: Mapping[str, str]) -> tuple[str, str]:

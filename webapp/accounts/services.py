@@ -70,7 +70,7 @@ def _save_address(user: User, address: str) -> None:
 
 
 def change_address(user: User, email: str, *, by: Actor) -> User:
-    """Give an account another address; every link mailed to the old one stops to work."""
+    """Give an account another address; every link mailed to the old one stops working."""
     address = checked_email(email)
     if address == user.email:
         return user

@@ -78,7 +78,10 @@ def settings(event_id: int) -> ResponseReturnValue:
     if changed is None:
         return invalid("events/manage/settings.html", **context)
     moved = changed.sequence != sequence
-    flash(_("Saved. Everybody who is confirmed is told what has changed.") if moved else _("Saved."), "success")
+    flash(
+        _("Saved. Everybody who is registered or invited is told what has changed.") if moved else _("Saved."),
+        "success",
+    )
     return redirect(url_for("manage.settings", event_id=event.id), 303)
 
 

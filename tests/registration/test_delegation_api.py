@@ -176,7 +176,7 @@ def test_what_is_given_changes_and_another_coordinator_gets_a_link(
     assert (changed["places"], changed["deadline"], changed["sending"]) == (7, None, "Xi’an")
     other = call("PATCH", one, {"coordinator_email": "New@xian.example", "sending_city": "Dalian"}).get_json()
     assert (other["coordinator_email"], other["sending"]) == ("new@xian.example", "Dalian")
-    client.text(made["coordinator_url"].removeprefix("http://elchi.test"), 404)
+    client.text(made["coordinator_url"].removeprefix("http://elchi.test"), 410)
     client.text(other["coordinator_url"].removeprefix("http://elchi.test"))
     assert call("PATCH", one, {"places": 0}).status_code == 422
 

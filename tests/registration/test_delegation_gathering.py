@@ -157,7 +157,8 @@ def test_a_closed_link_says_what_to_do(client: PageClient, session: Session) -> 
     client.text(link)
     client.sign_in(organiser_of(delegation.event.host))
     assert client.post(host_path(delegation, "/close-link")).status_code == 303
-    page = client.text(link, 404)
+    page = client.text(link, 410)
+    assert "This link no longer works" in page
     assert "The host has closed this link" in page
     assert "contact@elchi.example" in page
     assert "Wang" not in page

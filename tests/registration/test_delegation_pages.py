@@ -178,7 +178,7 @@ def test_forged_closed_and_renewed_links(client: PageClient, session: Session) -
     client.text("/delegations/of", 404)
     client.sign_in(organiser_of(event.host))
     assert client.post(host_path(delegation, "/renew-link")).status_code == 303
-    client.text(link, 404)
+    client.text(link, 410)
     assert session.scalar(select(func.count()).where(Message.template == "delegation_invited")) == 2
 
 

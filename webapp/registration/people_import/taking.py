@@ -26,7 +26,7 @@ from webapp.registration.places import reserves
 from webapp.registration.states import after_changes
 
 PORTION = 500
-"""Rows that are looked up and written together: the memory that an import takes does not grow with the list."""
+"""Rows that are looked up and written together."""
 REGISTRATIONS = cast(Table, Registration.__table__)
 ANSWERS = "answers."
 

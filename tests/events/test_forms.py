@@ -133,12 +133,12 @@ def test_changing_settings(organiser: PageClient, session: Session, host: Organi
     event = EventFactory(host=host, city=city, kind="seminar")
     base = f"/manage/events/{event.id}/settings"
     answer = organiser.post(base, data=fields(host.id, city.id), follow_redirects=True)
-    assert "Everybody who is confirmed is told" in answer.get_data(as_text=True)
+    assert "Everybody who is registered or invited is told" in answer.get_data(as_text=True)
     assert (event.sequence, event.capacity) == (1, 30)
     assert event.slug != "reading-early-signs"
     again = organiser.post(base, data=fields(host.id, city.id, capacity="31"), follow_redirects=True)
     assert "Saved." in again.get_data(as_text=True)
-    assert "Everybody who is confirmed" not in again.get_data(as_text=True)
+    assert "Everybody who is registered" not in again.get_data(as_text=True)
     assert organiser.post(base, data=fields(host.id, city.id, ends_at="2031-01-01T00:00")).status_code == 422
     session.expire_all()
     assert event.capacity == 31

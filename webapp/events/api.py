@@ -78,7 +78,7 @@ def read(event_id: int) -> Any:
 
 @operation("PATCH", ONE, access=Access.ORGANISE, summary="Change an event", body=EventPatch, answer=EventDetailsOut)
 def change(event_id: int, body: EventPatch) -> Any:
-    """What is given changes; a move of a published event is told to those who are confirmed."""
+    """What is given changes; a move of a published event is told to everybody who is registered or invited."""
     event, actor = managed_event(event_id), current_actor()
     values: EventValues = changed_values(event, body, actor)
     return shown_whole(_named(lambda: services.update_event(event, values, by=actor)))

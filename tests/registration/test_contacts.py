@@ -51,6 +51,12 @@ def test_addresses_go_a_year_after_the_end_and_not_before(session: Session) -> N
         forget()
         forget()
         assert (event.id, WHAT) not in retention.due()
+        person.phone = "+998901234567"
+        session.commit()
+        assert retention.forget(event.id, WHAT) == 0
+        assert person.phone == "+998901234567"
+        person.phone = ""
+        session.commit()
     session.refresh(person)
     assert (person.name, person.email, person.phone, person.organisation) == ("Aziza Rahimov", None, "", "Nur Society")
     assert "aziz" in person.search

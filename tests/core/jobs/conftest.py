@@ -34,7 +34,7 @@ class Toy:
             case "refused":
                 raise Conflict(_l("Choose a file."))
             case "cells":
-                raise ImportRefused([CellError(number, "email", "wrong") for number in range(1, 251)])
+                raise ImportRefused([CellError(number, "email", _l("Choose a file.")) for number in range(1, 251)])
             case "broken":
                 raise ZeroDivisionError
         return {"made": len(self.ran)}

@@ -57,7 +57,7 @@ def test_a_token_costs_one_query_and_a_note_once_a_day(client: PageClient, queri
     db.session.commit()
     for note in (1, 0):
         with queries.at_most(2 + note):
-            client.get("/api/v1/cities", headers=headers)
+            assert client.get("/api/v1/cities", headers=headers).status_code == 200
 
 
 @pytest.fixture

@@ -76,4 +76,4 @@ def test_the_list_costs_the_same_however_many_ask(client: PageClient, event: Eve
     for name in ("Yuksalosh Movement", "Yuksalich Movement", "Istiqbolli Avlod"):
         another(event, name)
     with queries.at_most(one):
-        client.get(address)
+        client.text(address)

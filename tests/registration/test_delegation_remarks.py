@@ -139,6 +139,9 @@ def test_programs_write_and_read_it(client: PageClient, session: Session, event:
     wrong = call("POST", f"{one}/return", {"beside": [known, {"member_id": na.id, "text": "Who?", "field": "f_seat"}]})
     assert wrong.status_code == 422
     assert [error["field"] for error in wrong.get_json()["errors"]] == ["beside.1.field"]
+    twice = call("POST", f"{one}/return", {"beside": [known, {"member_id": wang.id, "text": "And who is this?"}]})
+    assert twice.status_code == 422
+    assert [error["field"] for error in twice.get_json()["errors"]] == ["beside.1.member_id"]
     assert call("GET", one).get_json()["state"] == "submitted"
     assert call("POST", f"{one}/return", {"beside": [known]}).status_code == 200
     told = [member["remark"] for member in call("GET", one).get_json()["members"]]

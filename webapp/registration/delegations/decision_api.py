@@ -43,6 +43,7 @@ def return_(delegation_id: int, body: ReturnIn) -> Any:
     found = find(delegation_id)
     named = [Remark(one.text, one.field) for one in body.beside]
     remarks.require_known(named, own_answers.asked_of_members(found.event))
+    remarks.require_once([one.member_id for one in body.beside])
     beside: dict[int, Remark | str] = {one.member_id: said for one, said in zip(body.beside, named, strict=True)}
     return answer_with(decisions.return_(found, reason=body.reason, beside=beside, by=current_actor()))
 

@@ -90,6 +90,17 @@ def require_known(named: Sequence[Remark], asked: Iterable[Question]) -> None:
         raise InvalidMany(_l("Some values are not right."), wrong)
 
 
+def require_once(member_ids: Sequence[int]) -> None:
+    """Raises InvalidMany naming each remark beside a member who has one already: it would take its place unseen."""
+    sentence = _l("This member has a remark already: write all you have to say of one person in one.")
+    if wrong := [
+        (f"beside.{place}.member_id", sentence)
+        for place, number in enumerate(member_ids)
+        if number in member_ids[:place]
+    ]:
+        raise InvalidMany(_l("Some values are not right."), wrong)
+
+
 def put(member: Registration, remark: Remark) -> None:
     """Write a remark beside a member, or take it away by an empty one."""
     answers = {key: value for key, value in member.answers.items() if key not in (REMARK, FIELD, LABEL)}

@@ -11,6 +11,7 @@ from flask import current_app
 from config import Settings
 from webapp.core import clock
 from webapp.core.i18n import current_language, translated
+from webapp.events.contact import mailbox_of
 from webapp.events.models import Event, EventState
 from webapp.events.urls import public_url
 
@@ -82,7 +83,7 @@ def _description(event: Event, language: str) -> str:
 
 def _organiser(event: Event, language: str) -> icalendar.vCalAddress:
     settings: Settings = current_app.extensions["elchi.settings"]
-    mailbox = event.contact_email or event.host.email or parseaddr(settings.mail_from)[1]
+    mailbox = mailbox_of(event) or parseaddr(settings.mail_from)[1]
     organiser = icalendar.vCalAddress(f"mailto:{mailbox}")
     organiser.params["CN"] = icalendar.vText(translated(event.host.name, language))
     return organiser

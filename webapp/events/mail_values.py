@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from webapp.core.i18n import translated
+from webapp.events.contact import mailbox_of
 from webapp.events.models import Event
 from webapp.events.urls import public_url
 from webapp.extensions import db
@@ -31,7 +32,7 @@ def values_of_events(messages: Sequence[Message]) -> Values:
 
 def _values(event: Event, language: str) -> dict[str, object]:
     host = translated(event.host.name, language)
-    answers_go_to = event.contact_email or event.host.email
+    answers_go_to = mailbox_of(event)
     return {
         "event": event,
         "event_url": public_url(event),

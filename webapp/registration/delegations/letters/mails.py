@@ -1,10 +1,12 @@
 """The mails that follow what happens to a delegation; links are minted when they are rendered."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from webapp.accounts.services import user_by_email
 from webapp.core import clock
 from webapp.core.types import LANGUAGES
+from webapp.events.contact import mailbox_of
 from webapp.events.models import Event
 from webapp.mail import outbox
 from webapp.registration import messages
@@ -42,20 +44,8 @@ def tell_coordinator(delegation: Delegation, template: str, *, since: str = "", 
 
 def tell_host(delegation: Delegation, template: str, *, since: str = "", **params: object) -> None:
     """Write to the event's contact, or to its host; once for all that happens `since` a moment, where one is given."""
-    event = delegation.event
-    address = event.contact_email or event.host.email
-    if address:
-        outbox.post(
-            outbox.Draft(
-                cause=f"{template}:{delegation.id}:{since}" if since else _cause(delegation, template),
-                template=template,
-                to_email=address,
-                to_name=event.contact_name,
-                language=_language_of(address, event),
-                params={"delegation_id": delegation.id, "to": "host", **params},
-                event_id=delegation.event_id,
-            )
-        )
+    cause = f"{template}:{delegation.id}:{since}" if since else _cause(delegation, template)
+    _post_to_host(delegation.event, template, cause, {"delegation_id": delegation.id, "to": "host", **params})
 
 
 def tell_members(members: Iterable[Registration], event: Event) -> None:
@@ -66,22 +56,9 @@ def tell_members(members: Iterable[Registration], event: Event) -> None:
 
 def tell_host_of_request(request: DelegationRequest) -> None:
     """Write to the event's contact, or to its host, that a body asks to send a delegation."""
-    event = request.event
-    address = event.contact_email or event.host.email
-    if address:
-        said = {"sender": request.sending_name, "places": request.places, "reason": request.message}
-        named = {"coordinator_name": request.coordinator_name, "coordinator_email": request.coordinator_email}
-        outbox.post(
-            outbox.Draft(
-                cause=f"{ASKED}:{request.id}",
-                template=ASKED,
-                to_email=address,
-                to_name=event.contact_name,
-                language=_language_of(address, event),
-                params=said | named,
-                event_id=event.id,
-            )
-        )
+    said = {"sender": request.sending_name, "places": request.places, "reason": request.message}
+    named = {"coordinator_name": request.coordinator_name, "coordinator_email": request.coordinator_email}
+    _post_to_host(request.event, ASKED, f"{ASKED}:{request.id}", said | named)
 
 
 def tell_of_declined_request(request: DelegationRequest) -> None:
@@ -97,6 +74,23 @@ def tell_of_declined_request(request: DelegationRequest) -> None:
             event_id=request.event_id,
         )
     )
+
+
+def _post_to_host(event: Event, template: str, cause: str, params: dict[str, Any]) -> None:
+    """Write to whoever reads mail about the event; to nobody where nobody has given an address."""
+    address = mailbox_of(event)
+    if address:
+        outbox.post(
+            outbox.Draft(
+                cause=cause,
+                template=template,
+                to_email=address,
+                to_name=event.contact_name,
+                language=_language_of(address, event),
+                params=params,
+                event_id=event.id,
+            )
+        )
 
 
 def _cause(delegation: Delegation, template: str) -> str:

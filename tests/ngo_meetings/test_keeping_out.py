@@ -58,7 +58,9 @@ def test_neither_link_nor_account_acts_until_a_link_is_sent(
         assert client.get(door).status_code == status
         assert client.post(f"{door}/people/new", data=person).status_code == status
         assert client.post(f"{door}/focal-point", data=NEW).status_code == status
-    assert "The organisers have closed this link." in client.get(former).get_data(as_text=True)
+    closed = client.get(former).get_data(as_text=True)
+    assert "The organisers have closed this link." in closed
+    assert f"write to {event.contact_email} for a new link" in closed
     assert "You are not the focal point of an organisation" in client.text("/accreditations/")
     assert known_addresses.find(FOCAL.email or "") is None
     client.sign_in(organiser)

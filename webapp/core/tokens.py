@@ -37,6 +37,17 @@ class UsedLink(DomainError):
     status = 410
 
 
+class ClosedLink(BadLink):
+    """A link that opened something once and was closed; its room says why, and what its holder can do now."""
+
+    code = "closed_link"
+    status = 410
+
+    def __init__(self, message: Any, *, way: tuple[Any, str] | None = None) -> None:
+        super().__init__(message)
+        self.way = way
+
+
 REFUSALS = (BadLink, ExpiredLink, UsedLink)
 """What a link that does not open anything raises."""
 

@@ -13,6 +13,10 @@ from webapp.registration.models import LIVE, Registration
 PURPOSE = "registration"
 AGAIN = (_l("Send me my link"), "registration.find_link")
 """Where whoever holds a link that opens nothing can go on."""
+CLOSED = _l(
+    "It has been closed: the place has gone to somebody else, or the organisers have withdrawn the link. "
+    "If you are registered, have your link sent to you again, or write to the organisers."
+)
 
 
 class UnknownLink(tokens.BadLink):
@@ -25,22 +29,6 @@ class UnknownLink(tokens.BadLink):
             _l(
                 "This link does not open anything. A part of it may be missing: open the whole link from the message. "
                 "If that does not help, have it sent to you again."
-            )
-        )
-
-
-class ClosedLink(tokens.BadLink):
-    """A personal link that opened something once: the place is somebody else's, or the organisers withdrew the link."""
-
-    code = "closed_link"
-    status = 410
-    way = AGAIN
-
-    def __init__(self) -> None:
-        super().__init__(
-            _l(
-                "It has been closed: the place has gone to somebody else, or the organisers have withdrawn the link. "
-                "If you are registered, have your link sent to you again, or write to the organisers."
             )
         )
 
@@ -85,7 +73,9 @@ def open_link(token: str) -> Registration:
     try:
         found = tokens.find(PURPOSE, token)
     except tokens.BadLink:
-        raise ClosedLink if tokens.find_revoked(PURPOSE, token) else UnknownLink from None
+        if tokens.find_revoked(PURPOSE, token):
+            raise tokens.ClosedLink(CLOSED, way=AGAIN) from None
+        raise UnknownLink from None
     registration = db.session.scalar(with_event().where(Registration.id == found.subject_id))
     if registration is None:
         raise UnknownLink

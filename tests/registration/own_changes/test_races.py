@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tests.factories import EventFactory, RegistrationFactory
 from tests.registration.own_changes.test_approval import HOST, PERSON
 from tests.registration.test_delegation_races import race
+from webapp.core import tokens
 from webapp.core.audit import AuditEntry
 from webapp.extensions import db
 from webapp.registration import links, services
@@ -107,7 +108,7 @@ def test_a_substitution_races_a_withdrawal(committed_app: Flask) -> None:
         if refused:
             assert (refused, find(number).given_name) == (["conflict"], "Aziz")
         else:
-            with pytest.raises(links.ClosedLink):
+            with pytest.raises(tokens.ClosedLink):
                 links.open_link(link)
 
 

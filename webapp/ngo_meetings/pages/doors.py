@@ -46,7 +46,7 @@ def by_link(token: str) -> Door:
     found = closed or tokens.find(links.PURPOSE, token)
     accreditation = queries.find(Accreditation.id == found.subject_id)
     if closed is not None or accreditation.access_closed_at is not None:
-        raise links.ClosedLink(accreditation)
+        raise links.closed(accreditation)
     by = link_holder(accreditation.focal_name, accreditation.focal_email)
     return Door(accreditation, by, BY_LINK, {"token": token})
 

@@ -8,9 +8,10 @@ from typing import Any
 from flask import url_for
 
 from webapp.core import tokens
-from webapp.core.i18n import _l, translated
+from webapp.core.i18n import _l
 from webapp.core.permissions import Actor, current_actor, link_holder
 from webapp.events.access import managed_event, seen_event
+from webapp.events.contact import whom_to_write
 from webapp.events.models import Event
 from webapp.registration.delegations import queries
 from webapp.registration.delegations.composing import own_answers
@@ -91,35 +92,28 @@ class Door:
         return url_for(f"{self.name}.{page}", **self.values, **more)
 
 
-class ClosedLink(tokens.BadLink):
-    """A link that opened a list once: the host has closed it, or a newer one was sent."""
-
-    code = "closed_link"
-    status = 410
-
-    def __init__(self, delegation: Delegation) -> None:
-        event = delegation.event
-        host = event.contact_email or event.host.email or translated(event.host.name)
-        super().__init__(
-            _l(
-                "The host has closed this link. If you coordinate the delegation, open the newest message from the "
-                "host, or write to %(host)s for a new link.",
-                host=host,
-            )
-        )
-
-
 def by_link(token: str) -> Door:
     """The door of whoever holds a coordinator's link.
 
     Raises BadLink, ClosedLink, ExpiredLink or UsedLink with a sentence for its holder.
     """
     if (closed := tokens.find_revoked(PURPOSE, token)) is not None:
-        raise ClosedLink(queries.find_delegation(queries.is_delegation(closed.subject_id)))
+        raise _closed(queries.find_delegation(queries.is_delegation(closed.subject_id)))
     found = tokens.find(PURPOSE, token)
     delegation = queries.find_delegation(queries.is_delegation(found.subject_id))
     actor = link_holder(delegation.coordinator_name or delegation.coordinator_email, delegation.coordinator_email)
     return Door(delegation, actor, BY_LINK, {"token": token})
+
+
+def _closed(delegation: Delegation) -> tokens.ClosedLink:
+    """What to raise at a link that the host has closed, or that a newer one has followed."""
+    return tokens.ClosedLink(
+        _l(
+            "The host has closed this link. If you coordinate the delegation, open the newest message from the "
+            "host, or write to %(host)s for a new link.",
+            host=whom_to_write(delegation.event),
+        )
+    )
 
 
 def own(delegation_id: int) -> Door:

@@ -59,6 +59,7 @@ def test_nobody_new_comes_meanwhile(client: PageClient, event: Event) -> None:
     assert answer.status_code == 422
     assert "cannot send people at present" in answer.get_data(as_text=True)
     page = client.text(page_of(body))
+    assert 'Questions? Write to <a href="mailto:contact@elchi.example">contact@elchi.example</a>.' in page
     assert "Your accreditation is suspended" in page
     assert "A complaint." in page
     assert person.name in page

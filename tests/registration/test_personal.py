@@ -67,6 +67,12 @@ def test_it_says_why_somebody_waits(client: PageClient, session: Session) -> Non
     assert "All 0 places are taken." in page
 
 
+@pytest.mark.parametrize(("name", "shown"), [("Nodira", "Nodira"), ("", "contact@elchi.example")])
+def test_it_says_whom_to_write(client: PageClient, session: Session, name: str, shown: str) -> None:
+    page = client.text(link_of(someone(event=EventFactory(kind="toy", contact_name=name))))
+    assert f'Questions? Write to <a href="mailto:contact@elchi.example">{shown}</a>.' in page
+
+
 @pytest.mark.parametrize("deed", DEEDS)
 def test_opening_a_link_changes_nothing(client: PageClient, session: Session, deed: str) -> None:
     registration = someone(State.OFFERED)

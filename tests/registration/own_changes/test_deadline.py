@@ -61,7 +61,7 @@ def test_afterwards_it_says_whom_to_write_to(client: PageClient, session: Sessio
     assert "Changes were possible until" in page
     assert "I cannot come" in page
     closed = client.text(f"{path}/change")
-    assert "contact@elchi.example" in closed
+    assert 'write to <a href="mailto:contact@elchi.example">Malika Saidova</a>.' in closed
     assert "<form" not in closed.split("<main")[1].split("</main")[0]
     assert client.post(f"{path}/change", data=DATA).status_code == 409
     session.expire_all()

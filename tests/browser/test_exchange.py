@@ -55,6 +55,8 @@ def test_an_exchange_from_its_creation_to_the_signature(stack: Stack, open_page:
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     journey.post(phone, "/submit")
 
+    _return_with_remarks(desk, delegation)
+    _answer_remarks(phone, mine)
     desk.goto(delegation)
     journey.post(desk, "/approve")
     _reveal(open_page("admin"), delegation, "Ayşe")
@@ -64,6 +66,34 @@ def test_an_exchange_from_its_creation_to_the_signature(stack: Stack, open_page:
     journey.mark_present(desk, event)
     journey.reminded(stack.mailbox, HEAD, REMINDER)
     journey.sign_off(open_page("reviewer"), event)
+
+
+def _return_with_remarks(desk: Page, delegation: str) -> None:
+    """The host says something of two fields of one person, and of another person as a whole."""
+    desk.goto(delegation)
+    desk.locator('main a[href$="/return"]').click()
+    ayse = desk.locator('[role="group"]', has_text="Ayşe")
+    ayse.locator("summary").click()
+    ayse.locator('textarea[name$="-function"]').fill("Which parks?")
+    ayse.locator('textarea[name$="-f_passport_number"]').fill("It is one digit short.")
+    desk.locator('[role="group"]', has_text="Rustam").locator("textarea").first.fill("Whom does he interpret?")
+    journey.submit(desk, "reason")
+    assert desk.locator(".member-remark").count() == 3
+
+
+def _answer_remarks(phone: Page, mine: str) -> None:
+    """The coordinator finds each at its field, answers one of them by a change, and submits the list again."""
+    phone.goto(mine)
+    assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    phone.locator(".member-row", has_text="Ayşe").locator(".row-title a").click()
+    asked = phone.locator(".field", has=phone.locator('[name="function"]'))
+    assert asked.locator(".field-remark").inner_text() == "Which parks?"
+    asked = phone.locator(".field", has=phone.locator('[name="field-f_passport_number"]'))
+    assert asked.locator(".field-remark").inner_text() == "It is one digit short."
+    journey.fill(phone, {"function": "Head of the parks department, city centre"})
+    journey.submit(phone, "given_name")
+    assert phone.locator(".member-row", has_text="Ayşe").locator(".member-remark").count() == 1
+    journey.post(phone, "/submit")
 
 
 def _move_up_by_key(page: Page, name: str) -> None:

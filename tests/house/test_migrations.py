@@ -9,9 +9,11 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 from tests.factories import HostFactory, organiser_of, reviewer_of
+from tests.registration.delegation_helpers import composed, exchange
 from tests.services import Services
 from webapp.core.types import Base
 from webapp.extensions import db
+from webapp.registration.delegations.models import MemberRemark
 
 
 def test_models_and_migrations_agree(app: Flask) -> None:
@@ -49,6 +51,33 @@ def test_whoever_organised_goes_on_reading_what_the_protocol_reads(committed_app
             ("organiser@elchi.example", "protocol"),
             ("reviewer@elchi.example", "reviewer"),
         ]
+
+
+def test_a_remark_beside_a_member_survives_the_way_down_and_up(committed_app: Flask) -> None:
+    label = {"en": "Diet", "ru": "Питание"}
+    said = {"remark": "Halal?", "remark_field": "f_diet", "remark_label": label}
+    with committed_app.app_context():
+        delegation = composed(exchange(), "Wang", "Na")
+        wang, na = delegation.members
+        about = {"delegation_id": delegation.id, "registration_id": wang.id}
+        db.session.add(MemberRemark(**about, field="f_diet", label=label, text="Halal?"))
+        db.session.add(MemberRemark(delegation_id=delegation.id, registration_id=na.id, text="Who?"))
+        number, other = wang.id, na.id
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+        downgrade(directory="migrations", revision="latest_first")
+        with db.engine.connect() as before:
+            kept = dict(before.execute(sa.text("SELECT id, answers FROM registrations")).all())
+        assert kept == {number: said, other: {"remark": "Who?"}}
+        db.engine.dispose()
+        upgrade(directory="migrations")
+        query = "SELECT registration_id, field, label, text FROM delegation_remarks ORDER BY 1"
+        with db.engine.connect() as after:
+            found = [tuple(row) for row in after.execute(sa.text(query))]
+            kept = dict(after.execute(sa.text("SELECT id, answers FROM registrations")).all())
+        assert found == [(number, "f_diet", label, "Halal?"), (other, "", {}, "Who?")]
+        assert kept == {number: {}, other: {}}
 
 
 def test_a_second_migration_waits_its_turn(

@@ -14,7 +14,7 @@ from webapp.registration.delegations import decisions
 from webapp.registration.delegations.composing import members, ordering
 from webapp.registration.delegations.composing.comparison import changes_since_approval
 from webapp.registration.delegations.deciding import partial, refusing
-from webapp.registration.delegations.deciding.remarks import Remark, remark_of
+from webapp.registration.delegations.deciding.remarks import Remark, of_member
 from webapp.registration.delegations.deciding.rules import Rules, set_rules
 from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import MemberValues
@@ -174,14 +174,16 @@ def test_a_part_that_is_too_large_gets_no_place_at_all(session: Session) -> None
     assert {member.state for member in live_members(delegation)} == {State.PENDING}
 
 
-def test_a_remark_stands_at_its_member_until_it_is_answered(session: Session) -> None:
+def test_a_remark_stands_at_its_field_until_that_is_changed(session: Session) -> None:
     event = exchange()
     delegation = decisions.submit(composed(event, "Wang", "Na"), by=COORDINATOR)
     wang, na = live_members(delegation)
-    beside: dict[int, Remark | str] = {wang.id: "Who is this?", na.id: Remark("Which section?", "function")}
+    who, section, visa = Remark("Who is this?"), Remark("Which section?", "function"), Remark("Needed?", "visa")
+    beside = [(wang.id, who), (na.id, who), (na.id, section), (na.id, visa)]
     decisions.return_(delegation, reason="", beside=beside, by=host_of(event))
-    assert remark_of(na) == Remark("Which section?", "function")
+    assert of_member(na) == [who, section, visa]
     members.update_member(na, MemberValues(given_name="Na", function="Section of parks"), by=COORDINATOR)
-    assert (remark_of(na).text, remark_of(wang).text) == ("", "Who is this?")
+    assert (of_member(na), of_member(wang)) == ([visa], [who])
+    members.update_member(na, MemberValues(given_name="Na", function="Parks", visa="needed"), by=COORDINATOR)
     members.update_member(wang, MemberValues(given_name="Wang", head=True), by=host_of(event))
-    assert remark_of(wang).text == "Who is this?"
+    assert (of_member(na), of_member(wang)) == ([], [who])

@@ -24,7 +24,8 @@ from webapp.events.models import Quota, QuotaBy
 from webapp.mail.models import Message
 from webapp.registration.delegations import decisions
 from webapp.registration.delegations.composing import members, ordering
-from webapp.registration.delegations.deciding import waiting
+from webapp.registration.delegations.deciding import remarks, waiting
+from webapp.registration.delegations.deciding.remarks import Remark
 from webapp.registration.delegations.errors import NoHead, NotComposable
 from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import MemberValues
@@ -98,14 +99,14 @@ def test_a_returned_list_is_changed_and_submitted_again(session: Session) -> Non
     member = live_members(delegation)[1]
     with pytest.raises(Invalid):
         decisions.return_(delegation, reason=" ", by=host_of(event))
-    decisions.return_(delegation, reason="", beside={member.id: "What is her function?"}, by=host_of(event))
+    decisions.return_(delegation, reason="", beside=[(member.id, Remark("What is her function?"))], by=host_of(event))
     assert delegation.state is DelegationState.RETURNED
-    assert member.answers["remark"] == "What is her function?"
+    assert remarks.of_member(member) == [Remark("What is her function?")]
     message = session.scalars(select(Message).where(Message.template == "delegation_returned")).one()
     assert message.params["beside"] == [["Na", "What is her function?"]]
     members.update_member(member, MemberValues(given_name="Na", function="Section chief"), by=COORDINATOR)
     decisions.submit(delegation, by=COORDINATOR)
-    assert "remark" not in member.answers
+    assert remarks.of_member(member) == []
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def two_visits(**more: object) -> tuple[Delegation, Delegation]:
 def test_people_of_an_earlier_delegation_come_again_once_each(session: Session) -> None:
     earlier, later = two_visits()
     na = live_members(earlier)[1]
-    na.answers = {"languages": ["zh"], "visa": "needed", "travel": "By car", "remark": "Who?"}
+    na.answers = {"languages": ["zh"], "visa": "needed", "travel": "By car"}
     members.remove_member(live_members(earlier)[2], by=COORDINATOR)
     add(later, "NA")
     assert [one.id for one in copying.earlier_delegations(later, own=False)] == [earlier.id]

@@ -23,6 +23,7 @@ from webapp.mail.models import Message, MessageState
 from webapp.registration.delegations import decisions, services
 from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.deciding import refusing, waiting
+from webapp.registration.delegations.deciding.remarks import Remark
 from webapp.registration.delegations.letters import reminding
 from webapp.registration.delegations.letters.mails import TEMPLATES
 from webapp.registration.delegations.state import live_members
@@ -38,7 +39,7 @@ def everything_happens(language: str) -> Delegation:
     host = host_of(event)
     decisions.submit(delegation, by=COORDINATOR)
     decisions.return_(
-        delegation, reason="Who\ninterprets?", beside={live_members(delegation)[1].id: "Function?"}, by=host
+        delegation, reason="Who\ninterprets?", beside=[(live_members(delegation)[1].id, Remark("Function?"))], by=host
     )
     decisions.submit(delegation, by=COORDINATOR)
     waiting.put_on_waiting_list(delegation, by=host)
@@ -142,7 +143,7 @@ def test_remarks_reach_the_coordinator_with_their_lines(session: Session) -> Non
     event = exchange()
     delegation = decisions.submit(composed(event, "Wang"), by=COORDINATOR)
     member = live_members(delegation)[0]
-    decisions.return_(delegation, reason="First.\nSecond.", beside={member.id: "<b>Rank?"}, by=host_of(event))
+    decisions.return_(delegation, reason="First.\nSecond.", beside=[(member.id, Remark("<b>Rank?"))], by=host_of(event))
     mail = by_subject(read(session), "Please change your list")
     assert "First.\r\nSecond." in text_of(mail)
     assert "Wang: <b>Rank?" in text_of(mail)

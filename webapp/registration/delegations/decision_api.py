@@ -10,7 +10,7 @@ from webapp.registration.delegations import decisions, services
 from webapp.registration.delegations.api import ONE, TAG, answer_with, find
 from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.comparison import changes_since_approval
-from webapp.registration.delegations.deciding import partial, refusing, remarks, requests, waiting
+from webapp.registration.delegations.deciding import partial, refusing, requests, waiting
 from webapp.registration.delegations.deciding.remarks import Remark
 from webapp.registration.delegations.deciding.rules import rules_of, set_rules
 from webapp.registration.delegations.models import DelegationRequest
@@ -40,11 +40,8 @@ def _act(path: str, summary: str, body: Any = None) -> Any:
 @_act("return", "Return the list with remarks", ReturnIn)
 def return_(delegation_id: int, body: ReturnIn) -> Any:
     """The coordinator gets the reason, and each remark stands at its member until it is answered."""
+    beside = [(one.member_id, Remark(one.text, one.field)) for one in body.beside]
     found = find(delegation_id)
-    named = [Remark(one.text, one.field) for one in body.beside]
-    remarks.require_known(named, own_answers.asked_of_members(found.event))
-    remarks.require_once([one.member_id for one in body.beside])
-    beside: dict[int, Remark | str] = {one.member_id: said for one, said in zip(body.beside, named, strict=True)}
     return answer_with(decisions.return_(found, reason=body.reason, beside=beside, by=current_actor()))
 
 

@@ -1,7 +1,5 @@
 """The life of a delegation: submitted, returned, approved as a whole, withdrawn. Other decisions are in `deciding`."""
 
-from collections.abc import Mapping
-
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import _l
@@ -11,7 +9,7 @@ from webapp.registration import inputs, places
 from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.approved_list import forget_held, remember, replaced_since_approval
 from webapp.registration.delegations.deciding import remarks
-from webapp.registration.delegations.deciding.remarks import Remark
+from webapp.registration.delegations.deciding.remarks import Beside
 from webapp.registration.delegations.errors import NoHead, NotComposable
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import (
@@ -42,7 +40,7 @@ def submit(delegation: Delegation, *, by: Actor) -> Delegation:
     if not any(member.head for member in members):
         raise NoHead(_l("Say who heads the delegation before you submit it."), field="head")
     delegation.state, delegation.submitted_at = DelegationState.SUBMITTED, clock.now()
-    remarks.forget_all(delegation, members)
+    remarks.forget_all(delegation)
     audit.record("delegation_submitted", delegation, by=by, members=len(members))
     mails.tell_host(delegation, mails.SUBMITTED)
     return delegation
@@ -56,12 +54,11 @@ def submit_again(delegation: Delegation, *, by: Actor) -> Delegation:
     return delegation
 
 
-def return_(
-    delegation: Delegation, *, reason: str, by: Actor, beside: Mapping[int, Remark | str] | None = None
-) -> Delegation:
-    """Give the list back to its coordinator with remarks, in general and `beside` members by their ids.
+def return_(delegation: Delegation, *, reason: str, by: Actor, beside: Beside = ()) -> Delegation:
+    """Give the list back to its coordinator with remarks, in general and `beside` members and their fields.
 
-    Raises Invalid without any remark, Conflict where nothing was submitted or places are offered now.
+    Raises Invalid without any remark, InvalidMany naming `beside.N` as `remarks.put_all` does, Conflict where nothing
+    was submitted or places are offered now.
     """
     # Under the event's lock, since places might be offered to the list at this very moment.
     places.lock(delegation.event_id)
@@ -72,12 +69,13 @@ def return_(
     if any(member.state is RegistrationState.OFFERED for member in members):
         raise Conflict(_l("Places are offered to the delegation now: wait for its answer."))
     asked = own_answers.asked_of_members(delegation.event)
-    named = remarks.put_all(members, beside or {}, asked, delegation.language)
-    if not general and not named:
+    written = remarks.put_all(delegation, members, beside, asked)
+    if not general and not written:
         raise Invalid(_l("Write what should be changed: the coordinator will read it."), field="reason")
     decide(delegation, DelegationState.RETURNED, by)
     delegation.remarks = general
     audit.record("delegation_returned", delegation, by=by, reason=general)
+    named = remarks.titled(written, delegation.language)
     mails.tell_coordinator(delegation, mails.RETURNED, remarks=general, beside=named)
     return delegation
 
@@ -113,7 +111,7 @@ def confirm(delegation: Delegation, members: list[Registration], event: Event, *
         change_under_lock(member, event, Action.APPROVE, by=by, ledger=ledger, together=True)
     told = coming + replaced_since_approval(delegation, members)
     decide(delegation, DelegationState.APPROVED, by)
-    remarks.forget_all(delegation, members)
+    remarks.forget_all(delegation)
     remember(delegation, members)
     audit.record("delegation_approved", delegation, by=by, members=len(coming))
     after_changes(event, freed=False)

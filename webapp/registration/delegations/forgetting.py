@@ -14,6 +14,7 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import contacts, retention
 from webapp.registration.delegations.composing import approved_list
+from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.models import DelegationRequest
 from webapp.registration.models import Delegation, Registration
 
@@ -23,7 +24,7 @@ ANSWERS = ("visa", "travel", "languages")
 
 
 def _forget_journeys(event: Event) -> int:
-    """Forget arrivals, departures, visas, languages spoken, and who accompanied whom."""
+    """Forget arrivals, departures, visas, languages spoken, who accompanied whom, and what was remarked of it all."""
     of_event = select(Delegation.id).where(Delegation.event_id == event.id)
     _done(update(Delegation).where(Delegation.event_id == event.id), arrives_at=None, departs_at=None, travel_notes="")
     _done(update(Registration).where(Registration.event_id == event.id), accompanies_id=None)
@@ -32,6 +33,7 @@ def _forget_journeys(event: Event) -> int:
     keys = bindparam("keys", list(ANSWERS), type_=ARRAY(TEXT))
     _done(members, answers=Registration.answers.op("-")(keys))
     approved_list.forget_journey(event.id)
+    remarks.forget_of_event(event.id)
     counted = select(func.count()).where(Registration.delegation_id.in_(of_event))
     return db.session.scalar(counted) or 0
 

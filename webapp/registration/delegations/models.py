@@ -1,12 +1,12 @@
-"""What a body asks for that would like to send a delegation."""
+"""What bodies ask for that would like to send a delegation, and what hosts remark beside its members."""
 
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.core.types import Base, Email, IntPk, Short, Text, choice
+from webapp.core.types import Base, Email, IntPk, Key, Short, Text, Texts, Translated, choice
 from webapp.events.models import Event
 from webapp.registration.models import Delegation
 
@@ -48,3 +48,19 @@ class DelegationRequest(Base):
     decided_by: Mapped[Short] = mapped_column(default="")
     event: Mapped[Event] = relationship()
     delegation: Mapped[Delegation | None] = relationship()
+
+
+class MemberRemark(Base):
+    """What the host remarked beside a member, or beside a field of theirs, when it returned the list."""
+
+    __tablename__ = "delegation_remarks"
+    __table_args__ = (UniqueConstraint("registration_id", "field"),)
+
+    id: Mapped[IntPk]
+    delegation_id: Mapped[int] = mapped_column(ForeignKey("delegations.id", ondelete="CASCADE"), index=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"))
+    field: Mapped[Key] = mapped_column(default="")
+    """What every member is asked, or the key of one of the event's own questions; empty for the person as a whole."""
+    label: Mapped[Texts] = mapped_column(Translated, default=dict)
+    """What that question was called, since it may be asked no more when the remark is read."""
+    text: Mapped[Text]

@@ -9,7 +9,8 @@ from webapp.core.api import Instant, Schema
 from webapp.core.permissions import Actor
 from webapp.registration.delegations.composing.comparison import Change
 from webapp.registration.delegations.composing.gaps import living
-from webapp.registration.delegations.deciding.remarks import remark_of
+from webapp.registration.delegations.deciding import remarks
+from webapp.registration.delegations.deciding.remarks import Remark
 from webapp.registration.delegations.models import RequestState
 from webapp.registration.delegations.values import values_of
 from webapp.registration.form_builder import showing
@@ -83,7 +84,7 @@ class RemarkIn(Schema):
 class ReturnIn(ReasonIn):
     """Why a list is returned: in general, and beside members."""
 
-    beside: list[RemarkIn] = Field(default=[], max_length=500)
+    beside: list[RemarkIn] = Field(default=[], max_length=2000)
 
 
 class ApproveIn(Schema):
@@ -180,7 +181,8 @@ class MemberOut(Schema):
     accompanies: int | None
     answers: dict[str, Any]
     """To the event's own questions; sensitive ones are masked."""
-    remark: RemarkOut | None
+    remarks: list[RemarkOut]
+    """What the host said of them when it returned the list, until it is answered."""
 
 
 class DelegationOut(Schema):
@@ -214,24 +216,24 @@ SAID = ("function_second", "languages", "visa", "travel", "accompanies")
 """What a member's columns do not hold."""
 
 
-def _member(member: Registration, answers: dict[int, dict[str, Any]]) -> dict[str, Any]:
+def _member(member: Registration, answers: dict[str, Any], said: Sequence[Remark]) -> dict[str, Any]:
     values = values_of(member)
     columns = {
-        name: getattr(member, name) for name in MemberOut.model_fields if name not in (*SAID, "answers", "remark")
+        name: getattr(member, name) for name in MemberOut.model_fields if name not in (*SAID, "answers", "remarks")
     }
     told = {name: getattr(values, name) for name in SAID} | {"languages": list(values.languages)}
-    return columns | told | {"answers": split(answers[member.id])[1], "remark": _remark(member)}
+    return columns | told | {"answers": split(answers)[1], "remarks": [_remark(one) for one in said]}
 
 
-def _remark(member: Registration) -> dict[str, str] | None:
-    said = remark_of(member)
-    return {"text": said.text, "field": said.field, "about": str(said.about)} if said.text else None
+def _remark(said: Remark) -> dict[str, str]:
+    return {"text": said.text, "field": said.field, "about": str(said.about)}
 
 
 def shown(delegations: Sequence[tuple[Delegation, str]], by: Actor) -> list[dict[str, Any]]:
     """Delegations, each with the coordinator's address, as an answer gives them to somebody."""
     lists = {delegation.id: living(delegation.members) for delegation, _url in delegations}
     answers = showing.answers_of([member for members in lists.values() for member in members], by)
+    beside = remarks.of(delegation for delegation, _url in delegations)
     same = ("id", "event_id", "state", "coordinator_email", "coordinator_name", "language", "places", "deadline")
     return [
         {
@@ -239,7 +241,9 @@ def shown(delegations: Sequence[tuple[Delegation, str]], by: Actor) -> list[dict
             "sending": delegation.sending_name,
             "coordinator_url": url,
             "head_id": next((member.id for member in lists[delegation.id] if member.head), None),
-            "members": [_member(member, answers) for member in lists[delegation.id]],
+            "members": [
+                _member(member, answers[member.id], beside.get(member.id, ())) for member in lists[delegation.id]
+            ],
         }
         for delegation, url in delegations
     ]

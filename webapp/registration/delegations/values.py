@@ -1,7 +1,7 @@
 """What a delegation and its members are made from, as the host, the coordinator or the API enter them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -191,6 +191,12 @@ def values_of(member: Registration | RegistrationValues) -> MemberValues:
         answers=split(answers)[1],
         given_at={key: sealing.given_at(text) for key, text in sealed.items()},
     )
+
+
+def changed_fields(before: MemberValues, after: MemberValues) -> set[str]:
+    """What of that which every member is asked differs; the answers to an event's own questions are not looked at."""
+    names = {one.name for one in fields(MemberValues)} - {"answers", "given_at"}
+    return {name for name in names if (getattr(before, name) or None) != (getattr(after, name) or None)}
 
 
 def travel_of(delegation: Delegation) -> TravelValues:

@@ -18,6 +18,23 @@ STATES: dict[DelegationState, Any] = {
     DelegationState.WAITLISTED: _l("On the waiting list"),
     DelegationState.WITHDRAWN: _l("Withdrawn"),
 }
+MEMBER_FIELDS: dict[str, Any] = {
+    "given_name": _l("Given name"),
+    "family_name": _l("Family name"),
+    "native_name": _l("Name in their own script"),
+    "function": _l("Function"),
+    "function_second": _l("Function in the second language"),
+    "category": _l("Category"),
+    "head": _l("Heads the delegation"),
+    "accompanies": _l("Accompanies"),
+    "country": _l("Country"),
+    "languages": _l("Languages spoken"),
+    "visa": _l("Visa"),
+    "email": _l("Email address"),
+    "phone": _l("Telephone"),
+    "travel": _l("Own arrival and departure"),
+}
+"""What every member is asked, as the form calls it."""
 LONGEST = 80
 NOBODY = "–"
 

@@ -9,26 +9,10 @@ from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.approved_list import Approved, approved_members
 from webapp.registration.delegations.composing.gaps import living
 from webapp.registration.delegations.values import MemberValues, values_of
-from webapp.registration.delegations.words import value_in_words
+from webapp.registration.delegations.words import MEMBER_FIELDS, value_in_words
 from webapp.registration.models import Delegation, Registration
 from webapp.registration.questions import Question
 
-LABELS: dict[str, Any] = {
-    "given_name": _l("Given name"),
-    "family_name": _l("Family name"),
-    "native_name": _l("Name in their own script"),
-    "function": _l("Function"),
-    "function_second": _l("Function in the second language"),
-    "category": _l("Category"),
-    "head": _l("Heads the delegation"),
-    "accompanies": _l("Accompanies"),
-    "country": _l("Country"),
-    "languages": _l("Languages spoken"),
-    "visa": _l("Visa"),
-    "email": _l("Email address"),
-    "phone": _l("Telephone"),
-    "travel": _l("Own arrival and departure"),
-}
 KINDS: dict[str, Any] = {
     "added": _l("Added"),
     "removed": _l("Taken off the list"),
@@ -110,7 +94,7 @@ class _Comparison:
         was, present = asdict(values), asdict(now)
         fixed = [
             FieldChange(name, self._words(name, was[name]), self._words(name, present[name]), label)
-            for name, label in LABELS.items()
+            for name, label in MEMBER_FIELDS.items()
             if (was[name] or None) != (present[name] or None)
         ]
         return fixed + [change for question in self.questions for change in _own(question, values, now)]

@@ -34,7 +34,7 @@ from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.errors import NotComposable
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import is_host, live_members, lock, require_composable
-from webapp.registration.delegations.values import MemberValues, member_registration, values_of
+from webapp.registration.delegations.values import MemberValues, changed_fields, member_registration, values_of
 from webapp.registration.form_builder import answering, keeping, sealing
 from webapp.registration.form_builder.answering import NOTHING, Kept
 from webapp.registration.form_builder.open_form import OpenForm
@@ -105,7 +105,7 @@ def _let_in(added: Sequence[Registration], event: Event, by: Actor) -> None:
 
 
 def update_member(member: Registration, values: MemberValues, *, by: Actor, seen: str | None = None) -> Registration:
-    """Change what is known of a member; what the host remarked about them is answered by that.
+    """Change what is known of a member; what the host remarked about them and about what changes is answered by that.
 
     Raises NotComposable, InvalidMany on wrong values, EventFull or QuotaFull where the change needs a place that is not
     there, ChangedMeanwhile where they are not as they were when `seen` was made.
@@ -158,6 +158,7 @@ def _write(
     typed = replace(values_of(wanted), accompanies=values.accompanies)
     require_unchanged(delegation, seen, values_of(member), typed, by=by)
     before = NOTHING if anew else Kept.of(member)
+    former = values_of(member)
     kept = answering.settle(event, wanted.answers, before=before, by=by, member=True)
     if values.head:
         no_head_but(member, members)
@@ -165,8 +166,10 @@ def _write(
     with db.session.no_autoflush:
         rewrite(member, wanted, kept, event)
         member.accompanies_id = accompanied(member, values, members)
-    if anew or not is_host(delegation, by):
-        remarks.put(member, remarks.Remark())
+    if anew:
+        remarks.forget(member)
+    elif not is_host(delegation, by):
+        remarks.answer(member, answering.differing(before, kept) | changed_fields(former, values_of(member)))
     if values.precedence is not None:
         order(members, member, values.precedence)
     db.session.flush()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from webapp.core.errors import Invalid
-from webapp.core.i18n import LANGUAGES, _l, in_language
+from webapp.core.i18n import LANGUAGES, _, _l, in_language
 from webapp.core.names import fold
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
@@ -120,6 +120,14 @@ def in_words(question: Question, answer: Any) -> str:
     """An answer as people read it."""
     text = question.show(answer) or NOT_SAID
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def told(question: Question, member: Registration, *, seen: bool) -> str:
+    """What a member has answered, as people read it; of what is sensitive or not `seen` only that they have."""
+    answer = member.answers.get(question.key)
+    if question.key in member.sealed or not (seen or is_empty(answer)):
+        return str(_("given"))
+    return in_words(question.as_of(member.asked.get(question.key, 1)), answer)
 
 
 def differences(event: Event, now: MemberValues, wanted: MemberValues, by: Actor) -> list[tuple[str, Any]]:

@@ -13,14 +13,13 @@ from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event
 from webapp.registration.delegations import decisions, services
 from webapp.registration.delegations.deciding import partial, refusing, waiting
-from webapp.registration.delegations.deciding.remarks import Remark
 from webapp.registration.delegations.deciding.rules import Rules, rules_of, set_rules
-from webapp.registration.delegations.pages.doors import of_host
+from webapp.registration.delegations.pages.doors import FOLDER, of_host
 from webapp.registration.delegations.pages.host_forms import RulesForm
 from webapp.registration.delegations.pages.host_views import bp
+from webapp.registration.delegations.pages.return_form import Returning
+from webapp.registration.delegations.state import UNDECIDED
 from webapp.registration.models import Delegation
-
-REMARK, ABOUT = "remark-", "about-"
 
 
 def _delegation(event_id: int, delegation_id: int) -> Delegation:
@@ -59,19 +58,22 @@ def refuse_changes(event_id: int, delegation_id: int) -> ResponseReturnValue:
     return _decided(event_id, delegation_id, _("The list is again as you approved it, and the coordinator is told."))
 
 
-@bp.post("/<int:delegation_id>/return")
+@bp.route("/<int:delegation_id>/return", methods=["GET", "POST"])
 @requires(Access.ORGANISE)
 def return_(event_id: int, delegation_id: int) -> ResponseReturnValue:
-    """Give the list back with remarks."""
-    form = request.form
-    beside: dict[int, Remark | str] = {
-        number: Remark(text, form.get(f"{ABOUT}{number}", ""))
-        for name, text in form.items()
-        if name.startswith(REMARK) and (number := parse_id(name.removeprefix(REMARK))) is not None
-    }
-    delegation = _delegation(event_id, delegation_id)
-    decisions.return_(delegation, reason=form.get("reason", ""), beside=beside, by=current_actor())
-    return _decided(event_id, delegation_id, _("The list is returned, and the coordinator gets your remarks."))
+    """Give the list back with remarks, in general and beside what is known of each member."""
+    door = of_host(event_id, delegation_id)
+    if request.method == "GET" and door.delegation.state not in UNDECIDED:
+        return redirect(door.url())
+    returning = Returning(door)
+    form = returning.form(request.form)
+    if form.validate_on_submit():
+        said: dict[str, Any] = {"reason": form.reason.data or "", "beside": form.beside}
+        if form.attempt(lambda: decisions.return_(door.delegation, **said, by=current_actor())) is not None:
+            return _decided(event_id, delegation_id, _("The list is returned, and the coordinator gets your remarks."))
+    answer = invalid if request.method == "POST" else render_template
+    found = {"event": door.delegation.event, "people": returning.people(form)}
+    return answer(f"{FOLDER}/return.html", door=door, form=form, **found)
 
 
 @bp.post("/<int:delegation_id>/wait")

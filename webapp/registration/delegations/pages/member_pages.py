@@ -10,7 +10,7 @@ from webapp.core.i18n import _, _l
 from webapp.registration.delegations import queries
 from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.composing.marks import mark_of
-from webapp.registration.delegations.deciding.remarks import Remark, remark_of
+from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.pages.doors import FOLDER, Door
 from webapp.registration.delegations.pages.member_form import MemberForm, member_form, successor_form
 from webapp.registration.delegations.values import values_of
@@ -64,6 +64,7 @@ def replace(door: Door, member_id: int) -> ResponseReturnValue:
 
 def _page(door: Door, form: MemberForm, member: Registration | None, *, replacing: bool = False) -> ResponseReturnValue:
     answer = invalid if request.method == "POST" else render_template
+    found = remarks.of_member(member) if member is not None else []
     hidden = showing.answers_for(member, door.actor) if door.is_host and member is not None and not replacing else []
     pictures: list[str] = []
     if member is not None and not replacing:
@@ -76,7 +77,8 @@ def _page(door: Door, form: MemberForm, member: Registration | None, *, replacin
         form=form,
         needed={question.key for question in door.asked if question.required},
         member=member,
-        remark=remark_of(member) if member is not None else Remark(),
+        remarks=found,
+        said={one.field: one.text for one in found},
         replacing=replacing,
         standing=door.standing,
         hidden=[shown for shown in hidden if shown.masked or (shown.file and shown.key not in pictures)],

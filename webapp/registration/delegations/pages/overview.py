@@ -13,7 +13,7 @@ from webapp.registration.delegations.composing import copying, own_answers
 from webapp.registration.delegations.composing.comparison import changes_since_approval
 from webapp.registration.delegations.composing.gaps import gaps_of_member
 from webapp.registration.delegations.composing.marks import mark_of_order
-from webapp.registration.delegations.deciding.remarks import FIELDS as REMARK_FIELDS
+from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.deciding.room import too_few_places
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.pages import papers
@@ -40,8 +40,7 @@ def show(door: Door) -> ResponseReturnValue:
         too_few=too_few_places(door.delegation),
         offered_until=next((one.offer_expires_at for one in standing.members if one.offer_expires_at), None),
         rules=rules_of(door.delegation.event_id),
-        remark_fields=REMARK_FIELDS,
-        own_questions=[question for question in asked if question.asks],
+        remarks=remarks.of([door.delegation]),
         can_copy=bool(door.obstacle == "" and copying.earlier_delegations(door.delegation, own=door.knows_address)),
         history=_history(door),
         documents=papers.listed(door),

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import Flask
 
-from webapp.registration.delegations.deciding.remarks import remark_of
 from webapp.registration.delegations.deciding.requests import takes_requests
 from webapp.registration.delegations.pages.sentences import days_to_deadline, is_late
 from webapp.registration.delegations.pages.tables import missing_of
@@ -31,7 +30,6 @@ def init_app(app: Flask) -> None:
         languages_spoken=languages_label,
         member_category=member_category,
         missing_of=missing_of,
-        remark_of=remark_of,
         sender_of=sender_of,
     )
     app.jinja_env.tests.update(

@@ -73,6 +73,14 @@ class Travel(Record):
     flight: str = ""
 
 
+class Remark(Record):
+    """What the host remarks beside a member of a list that it returns."""
+
+    text: Translation
+    field: str = ""
+    """A field of a member or the key of one of the event's own questions; empty for the person as a whole."""
+
+
 class Member(Record):
     """A member of a delegation."""
 
@@ -87,6 +95,7 @@ class Member(Record):
     """The member whom an accompanying person accompanies, earlier in the order."""
     arrival: Travel | None = None
     departure: Travel | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 class Delegation(Record):

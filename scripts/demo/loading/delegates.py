@@ -11,6 +11,7 @@ from webapp.core.permissions import Actor, link_holder
 from webapp.registration.delegations import decisions, services
 from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.deciding import waiting
+from webapp.registration.delegations.deciding.remarks import Remark
 from webapp.registration.delegations.values import DelegationValues, MemberValues
 from webapp.registration.models import Delegation, DelegationState, Registration
 
@@ -26,7 +27,7 @@ def load_delegations(shown: Stage) -> dict[str, Registration]:
             delegation = services.create_delegation(shown.event, _values(shown, record), by=shown.organiser)
         with shown.as_of(past(shown.before_start(record.deadline + BEFORE_DEADLINE))):
             _add(shown, delegation, [member for member in record.members if not member.late], found)
-            _lead(shown, delegation, record)
+            _lead(shown, delegation, record, found)
         late = [member for member in record.members if member.late]
         if late:
             with shown.as_of(past(shown.before_start(record.deadline))):
@@ -49,7 +50,9 @@ def _add(
         found[record.person] = members.add_member(delegation, values, by=by)
 
 
-def _lead(shown: Stage, delegation: Delegation, record: participation_records.Delegation) -> None:
+def _lead(
+    shown: Stage, delegation: Delegation, record: participation_records.Delegation, found: dict[str, Registration]
+) -> None:
     state = record.state
     if state is DelegationState.DRAFT:
         return
@@ -58,11 +61,24 @@ def _lead(shown: Stage, delegation: Delegation, record: participation_records.De
         return
     decisions.submit(delegation, by=_coordinator(delegation))
     if state is DelegationState.RETURNED:
-        decisions.return_(delegation, reason=record.remarks.en if record.remarks else "—", by=shown.organiser)
+        _return(shown, delegation, record, found)
     elif state is DelegationState.APPROVED:
         decisions.approve(delegation, by=shown.organiser)
     elif state is DelegationState.WAITLISTED:
         waiting.put_on_waiting_list(delegation, by=shown.organiser)
+
+
+def _return(
+    shown: Stage, delegation: Delegation, record: participation_records.Delegation, found: dict[str, Registration]
+) -> None:
+    language = delegation.language
+    beside = [
+        (found[member.person].id, Remark(remark.text.texts[language], remark.field))
+        for member in record.members
+        for remark in member.remarks
+    ]
+    reason = record.remarks.texts[language] if record.remarks else ""
+    decisions.return_(delegation, reason=reason, beside=beside, by=shown.organiser)
 
 
 def _coordinator(delegation: Delegation) -> Actor:

@@ -46,3 +46,5 @@ FUNDED_BY = preset(
     ),
 )
 FIELDS = (FORM_OF_ADDRESS, PRINTED_NAME, LISTENS, SPEAKS, FUNDED_BY, DIET, DIET_NOTE, ACCESS)
+TELLS_SEX = frozenset({FORM_OF_ADDRESS.key})
+"""Whose answers give away what reviewers are not to know while they score."""

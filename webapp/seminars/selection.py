@@ -19,10 +19,9 @@ from webapp.extensions import db
 from webapp.registration import bulk, places
 from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
-from webapp.registration.questions import shown_answers
 from webapp.registration.states import Action
-from webapp.seminars import former, queries, ranking, scoring, sheet, short_list, tables
-from webapp.seminars.applications import QUESTIONS, state_sex
+from webapp.seminars import answers, former, queries, ranking, scoring, sheet, short_list, tables
+from webapp.seminars.applications import state_sex
 from webapp.seminars.labels import PLACINGS, SEXES, STATED, points
 from webapp.seminars.models import Placing, Sex
 from webapp.seminars.scoring_forms import ScoreForm, score_form
@@ -235,7 +234,8 @@ def _context(event: Event, registration: Registration, form: ScoreForm | None = 
         "formers": former.formers_before(registration, event, actor),
         "conflicts": [one for one in everything if organises and one.conflict_at is not None],
         "standing": ranking.standings(event, actor, [registration.id]).get(registration.id, ranking.NOTHING),
-        "answers": shown_answers(QUESTIONS, registration.answers),
+        "answers": answers.of_kind(registration),
+        "own_answers": answers.of_form(registration, event, actor),
         "cv": queries.cv_of(registration),
         "sex": queries.sex_of(registration) if organises else None,
         "stated": STATED,

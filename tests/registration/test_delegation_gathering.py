@@ -231,8 +231,13 @@ def test_the_host_settles_the_rules_on_a_page(client: PageClient, session: Sessi
     page = client.text(host_path(delegation))
     assert "Approve a part" in page
     ids = [str(member.id) for member in live_members(delegation)[:1]]
-    data = {"member": ids, "reason": "One car"}
-    assert client.post(f"{host_path(delegation)}/approve-some", data=data).status_code == 303
+    path = host_path(delegation, "/approve-some")
+    assert client.text(path).count("checked") == 2
+    refused = client.post(path, data={"member": ids, "reason": " "})
+    assert refused.status_code == 422
+    assert "the coordinator will read it" in refused.get_data(as_text=True)
+    assert refused.get_data(as_text=True).count("checked") == 1
+    assert client.post(path, data={"member": ids, "reason": "One car"}).status_code == 303
     assert names_of(delegation) == ["Wang"]
 
 

@@ -8,14 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from webapp.core.forms import invalid
 from webapp.core.i18n import _
-from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event
 from webapp.registration.delegations import decisions, services
 from webapp.registration.delegations.deciding import partial, refusing, waiting
 from webapp.registration.delegations.deciding.rules import Rules, rules_of, set_rules
 from webapp.registration.delegations.pages.doors import FOLDER, of_host
-from webapp.registration.delegations.pages.host_forms import RulesForm
+from webapp.registration.delegations.pages.host_forms import PartForm, RulesForm
 from webapp.registration.delegations.pages.host_views import bp
 from webapp.registration.delegations.pages.return_form import Returning
 from webapp.registration.delegations.state import UNDECIDED
@@ -39,14 +38,22 @@ def approve(event_id: int, delegation_id: int) -> ResponseReturnValue:
     return _decided(event_id, delegation_id, _("The delegation is approved: everybody has a place."))
 
 
-@bp.post("/<int:delegation_id>/approve-some")
+@bp.route("/<int:delegation_id>/approve-some", methods=["GET", "POST"])
 @requires(Access.ORGANISE)
 def approve_some(event_id: int, delegation_id: int) -> ResponseReturnValue:
     """Give some a place and not the others."""
-    ids = {number for text in request.form.getlist("member") if (number := parse_id(text)) is not None}
-    reason = request.form.get("reason", "")
-    partial.approve_some(_delegation(event_id, delegation_id), ids, reason=reason, by=current_actor())
-    return _decided(event_id, delegation_id, _("Whoever you chose has a place, and the coordinator is told."))
+    door = of_host(event_id, delegation_id)
+    allowed = door.delegation.state in UNDECIDED and rules_of(event_id).partial
+    if request.method == "GET" and not allowed:
+        return redirect(door.url())
+    form = PartForm()
+    form.offer(door.standing.members)
+    if form.validate_on_submit():
+        chosen: dict[str, Any] = {"ids": set(form.member.data or ()), "reason": form.reason.data or ""}
+        if form.attempt(lambda: partial.approve_some(door.delegation, **chosen, by=current_actor())) is not None:
+            return _decided(event_id, delegation_id, _("Whoever you chose has a place, and the coordinator is told."))
+    answer = invalid if request.method == "POST" else render_template
+    return answer(f"{FOLDER}/approve_some.html", door=door, event=door.delegation.event, form=form)
 
 
 @bp.post("/<int:delegation_id>/refuse-changes")

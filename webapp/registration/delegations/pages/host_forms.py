@@ -1,18 +1,28 @@
 """The forms by which a delegation is asked for: by its host, by the body that would like to send it; and its rules."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, EmailField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.core.forms import Form, options
 from webapp.core.i18n import LANGUAGE_NAMES, _, _l
-from webapp.directory.choices import RecordField
+from webapp.directory.choices import RecordField, id_or_none
 from webapp.events.fields import instant_of, local_of, local_time
 from webapp.registration import inputs
 from webapp.registration.delegations.senders import Sender, named_sender, sender_of_body, sender_of_city
 from webapp.registration.delegations.values import MOST_PLACES, DelegationValues
-from webapp.registration.models import Delegation
+from webapp.registration.models import Delegation, Registration
 from webapp.registration.questions import Most, Required
 
 
@@ -87,6 +97,26 @@ def data_of_delegation(delegation: Delegation) -> dict[str, Any]:
         "places": delegation.places,
         "deadline": local_of(delegation.deadline, delegation.event.timezone),
     }
+
+
+class PartForm(Form):
+    """Who of a delegation is approved, and why the others are not."""
+
+    member = SelectMultipleField(
+        _l("Who is approved"),
+        coerce=id_or_none,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        description=_l("Whoever has a place already keeps it."),
+    )
+    reason = TextAreaField(_l("Why the others are not"), [Most(inputs.LONG)], render_kw={"rows": 3})
+
+    def offer(self, members: Sequence[Registration]) -> None:
+        """Let it be chosen among the members, who are all chosen at first."""
+        called = [(one.id, ", ".join(filter(None, (one.name, one.function)))) for one in members]
+        self.member.choices = options(called)
+        if not self.is_submitted():
+            self.member.data = [number for number, _name in called]
 
 
 class RulesForm(Form):

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.client import PageClient
-from tests.factories import EventFactory, RegistrationFactory, UserFactory
+from tests.factories import EventFactory, HostFactory, RegistrationFactory, UserFactory
 from tests.queries import QueryCounter
 from tests.registration.test_waiting import waits
 from webapp.core import clock, tokens
@@ -67,10 +67,21 @@ def test_it_says_why_somebody_waits(client: PageClient, session: Session) -> Non
     assert "All 0 places are taken." in page
 
 
-@pytest.mark.parametrize(("name", "shown"), [("Nodira", "Nodira"), ("", "contact@elchi.example")])
-def test_it_says_whom_to_write(client: PageClient, session: Session, name: str, shown: str) -> None:
-    page = client.text(link_of(someone(event=EventFactory(kind="toy", contact_name=name))))
-    assert f'Questions? Write to <a href="mailto:contact@elchi.example">{shown}</a>.' in page
+@pytest.mark.parametrize(
+    ("name", "contact", "mailbox", "shown"),
+    [
+        ("Nodira", "contact@elchi.example", "contact@elchi.example", "Nodira"),
+        ("", "contact@elchi.example", "contact@elchi.example", "contact@elchi.example"),
+        ("Nodira", None, "office@elchi.example", "office@elchi.example"),
+    ],
+)
+def test_it_says_whom_to_write(
+    client: PageClient, session: Session, name: str, contact: str | None, mailbox: str, shown: str
+) -> None:
+    host = HostFactory(email="office@elchi.example")
+    event = EventFactory(kind="toy", host=host, contact_name=name, contact_email=contact)
+    page = client.text(link_of(someone(event=event)))
+    assert f'Questions? Write to <a href="mailto:{mailbox}">{shown}</a>.' in page
 
 
 @pytest.mark.parametrize("deed", DEEDS)

@@ -8,6 +8,7 @@ from flask import Flask
 from webapp.core.i18n import _
 from webapp.core.permissions import current_actor
 from webapp.events.cards import when_of
+from webapp.events.contact import mailbox_of
 from webapp.events.kinds import kind_of
 from webapp.events.labels import chip_of
 from webapp.events.landing import Todo, Urgency
@@ -68,6 +69,7 @@ def init_app(app: Flask) -> None:
         split_paragraphs=split_paragraphs,
         event_path=event_path,
         event_chip=chip_of,
+        event_mailbox=mailbox_of,
         event_kind=lambda event: kind_of(event.kind),
         event_when=when_of,
         step_actions=step_actions,

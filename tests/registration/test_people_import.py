@@ -14,6 +14,7 @@ from webapp.events.models import Approval, Event
 from webapp.mail.models import Message
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.people_import import taking
 from webapp.registration.people_import.report import Report
 from webapp.registration.people_import.running import import_people
 
@@ -100,6 +101,41 @@ def test_a_shared_address_may_stand_in_many_rows(session: Session) -> None:
     event = EventFactory()
     take(event, "given_name,email,shared\nA,office@example.org,yes\nB,office@example.org,ha\nC,,да\n")
     assert session.scalar(select(func.count()).where(Registration.event_id == event.id)) == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "column"),
+    [
+        (("{one},,Head", ",one@example.org,Deputy"), "email"),
+        ((",one@example.org,Deputy", "{one},,Head"), "reference"),
+        (("{one},one@example.org,Head", "{one},,Deputy"), "reference"),
+        (("{one},new@example.org,Head", ",new@example.org,Deputy"), "email"),
+        ((",new@example.org,Deputy", "{one},new@example.org,Head"), "reference"),
+        (("{one},new@example.org,Head", ",one@example.org,Deputy"), "email"),
+    ],
+)
+@pytest.mark.parametrize("portion", [1, 500])
+def test_nobody_stands_twice_on_a_list_by_reference_and_by_address(
+    session: Session, monkeypatch: pytest.MonkeyPatch, rows: tuple[str, str], column: str, portion: int
+) -> None:
+    monkeypatch.setattr(taking, "PORTION", portion)
+    event = EventFactory()
+    one = RegistrationFactory(event=event, email="one@example.org", function="Editor")
+    lines = [f"{row},A".format(one=one.reference) for row in rows]
+    with pytest.raises(ImportRefused) as refused:
+        take(event, "\n".join(("reference,email,function,given_name", *lines)), dry_run=True)
+    assert [(cell.row, cell.column) for cell in refused.value.cells] == [(3, column)]
+    assert "row 2" in str(refused.value.cells[0].message)
+    session.expire_all()
+    assert one.function == "Editor"
+
+
+def test_people_of_one_mailbox_stand_on_a_list_by_their_references(session: Session) -> None:
+    event = EventFactory()
+    people = RegistrationFactory.create_batch(2, event=event, email="office@example.org", shared_mailbox=True)
+    rows = [f"{one.reference},office@example.org,Head" for one in people]
+    report = take(event, "\n".join(("reference,email,function,given_name", *(f"{row},A" for row in rows))))
+    assert [line.deed for line in report.lines] == ["changed", "changed"]
 
 
 def test_full_without_a_waiting_list_is_an_error_of_its_row(session: Session) -> None:

@@ -99,8 +99,8 @@ class Taking:
         return self.headers.get(key, key)
 
     def _taken(self, record: Record) -> Line:
-        self._once(record)
         registration = self._match(record)
+        self._once(record, registration)
         if registration is None:
             return self._added(record)
         answers = answers_of(record, self.prepared.asked)
@@ -117,21 +117,20 @@ class Taking:
         self.company.note(record.row, registration, record[accompanying.FIELD])
         return Line(record.row, registration.name, CHANGED if changed else SAME, registration.state, changed)
 
-    def _once(self, record: Record) -> None:
-        key = record["reference"] or ("" if record["shared_mailbox"] else record["email"])
-        if not key:
-            return
-        first = self.seen.setdefault(key.lower(), record.row)
+    def _once(self, record: Record, registration: Registration | None) -> None:
+        """Raises InvalidMany where a row before names the same person, by whichever of what they are known by."""
+        keys = _names(record, registration)
+        first = min((self.seen[key] for key in keys if key in self.seen), default=record.row)
         if first != record.row:
-            raise DomainError(_l("The same person stands in row %(row)s.", row=first))
+            column = "reference" if record["reference"] else "email"
+            raise _wrong(column, _l("The same person stands in row %(row)s.", row=first))
+        self.seen |= dict.fromkeys(keys, record.row)
 
     def _match(self, record: Record) -> Registration | None:
         if record["reference"]:
             found = self.known.get(record["reference"])
             if found is None:
-                raise InvalidMany(
-                    _l("Some values are not right."), [("reference", _l("Nobody here has this reference."))]
-                )
+                raise _wrong("reference", _l("Nobody here has this reference."))
             return found
         return None if record["shared_mailbox"] else self.known.get((record["email"] or "").lower())
 
@@ -177,6 +176,20 @@ class Taking:
         if self.notify:
             drafts = (messages.draft_about(one, self.event, services.WELCOME[one.state]) for one in newcomers)
             self.mailed += outbox.post_many(draft for draft in drafts if draft is not None)
+
+
+def _wrong(name: str, sentence: Any) -> InvalidMany:
+    return InvalidMany(_l("Some values are not right."), [(name, sentence)])
+
+
+def _names(record: Record, registration: Registration | None) -> set[str]:
+    """What a row's person is known by, in small letters: before the row is taken and after."""
+    kept_shared = registration is not None and registration.shared_mailbox
+    shared = kept_shared if record["shared_mailbox"] is None else record["shared_mailbox"]
+    names = {"" if shared else record["email"]}
+    if registration is not None:
+        names |= {registration.reference, "" if kept_shared else registration.email}
+    return {name.lower() for name in names if name}
 
 
 def _row(newcomer: Registration) -> dict[str, Any]:

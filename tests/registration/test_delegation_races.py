@@ -16,9 +16,9 @@ from webapp.core.permissions import Actor
 from webapp.core.unit_of_work import unit_of_work
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import places, states
+from webapp.registration import changes, places, states
 from webapp.registration.delegations import decisions
-from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.composing import members, ordering
 from webapp.registration.delegations.deciding import waiting
 from webapp.registration.delegations.state import live_members
 from webapp.registration.delegations.values import MemberValues
@@ -157,3 +157,33 @@ def check_groups(event_id: int, groups: list[int], capacity: int) -> None:
     assert number <= capacity
     for group in groups:
         assert len({member.state for member in live_members(find(group))}) == 1
+
+
+def test_ordering_a_list_and_changing_a_member_do_not_wait_for_each_other_for_ever(committed_app: Flask) -> None:
+    """Whatever changes a list or a member takes the locks in one order: nobody ends in a circle of waiting."""
+    with committed_app.app_context():
+        event = exchange(capacity=5)
+        delegation = decisions.submit(composed(event, "A", "B", "C"), by=COORDINATOR)
+        host: Actor = host_of(event)
+        decisions.approve(delegation, by=host)
+        db.session.commit()
+        number, ids = delegation.id, [member.id for member in live_members(delegation)]
+    moments = iter(range(10_000))
+
+    def change() -> None:
+        member = db.session.get_one(Registration, ids[2])
+        changes.update_registration(member, {"function": f"Function {next(moments)}"}, by=host)
+
+    def drag() -> None:
+        found = live_members(find(number))
+        ordering.order_members(find(number), [one.id for one in reversed(found)], by=host)
+
+    def lead() -> None:
+        ordering.set_head(db.session.get_one(Registration, ids[next(moments) % 3]), by=host)
+
+    def step() -> None:
+        ordering.move_member(db.session.get_one(Registration, ids[1]), 1 + next(moments) % 3, by=COORDINATOR)
+
+    for _round in range(8):
+        refused = race(committed_app, [change, drag, lead, step] * 2)
+        assert set(refused) <= {"changed_meanwhile"}

@@ -60,8 +60,6 @@ def return_(delegation: Delegation, *, reason: str, by: Actor, beside: Beside = 
     Raises Invalid without any remark, InvalidMany naming `beside.N` as `remarks.put_all` does, Conflict where nothing
     was submitted or places are offered now.
     """
-    # Under the event's lock, since places might be offered to the list at this very moment.
-    places.lock(delegation.event_id)
     delegation = lock(delegation)
     general = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     members = live_members(delegation)
@@ -85,8 +83,8 @@ def approve(delegation: Delegation, *, by: Actor) -> Delegation:
 
     Raises Conflict where nothing was submitted, NoHead, EventFull or QuotaFull where there is no place for all.
     """
-    event = places.lock(delegation.event_id)
     delegation = lock(delegation)
+    event = delegation.event
     require(delegation, UNDECIDED, _l("Only a delegation that was submitted can be approved."))
     members = live_members(delegation)
     confirm(delegation, members, event, by=by)
@@ -123,8 +121,8 @@ def withdraw(delegation: Delegation, *, by: Actor, reason: str = "") -> Delegati
 
     Raises Conflict where it is withdrawn already.
     """
-    event = places.lock(delegation.event_id)
     delegation = lock(delegation)
+    event = delegation.event
     if delegation.state is DelegationState.WITHDRAWN:
         raise Conflict(_l("This delegation has been withdrawn already."))
     reason = inputs.within(inputs.lines(reason), inputs.LONG, "reason")

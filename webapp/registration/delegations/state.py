@@ -1,12 +1,14 @@
 """How a delegation stands: its row under lock, its living members, and who may change what now."""
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webapp.core import clock
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import EventState
 from webapp.extensions import db
+from webapp.registration import places
 from webapp.registration.delegations.errors import NotComposable
 from webapp.registration.models import LIVE, Delegation, DelegationState, Registration, RegistrationState
 
@@ -18,7 +20,19 @@ UNDECIDED = (DelegationState.SUBMITTED, DelegationState.WAITLISTED)
 
 
 def lock(delegation: Delegation) -> Delegation:
-    """The delegation as it stands now, its row locked until the transaction ends."""
+    """The delegation and its event as they stand now, their rows locked until the transaction ends.
+
+    The event first, then the delegation, then the rows of members, whoever writes any of them: those who lock in one
+    order never wait for each other in a circle.
+    """
+    event = places.lock(delegation.event_id)
+    found = lock_under_event(delegation)
+    set_committed_value(found, "event", event)
+    return found
+
+
+def lock_under_event(delegation: Delegation) -> Delegation:
+    """The same for a caller who holds the event's lock."""
     query = select(Delegation).where(Delegation.id == delegation.id).with_for_update(key_share=True)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 

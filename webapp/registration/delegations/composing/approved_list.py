@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from webapp.extensions import db
 from webapp.registration.delegations.composing.rows import REPLACED, replacements_of
-from webapp.registration.delegations.state import lock
+from webapp.registration.delegations.state import lock_under_event
 from webapp.registration.delegations.values import MemberValues, values_of
 from webapp.registration.form_builder import holding
 from webapp.registration.models import Delegation, Registration
@@ -89,7 +89,7 @@ def follow(member: Registration, names: Collection[str]) -> None:
     """
     if member.delegation is None or member.delegation.approved_list is None:
         return
-    delegation = lock(member.delegation)
+    delegation = lock_under_event(member.delegation)
     approved = approved_members(delegation).get(member.id)
     if approved is None or not approved.is_still(member):
         return

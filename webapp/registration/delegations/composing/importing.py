@@ -14,7 +14,7 @@ from webapp.registration import accompanying
 from webapp.registration.delegations.composing import company, members, own_answers
 from webapp.registration.delegations.composing.columns import NAMES, columns_of, in_files
 from webapp.registration.delegations.composing.rows import name_key
-from webapp.registration.delegations.state import live_members, require_composable
+from webapp.registration.delegations.state import live_members, lock, require_composable
 from webapp.registration.delegations.values import MemberValues, member_registration, values_of
 from webapp.registration.models import Delegation, Registration
 
@@ -65,6 +65,7 @@ def import_members(delegation: Delegation, stream: IO[bytes], filename: str, *, 
 
     Raises what `plan` does, DelegationFull, EventFull or QuotaFull.
     """
+    delegation = lock(delegation)
     planned = plan(delegation, stream, filename, by=by)
     for one in planned:
         if one.deed == "changed" and one.member is not None:

@@ -57,9 +57,8 @@ def add_members(delegation: Delegation, people: Sequence[MemberValues], *, by: A
     Whom the host adds to an approved delegation has a place at once. Raises DelegationFull, NotComposable,
     InvalidMany on wrong values, EventFull or QuotaFull.
     """
-    # The event before the delegation, as in approving: two that lock in turn never wait for each other in a circle.
-    event = places.lock(delegation.event_id)
     delegation = lock(delegation)
+    event = delegation.event
     require_composable(delegation, by)
     members = live_members(delegation)
     if any(member.state is State.OFFERED for member in members):
@@ -110,8 +109,8 @@ def update_member(member: Registration, values: MemberValues, *, by: Actor, seen
     Raises NotComposable, InvalidMany on wrong values, EventFull or QuotaFull where the change needs a place that is not
     there, ChangedMeanwhile where they are not as they were when `seen` was made.
     """
-    event = places.lock(member.event_id)
     delegation, former, sealed = opened(member, by), changes.as_it_stands(member), dict(member.sealed)
+    event = delegation.event
     _write(delegation, member, values, event, by=by, seen=seen)
     audit.record("delegation_member_updated", member, by=by, delegation=delegation.id)
     sealing.note_removed(member, sealed, by=by)
@@ -125,11 +124,11 @@ def replace_member(member: Registration, values: MemberValues, *, by: Actor, see
 
     The former person's links stop to work. Raises what `update_member` does, Invalid where it is the same person.
     """
-    event = places.lock(member.event_id)
     name, former = member.name, changes.as_it_stands(member)
     if name_key(f"{values.given_name} {values.family_name}".strip()) == name_key(name):
         raise Invalid(_l("This is the same person: change what is known of them instead."), field="given_name")
     delegation = opened(member, by)
+    event = delegation.event
     replacing.begin(member, by=by)
     _write(delegation, member, replace(values, head=member.head), event, by=by, seen=seen, anew=True)
     replacing.finish(member)
@@ -178,8 +177,8 @@ def _write(
 
 def remove_member(member: Registration, *, by: Actor) -> None:
     """Take a person off the list; a place they held is free again."""
-    event = places.lock(member.event_id)
     delegation = opened(member, by)
+    event = delegation.event
     living_with(delegation, member)
     held = member.state in HOLDING
     change_under_lock(member, event, Action.WITHDRAW, by=by)
@@ -202,11 +201,11 @@ def restore_member(member: Registration, *, by: Actor) -> Registration:
     """
     if member.delegation is None or member.state in LIVE:
         raise Conflict(_l("This person is on the list."))
-    event = places.lock(member.event_id)
-    known = own_answers.fitting(OpenForm(event).questions, values_of(member).answers)
-    there = {one.id for one in live_members(member.delegation)}
+    delegation = lock(member.delegation)
+    known = own_answers.fitting(OpenForm(delegation.event).questions, values_of(member).answers)
+    there = {one.id for one in live_members(delegation)}
     values = replace(values_of(member), answers=known)
     values = values if values.accompanies in there else replace(values, accompanies=None)
-    back = add_member(member.delegation, values, by=by)
+    back = add_member(delegation, values, by=by)
     keeping.inherit(back, member)
     return back

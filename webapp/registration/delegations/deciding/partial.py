@@ -6,7 +6,7 @@ from webapp.core import audit
 from webapp.core.errors import Conflict, Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
-from webapp.registration import inputs, places
+from webapp.registration import inputs
 from webapp.registration.delegations.composing import rows
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.decisions import confirm, require
@@ -22,8 +22,8 @@ def approve_some(delegation: Delegation, ids: Collection[int], *, reason: str, b
     Whoever has a place keeps it. Raises Conflict where the host has not allowed it or nothing was submitted, Invalid
     without a reason, NoHead, EventFull or QuotaFull where there is no place for all who are named.
     """
-    event = places.lock(delegation.event_id)
     delegation = lock(delegation)
+    event = delegation.event
     if not rules_of(event.id).partial:
         raise Conflict(_l("Delegations to this event are approved as a whole."))
     require(delegation, UNDECIDED, _l("Only a delegation that was submitted can be approved."))

@@ -8,7 +8,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import inputs, links, places
+from webapp.registration import inputs, links
 from webapp.registration.delegations.composing import rows
 from webapp.registration.delegations.composing.approved_list import approved_members, remember
 from webapp.registration.delegations.deciding.former_answers import Former, answers_of, require_choices, uploading
@@ -29,8 +29,8 @@ def refuse_changes(delegation: Delegation, *, reason: str, by: Actor) -> Delegat
     Whoever was taken off the list stays away: their body does not send them. Raises Conflict where there is no approved
     list to go back to, Invalid without a reason, QuotaFull where the former data no longer fits under the limits.
     """
-    event = places.lock(delegation.event_id)
     delegation = lock(delegation)
+    event = delegation.event
     require(delegation, (DelegationState.SUBMITTED,), _l("Nothing was submitted that could be refused."))
     if delegation.approved_list is None or not holds_places(delegation):
         raise Conflict(_l("This delegation has not been approved before: return the list with remarks instead."))

@@ -18,8 +18,8 @@ def put_on_waiting_list(delegation: Delegation, *, by: Actor) -> Delegation:
 
     Raises Conflict where nothing was submitted or somebody has a place already.
     """
-    event = places.lock(delegation.event_id)
     delegation = lock(delegation)
+    event = delegation.event
     require(delegation, (DelegationState.SUBMITTED,), _l("Only a delegation that was submitted can wait."))
     if holds_places(delegation):
         raise Conflict(_l("Some of its members have a place already: approve the change or return the list."))
@@ -38,8 +38,8 @@ def offer(delegation: Delegation, *, by: Actor) -> Delegation:
 
     Raises Conflict where it does not wait, EventFull or QuotaFull where there is no place for all.
     """
-    event = places.lock(delegation.event_id)
     delegation = lock(delegation)
+    event = delegation.event
     require(delegation, (DelegationState.WAITLISTED,), _l("Only a delegation that waits can be offered places."))
     if offered_members(delegation):
         raise Conflict(_l("Places are offered to the delegation now: wait for its answer."))
@@ -57,8 +57,8 @@ def accept(delegation: Delegation, *, by: Actor) -> Delegation:
 
     Raises Conflict where none are offered, ImpossibleChange where the offer has run out.
     """
-    event = places.lock(delegation.event_id)
     delegation = lock(delegation)
+    event = delegation.event
     offered = _require_offer(delegation)
     for member in offered:
         change_under_lock(member, event, Action.ACCEPT, by=by, together=True)
@@ -74,8 +74,8 @@ def decline(delegation: Delegation, *, by: Actor) -> Delegation:
 
     Raises Conflict where none are offered.
     """
-    event = places.lock(delegation.event_id)
     delegation = lock(delegation)
+    event = delegation.event
     offered = _require_offer(delegation)
     for member in offered:
         change_under_lock(member, event, Action.DECLINE, by=by, together=True)

@@ -18,7 +18,9 @@ from webapp.ngo_meetings.accrediting.values import BodyValues
 from webapp.ngo_meetings.models import Accreditation, NgoMeetingDetails
 from webapp.ngo_meetings.people import representatives
 from webapp.ngo_meetings.people.representatives import PersonValues
-from webapp.registration.models import Registration
+from webapp.registration import services
+from webapp.registration.models import Registration, Source
+from webapp.registration.values import RegistrationValues
 
 FOCAL = link_holder("Nodira Yusupova", "nodira@yuksalish.example")
 BODY = {
@@ -60,7 +62,7 @@ def body_values(name: str | Texts = "Yuksalish Movement", **more: Any) -> BodyVa
     values: dict[str, Any] = {
         "name": {"en": name} if isinstance(name, str) else name,
         "country": "UZ",
-        "registration_number": f"No. {name if isinstance(name, str) else name['en']}",
+        "registration_number": f"No. {name if isinstance(name, str) else next(iter(name.values()))}",
         "field": {"en": "Education"},
         "head_name": "Bobur Alimov",
         "focal_name": "Nodira Yusupova",
@@ -91,6 +93,15 @@ def named(body: Accreditation, *names: str, **more: Any) -> list[Registration]:
     added = representatives.add_people(body, people, by=FOCAL)
     db.session.commit()
     return added
+
+
+def by_hand(event: Event, organisation: str, given_name: str = "Timur", **more: Any) -> Registration:
+    """Somebody whom an organiser registers for a body."""
+    values: dict[str, Any] = {"email": f"{given_name.lower()}@example.org", "country": "UZ"} | more
+    wanted = RegistrationValues(given_name=given_name, organisation=organisation, **values)
+    made = services.register(event, wanted, by=SYSTEM, source=Source.ORGANISER)
+    db.session.commit()
+    return made
 
 
 def page_of(body: Accreditation, part: str = "") -> str:

@@ -18,13 +18,23 @@ from webapp.ngo_meetings.forms import AccreditationForm
 from webapp.ngo_meetings.kind import KIND
 from webapp.ngo_meetings.labels import DEEDS, FACTS, MAILS
 from webapp.ngo_meetings.letters import mail_values
-from webapp.ngo_meetings.pages import bodies_views, more_views, own_views, routes
+from webapp.ngo_meetings.pages import bodies_views, decision_views, more_views, own_views, routes
 from webapp.ngo_meetings.people import representing
 from webapp.ngo_meetings.speaking import floor_api, floor_views
 from webapp.registration import panels, standing
 from webapp.registration.own_changes import substituting
 
-__all__ = ["KIND", "api", "bodies_api", "deeds_api", "floor_api", "focal_points_api", "models", "more_views"]
+__all__ = [
+    "KIND",
+    "api",
+    "bodies_api",
+    "decision_views",
+    "deeds_api",
+    "floor_api",
+    "focal_points_api",
+    "models",
+    "more_views",
+]
 
 
 def _focal_points(actor: Actor) -> str | None:

@@ -1,14 +1,16 @@
 """A body under its names: in three languages, in short, in any spelling."""
 
+import re
 from collections.abc import Iterable
 from itertools import product
 
 from webapp.core.i18n import translated
-from webapp.core.names import body_key, same_body
+from webapp.core.names import body_key, fold, same_body
 from webapp.core.types import LANGUAGES, Texts
 from webapp.ngo_meetings.models import Accreditation
 
 LONGEST_KEY = 200
+NUMBER_SIGN = re.compile(r"^(no|n|nomer|raqam) ?(?=\d)")
 
 
 def key_of(name: str) -> str:
@@ -48,5 +50,11 @@ def perhaps_same(names: Iterable[str], others: Iterable[str]) -> bool:
 
 
 def same_number(number: str, country: str | None, other: Accreditation) -> bool:
-    """Whether a body has the registration number of another in the same country; a dash is none."""
-    return bool(key_of(number)) and (number, country) == (other.registration_number, other.country)
+    """Whether a body has the registration number of another in the same country, however written; a dash is none."""
+    digits = _number_key(number)
+    return bool(digits) and (digits, country) == (_number_key(other.registration_number), other.country)
+
+
+def _number_key(number: str) -> str:
+    """The letters and digits of a registration number, without the sign that says that it is one."""
+    return NUMBER_SIGN.sub("", fold(number)).replace(" ", "")

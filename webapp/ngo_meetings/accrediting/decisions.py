@@ -12,7 +12,7 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.accrediting import remarks, terms, validity
+from webapp.ngo_meetings.accrediting import one_body, remarks, terms, validity
 from webapp.ngo_meetings.accrediting.bodies import shares_name, shown_name
 from webapp.ngo_meetings.accrediting.values import checked_cap
 from webapp.ngo_meetings.errors import ImpossibleDecision, KnownBody
@@ -36,7 +36,8 @@ def accredit(
 
     With `until` the decision covers every meeting of the host that begins by that day, with `in_series` every event of
     the meeting's series, with both those of the series that begin by then, else this one only. Raises
-    ImpossibleDecision where it is accredited already, KnownBody where the body has asked again meanwhile, Invalid.
+    ImpossibleDecision where it is accredited already, KnownBody where the body has asked again meanwhile or is
+    accredited under another of its names, Invalid.
     """
     cap = checked_cap(cap)
     event = _lock(accreditation)
@@ -45,6 +46,8 @@ def accredit(
     until, series = validity.checked_extent(event, until, in_series)
     if accreditation.state is State.REFUSED:
         _check_not_asked_again(accreditation)
+    one_body.require_alone(accreditation)
+    one_body.learn_names(accreditation)
     accreditation.cap = cap
     accreditation.accredited_until, accreditation.accredited_series = until, series
     _decide(accreditation, State.ACCREDITED, by, "")

@@ -9,8 +9,15 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.accrediting import decisions, documents, validity
-from webapp.ngo_meetings.accrediting.bodies import full_names, perhaps_same, same_number, shares_name, shown_name
+from webapp.ngo_meetings.accrediting import decisions, documents, one_body, validity
+from webapp.ngo_meetings.accrediting.bodies import (
+    full_names,
+    keys_of,
+    perhaps_same,
+    same_number,
+    shares_name,
+    shown_name,
+)
 from webapp.ngo_meetings.accrediting.documents import NO_PAPERS, Papers
 from webapp.ngo_meetings.accrediting.focal_points import renew_link
 from webapp.ngo_meetings.accrediting.values import BodyValues, checked
@@ -58,7 +65,7 @@ def request_accreditation(
     if late:
         return accreditation
     earlier = validity.decision_covering(event, accreditation)
-    if earlier is not None:
+    if earlier is not None and _is_alone(accreditation, earlier):
         return decisions.accredit_as_earlier(accreditation, earlier, by=by)
     mails.tell_focal_point(accreditation, mails.RECEIVED)
     return accreditation
@@ -100,6 +107,7 @@ def update_request(
     columns = checked(values, whole=send)
     if accreditation.state is not AccreditationState.REFUSED:
         _check_known(accreditation.event_id, columns, accreditation, another)
+    columns["keys"] = one_body.keys_with(columns["name"], columns["short_name"], accreditation.organisation)
     former = accreditation.focal_email
     changed = sorted(name for name, value in columns.items() if getattr(accreditation, name) != value)
     for name in changed:
@@ -109,6 +117,8 @@ def update_request(
         accreditation.state, accreditation.sent_at = AccreditationState.APPLIED, clock.now()
         accreditation.remarks, accreditation.field_remarks = "", {}
     db.session.flush()
+    if "keys" in changed and accreditation.state in STANDING:
+        one_body.require_alone(accreditation)
     action = "accreditation_sent_again" if send else "accreditation_updated"
     audit.record(action, accreditation, by=by, fields=[name for name in changed if name not in ("search", "keys")])
     if former != accreditation.focal_email:
@@ -122,7 +132,7 @@ def _check_known(event_id: int, columns: dict[str, Any], known: Accreditation | 
     same = next((other for other in others if shares_name(other.name, columns["name"])), None)
     if same is not None:
         raise KnownBody(_known_sentence(same), field=f"name.{next(iter(columns['name']))}")
-    if known is not None and set(known.keys) == set(columns["keys"]):
+    if known is not None and set(keys_of(known.name, known.short_name)) == set(columns["keys"]):
         return
     if not another and (similar := _similar(columns, others)) is not None:
         name = shown_name(similar)
@@ -130,6 +140,13 @@ def _check_known(event_id: int, columns: dict[str, Any], known: Accreditation | 
             "%(name)s has asked already. If that is another organisation, tick here and send again.", name=name
         )
         raise PerhapsKnownBody(sentence, field="another")
+
+
+def _is_alone(accreditation: Accreditation, earlier: Accreditation) -> bool:
+    """Whether no other of the meeting is the body of an earlier decision, which was found in the directory then."""
+    accreditation.organisation_id = earlier.organisation_id
+    one_body.learn_names(accreditation)
+    return one_body.standing_beside(accreditation) is None
 
 
 def _known_sentence(same: Accreditation) -> Any:

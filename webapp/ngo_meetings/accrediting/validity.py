@@ -108,11 +108,12 @@ def _elsewhere_or_here(accreditation: Accreditation) -> Select[Accreditation]:
     here = aliased(Event)
     host = select(here.host_id).where(here.id == accreditation.event_id).scalar_subquery()
     query = select(Accreditation).join(Accreditation.event).where(Event.host_id == host)
-    return query.where(Accreditation.id != accreditation.id, _one_of(accreditation.keys))
+    return query.where(Accreditation.id != accreditation.id, _one_of(accreditation.keys, accreditation.organisation_id))
 
 
-def _one_of(keys: Sequence[str]) -> ColumnElement[bool]:
-    return or_(*(Accreditation.keys.has_key(key) for key in keys))
+def _one_of(keys: Sequence[str], record: int | None) -> ColumnElement[bool]:
+    linked = [Accreditation.organisation_id == record] if record is not None else []
+    return or_(*(Accreditation.keys.has_key(key) for key in keys), *linked)
 
 
 def _speaks_against(one: Accreditation, event: Event) -> bool:

@@ -7,38 +7,24 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from webapp.core import files
-from webapp.core.errors import DomainError, Invalid, NotFound
+from webapp.core.errors import DomainError, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
 from webapp.core.identifiers import parse_id
 from webapp.core.permissions import Access, Actor, current_actor, requires
-from webapp.core.unit_of_work import rollback
-from webapp.directory.labels import TYPES
 from webapp.events.models import Event
 from webapp.ngo_meetings import queries
 from webapp.ngo_meetings.access import body_in, meeting
-from webapp.ngo_meetings.accrediting import (
-    decisions,
-    directory_match,
-    documents,
-    focal_points,
-    remarks,
-    requests,
-    suspending,
-    terms,
-    validity,
-)
+from webapp.ngo_meetings.accrediting import decisions, documents, requests, terms
 from webapp.ngo_meetings.accrediting.bodies import shown_name
 from webapp.ngo_meetings.forms import BodyByHandForm, data_of_body
 from webapp.ngo_meetings.labels import STATES
 from webapp.ngo_meetings.models import STANDING, Accreditation
-from webapp.ngo_meetings.page import city_of
+from webapp.ngo_meetings.pages import body_page
 from webapp.ngo_meetings.pages.tables import bodies_of
-from webapp.ngo_meetings.pages.terms import TermsForm, terms_form, terms_of
-from webapp.registration.labels import STATES as REGISTRATION_STATES
+from webapp.ngo_meetings.pages.terms import terms_form, terms_of
 
 bp = Blueprint("bodies", __name__, url_prefix="/manage/events/<int:event_id>/bodies")
-Verb = Callable[[Accreditation, Actor], Any]
 
 
 @bp.get("")
@@ -88,34 +74,9 @@ def body(event_id: int, accreditation_id: int) -> ResponseReturnValue:
     """One body: what it says of itself, who comes for it, and what can be decided."""
     event = meeting(event_id)
     accreditation = body_in(event, accreditation_id)
-    return render_template("ngo_meetings/body_of_event.html", **_page(event, accreditation, terms_form(accreditation)))
-
-
-def _page(event: Event, accreditation: Accreditation, form: TermsForm) -> dict[str, Any]:
-    actor = current_actor()
-    return {
-        "event": event,
-        "accreditation": accreditation,
-        "terms": form,
-        "beside": remarks.in_words(accreditation.field_remarks),
-        "name": shown_name(accreditation),
-        "city": city_of(accreditation),
-        "type_label": TYPES[accreditation.type],
-        "label": STATES[accreditation.state],
-        "cap": queries.cap_of(accreditation),
-        "usual": queries.usual_cap(event.id),
-        "use": queries.use_of(accreditation),
-        "people": queries.people_of(accreditation),
-        "states": REGISTRATION_STATES,
-        "editable": accreditation.state in queries.ASKED,
-        "known": directory_match.candidates(accreditation),
-        "similar": directory_match.similar_requests(accreditation),
-        "standing": accreditation.state in STANDING,
-        "until": validity.until_of(accreditation),
-        "series": validity.series_of(accreditation),
-        "elsewhere": [(one, STATES[one.state]) for one in validity.decided_elsewhere(accreditation, actor)],
-        "followed": validity.granted_by(accreditation, actor),
-    }
+    return render_template(
+        "ngo_meetings/body_of_event.html", **body_page.context(event, accreditation, terms_form(accreditation))
+    )
 
 
 @bp.get("/<int:accreditation_id>/letter")
@@ -186,90 +147,3 @@ def _edit(accreditation: Accreditation, form: BodyByHandForm) -> Accreditation:
     by, another = current_actor(), bool(form.another.data)
     requests.update_request(accreditation, form.values(), by=by, papers=form.papers(), another=another, send=False)
     return terms.change(accreditation, form.wanted(), by=by)
-
-
-def _do(event_id: int, accreditation_id: int, verb: Verb, sentence: str) -> ResponseReturnValue:
-    verb(body_in(meeting(event_id), accreditation_id), current_actor())
-    flash(sentence, "success")
-    return redirect(url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id), 303)
-
-
-@bp.post("/<int:accreditation_id>/accredit")
-@requires(Access.ORGANISE)
-def accredit(event_id: int, accreditation_id: int) -> ResponseReturnValue:
-    """Let the body send people."""
-
-    def verb(body: Accreditation, form: TermsForm) -> Accreditation:
-        return decisions.accredit(body, by=current_actor(), **form.wanted())
-
-    return _on_terms(event_id, accreditation_id, verb, _("The body is accredited and told so."))
-
-
-def _on_terms(
-    event_id: int, accreditation_id: int, verb: Callable[[Accreditation, TermsForm], Any], told: str
-) -> ResponseReturnValue:
-    event = meeting(event_id)
-    accreditation = body_in(event, accreditation_id)
-    form = terms_form(accreditation)
-    if form.validate():
-        try:
-            verb(accreditation, form)
-        except Invalid as error:
-            rollback()
-            form.place(error)
-        else:
-            flash(told, "success")
-            return redirect(url_for("bodies.body", event_id=event_id, accreditation_id=accreditation_id), 303)
-        event = meeting(event_id)
-    return invalid("ngo_meetings/body_of_event.html", **_page(event, body_in(event, accreditation_id), form))
-
-
-@bp.post("/<int:accreditation_id>/cap")
-@requires(Access.ORGANISE)
-def cap(event_id: int, accreditation_id: int) -> ResponseReturnValue:
-    """Give it a cap of its own, and say what it is accredited for."""
-
-    def verb(body: Accreditation, form: TermsForm) -> Accreditation:
-        return terms.change(body, form.wanted(), by=current_actor())
-
-    return _on_terms(event_id, accreditation_id, verb, _("Saved."))
-
-
-@bp.post("/<int:accreditation_id>/suspend")
-@requires(Access.ORGANISE)
-def suspend(event_id: int, accreditation_id: int) -> ResponseReturnValue:
-    """Let nobody new come for it."""
-    text, told = request.form.get("reason", ""), _("The accreditation is suspended; the body and its people are told.")
-    return _do(event_id, accreditation_id, lambda body, by: suspending.suspend(body, text, by=by), told)
-
-
-@bp.post("/<int:accreditation_id>/restore")
-@requires(Access.ORGANISE)
-def restore(event_id: int, accreditation_id: int) -> ResponseReturnValue:
-    """End the suspension."""
-    told = _("The accreditation holds again; the body and its people are told.")
-    return _do(event_id, accreditation_id, lambda body, by: suspending.restore(body, by=by), told)
-
-
-@bp.post("/<int:accreditation_id>/refuse")
-@requires(Access.ORGANISE)
-def refuse(event_id: int, accreditation_id: int) -> ResponseReturnValue:
-    """Turn the request down, or take the accreditation back."""
-    text, told = request.form.get("reason", ""), _("The body is not accredited, and its focal point is told why.")
-    return _do(event_id, accreditation_id, lambda body, by: decisions.refuse(body, text, by=by), told)
-
-
-@bp.post("/<int:accreditation_id>/link")
-@requires(Access.ORGANISE)
-def send_link(event_id: int, accreditation_id: int) -> ResponseReturnValue:
-    """Close the links given out so far and mail a new one."""
-    told = _("A new link is on its way to the focal point; earlier ones are closed.")
-    return _do(event_id, accreditation_id, lambda body, by: focal_points.send_link(body, by=by), told)
-
-
-@bp.post("/<int:accreditation_id>/found")
-@requires(Access.ORGANISE)
-def found(event_id: int, accreditation_id: int) -> ResponseReturnValue:
-    """Say which body of the directory it is."""
-    number = parse_id(request.form.get("organisation_id", ""))
-    return _do(event_id, accreditation_id, lambda body, by: directory_match.found(body, number, by=by), _("Saved."))

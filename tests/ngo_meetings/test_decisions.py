@@ -8,12 +8,12 @@ from tests.client import PageClient
 from tests.factories import (
     HostFactory,
     OrganisationFactory,
-    RegistrationFactory,
     UserFactory,
     organiser_of,
     reviewer_of,
 )
-from tests.ngo_meetings.builders import BODY, accredited, asks, in_days, meeting, named, page_of
+from tests.ngo_meetings.builders import BODY, accredited, asks, by_hand, in_days, meeting, named, page_of
+from tests.ngo_meetings.helpers import messages_to, states
 from tests.queries import QueryCounter
 from webapp.core.audit import AuditEntry
 from webapp.core.permissions import SYSTEM
@@ -115,15 +115,21 @@ def test_taking_an_accreditation_back_takes_the_places_of_its_people(
     organiser: PageClient, event: Event, session: Session
 ) -> None:
     body = accredited(event)
-    people = named(body, "Aziza", "Bobur", "Dilnoza")
-    own = RegistrationFactory(event=event, organisation="Yuksalish Movement", organisation_key=body.organisation_key)
+    people = [by_hand(event, "YUKSALISH movement"), *named(body, "Aziza", "Bobur", "Dilnoza")]
+    other = by_hand(event, "Mahalla Union", "Malika")
+    page = organiser.text(at(event, f"/{body.id}"))
+    assert all(f">{person.name}</a>" in page for person in people)
     organiser.post(at(event, f"/{body.id}/refuse"), data={"reason": "Its charter was withdrawn."})
-    for person in people:
-        session.refresh(person)
-    assert [person.state for person in people] == [State.CANCELLED] * 3
-    session.refresh(own)
-    assert own.state is State.CONFIRMED
-    assert templates(session).count("registration_cancelled") == 3
+    assert states(*people) == [State.CANCELLED] * 4
+    assert states(other) == [State.CONFIRMED]
+    assert templates(session).count("registration_cancelled") == 4
+    assert "registration_cancelled" in messages_to(session, "timur@example.org")
+
+
+def test_turning_a_request_down_takes_nobodys_place(event: Event, session: Session) -> None:
+    person = by_hand(event, "Yuksalish Movement")
+    decisions.refuse(asks(event), "Not in this field.", by=SYSTEM)
+    assert states(person) == [State.CONFIRMED]
 
 
 def test_a_refused_body_can_be_accredited_after_all_unless_it_has_asked_again(event: Event) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tests.client import PageClient
 from tests.factories import organiser_of
-from tests.ngo_meetings.builders import FOCAL, accredited, in_days, meeting, named, page_of, register
+from tests.ngo_meetings.builders import FOCAL, accredited, by_hand, in_days, meeting, named, page_of, register
 from tests.ngo_meetings.helpers import states
 from webapp.core.errors import Invalid
 from webapp.core.permissions import SYSTEM
@@ -32,6 +32,7 @@ def test_its_people_keep_their_places_and_are_told(event: Event, session: Sessio
     body = accredited(event)
     own = named(body, "Aziza", email="aziza@example.org")[0]
     shared = named(body, "Bobur")[0]
+    by_hand(event, "Yuksalish Movement", category="staff")
     suspending.suspend(body, "A complaint.", by=SYSTEM)
     assert body.state is AccreditationState.SUSPENDED
     assert states(own, shared) == [State.CONFIRMED, State.CONFIRMED]
@@ -42,11 +43,12 @@ def test_its_people_keep_their_places_and_are_told(event: Event, session: Sessio
     assert told == [
         ("accreditation_suspended", "nodira@yuksalish.example"),
         ("accreditation_suspended_person", "aziza@example.org"),
+        ("accreditation_suspended_person", "timur@example.org"),
     ]
     suspending.restore(body, by=SYSTEM)
     assert (body.state, body.remarks) == (AccreditationState.ACCREDITED, "")
     templates = session.scalars(select(Message.template).where(Message.template.like("%restored%")))
-    assert set(templates) == {"accreditation_restored", "accreditation_restored_person"}
+    assert sorted(templates) == ["accreditation_restored", *["accreditation_restored_person"] * 2]
 
 
 def test_nobody_new_comes_meanwhile(client: PageClient, event: Event) -> None:

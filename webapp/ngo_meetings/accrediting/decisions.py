@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select
-
 from webapp.core import audit, clock
 from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
@@ -17,10 +15,9 @@ from webapp.ngo_meetings.accrediting.bodies import shares_name, shown_name
 from webapp.ngo_meetings.accrediting.values import checked_cap
 from webapp.ngo_meetings.errors import ImpossibleDecision, KnownBody
 from webapp.ngo_meetings.letters import mails
-from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState, Representative
+from webapp.ngo_meetings.models import STANDING, Accreditation, AccreditationState
 from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.registration import bulk, inputs, places
-from webapp.registration.models import LIVE, Registration
 from webapp.registration.states import Action
 
 
@@ -107,7 +104,7 @@ def refuse(accreditation: Accreditation, reason: str, *, by: Actor) -> Accredita
     event = _lock(accreditation)
     if accreditation.state is State.REFUSED:
         raise ImpossibleDecision
-    people = _live_people(accreditation) if event.starts_at > clock.now() else []
+    people = _losing_places(accreditation) if event.starts_at > clock.now() else []
     accreditation.accredited_until = accreditation.accredited_series = accreditation.granted_by = None
     _decide(accreditation, State.REFUSED, by, reason)
     db.session.flush()
@@ -135,10 +132,10 @@ def _check_not_asked_again(accreditation: Accreditation) -> None:
             raise KnownBody(_l("%(name)s has sent another request meanwhile.", name=shown_name(other)))
 
 
-def _live_people(accreditation: Accreditation) -> list[int]:
-    linked = select(Representative.registration_id).join(Representative.registration)
-    query = linked.where(Representative.accreditation_id == accreditation.id, Registration.state.in_(LIVE))
-    return list(db.session.scalars(query))
+def _losing_places(accreditation: Accreditation) -> list[int]:
+    """Whoever came by an accreditation; a request that was never granted has nobody, whatever name people gave."""
+    people = queries.people_of(accreditation) if accreditation.state in STANDING else []
+    return [person.registration.id for person in people]
 
 
 def _needed(text: str, sentence: object) -> str:

@@ -1,18 +1,17 @@
 """An accreditation is suspended for a reason and restored: the body's people keep what they have and are told."""
 
-from sqlalchemy import select
-
 from webapp.core import audit, clock
 from webapp.core.errors import Invalid
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
+from webapp.ngo_meetings import queries
 from webapp.ngo_meetings.errors import ImpossibleDecision
 from webapp.ngo_meetings.letters import mails
-from webapp.ngo_meetings.models import Accreditation, Representative
+from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.models import AccreditationState as State
 from webapp.registration import inputs, places
-from webapp.registration.models import LIVE, Registration
+from webapp.registration.models import Registration
 from webapp.registration.places import waiting
 
 
@@ -53,7 +52,5 @@ def _turn(accreditation: Accreditation, former: State, state: State, by: Actor, 
 
 def _people(accreditation: Accreditation) -> list[Registration]:
     """Those who come or wish to, and read their letters themselves."""
-    linked = select(Registration).join(Representative, Representative.registration_id == Registration.id)
-    query = linked.where(Representative.accreditation_id == accreditation.id, Registration.state.in_(LIVE))
-    query = query.where(Registration.email != accreditation.focal_email)
-    return list(db.session.scalars(query.order_by(Registration.id)))
+    people = (person.registration for person in queries.people_of(accreditation))
+    return [one for one in people if one.email and one.email != accreditation.focal_email]

@@ -21,9 +21,19 @@ def transactional(command: F) -> F:
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
+        with unit_of_work():
+            return command(*args, **kwargs)
+
+    return explained(run)  # type: ignore[return-value]
+
+
+def explained(command: F) -> F:
+    """Say a DomainError as a message and exit status 2, for a command that commits portion by portion."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
         try:
-            with unit_of_work():
-                return command(*args, **kwargs)
+            return command(*args, **kwargs)
         except DomainError as error:
             click.echo(str(error), err=True)
             raise SystemExit(REFUSED) from None

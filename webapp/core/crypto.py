@@ -30,13 +30,21 @@ def derived_key(secret: str) -> bytes:
     return base64.urlsafe_b64encode(derivation.derive(secret.encode()))
 
 
-def make_cipher(keys: list[str], secret: str) -> MultiFernet:
+class Cipher(MultiFernet):
+    """All keys of an installation, the newest first."""
+
+    def __init__(self, keys: list[Fernet]) -> None:
+        super().__init__(keys)
+        self.newest = keys[0]
+
+
+def make_cipher(keys: list[str], secret: str) -> Cipher:
     """The cipher of an installation; raises SettingsError for a key that is none, without showing it."""
     try:
         own = [Fernet(key) for key in keys]
     except ValueError:
         raise SettingsError("ENCRYPTION_KEYS must be Fernet keys: 32 random bytes in URL-safe base64") from None
-    return MultiFernet([*own, Fernet(derived_key(secret))])
+    return Cipher([*own, Fernet(derived_key(secret))])
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -45,8 +53,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[EXTENSION] = make_cipher(keys, settings.secret_key.get_secret_value())
 
 
-def _cipher() -> MultiFernet:
-    cipher: MultiFernet = current_app.extensions[EXTENSION]
+def _cipher() -> Cipher:
+    cipher: Cipher = current_app.extensions[EXTENSION]
     return cipher
 
 
@@ -90,6 +98,15 @@ def rotate(locked: bytes) -> bytes:
         return _cipher().rotate(locked)
     except InvalidToken as error:
         raise Undecryptable("no key in use opens this value") from error
+
+
+def is_newest(locked: bytes) -> bool:
+    """Whether the newest key locked it: there is nothing to rotate."""
+    try:
+        _cipher().newest.decrypt(locked)
+    except InvalidToken:
+        return False
+    return True
 
 
 class Encrypted(TypeDecorator[str]):

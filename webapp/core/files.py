@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
@@ -170,31 +170,43 @@ def remove_all(ids: Collection[int]) -> None:
         enqueue(DISCARD, *db.session.scalars(gone))
 
 
-def lock_again(done: Callable[[int, int], None]) -> int:
-    """Encrypts every locked content with the newest key; `done(number, all)` hears of the progress.
+def number_of_locked() -> int:
+    """How many files lie in the storage encrypted."""
+    return db.session.scalar(select(func.count()).where(StoredFile.locked)) or 0
 
-    Answers how many there were; it can be run again after it was broken off. Raises Undecryptable.
+
+def lock_again() -> Iterator[int]:
+    """Encrypts every locked content with the newest key; whoever runs it commits after each portion.
+
+    Yields how many more have been seen to. It can be broken off and run again at any time: what the newest key locks
+    already is left alone. Raises Undecryptable.
     """
-    total = db.session.scalar(select(func.count()).where(StoredFile.locked)) or 0
-    last, number = 0, 0
-    query = select(StoredFile).where(StoredFile.locked).order_by(StoredFile.id).limit(LOCKED_AT_ONCE)
+    last = 0
+    query = select(StoredFile.id).where(StoredFile.locked).order_by(StoredFile.id).limit(LOCKED_AT_ONCE)
     while found := db.session.scalars(query.where(StoredFile.id > last)).all():
-        for stored in found:
-            _turn(stored)
-        last, number = found[-1].id, number + len(found)
-        db.session.flush()
-        done(number, total)
-    return number
+        for number in found:
+            _turn(number)
+            # One file is held at a time, so that nobody waits for another in a circle.
+            yield 0
+        last = found[-1]
+        yield len(found)
 
 
-def _turn(stored: StoredFile) -> None:
+def _turn(number: int) -> None:
+    """A content is written once: unlike an answer it does not come back under an older key."""
+    held = select(StoredFile).where(StoredFile.id == number).with_for_update(key_share=True)
+    if (stored := db.session.scalar(held)) is None:
+        return
     try:
         with storage.current().open(stored.key) as content:
-            turned = crypto.rotate(content.read())
+            kept = content.read()
     except FileNotFoundError:
         log.warning("content_is_gone", file=stored.id)
         return
-    storage.current().put(stored.key, io.BytesIO(turned))
+    turned = kept if crypto.is_newest(kept) else crypto.rotate(kept)
+    if turned is not kept:
+        storage.current().put(stored.key, io.BytesIO(turned))
+    # Also of what was turned just before the work was broken off.
     stored.sha256 = hashlib.sha256(turned).digest()
 
 

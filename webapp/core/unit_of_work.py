@@ -6,7 +6,7 @@ A request publishes its tasks once its answer has gone out.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from celery import signature
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from webapp.core import nudges
 from webapp.extensions import celery, db
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _PENDING = "elchi.tasks"
@@ -76,6 +77,17 @@ def unit_of_work() -> Iterator[None]:
     try:
         yield
         commit()
+    except BaseException:
+        rollback()
+        raise
+
+
+def in_portions(portions: Iterable[T]) -> Iterator[T]:
+    """Long work of which each portion is a unit of work: it is durable before whoever waits hears of it."""
+    try:
+        for portion in portions:
+            commit()
+            yield portion
     except BaseException:
         rollback()
         raise

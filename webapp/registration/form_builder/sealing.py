@@ -1,23 +1,18 @@
-"""Sensitive answers: encrypted one by one, shown when somebody asks for one, locked again with newer keys."""
+"""Sensitive answers: encrypted one by one, shown when somebody asks for one."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import func, select, update
 
 from webapp.core import audit, crypto
 from webapp.core.errors import Forbidden, NotFound
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
-from webapp.extensions import db
 from webapp.registration.form_builder import reading
-from webapp.registration.form_builder.models import HeldAnswers
-from webapp.registration.models import ProposedChange, Registration
+from webapp.registration.models import Registration
 
 MASK = "••••••"
-PORTION = 500
 
 
 def seal(value: Any) -> str:
@@ -79,31 +74,3 @@ def note_removed(registration: Registration, before: Mapping[str, Any], *, by: A
     """Write down which of the sensitive answers that there were before are gone; the trail keeps no answer."""
     if gone := [f"answers.{key}" for key in before if key not in registration.sealed]:
         audit.record("answer_removed", registration, by=by, fields=gone)
-
-
-def lock_again(done: Callable[[int, int], None] = lambda _done, _all: None) -> int:
-    """Encrypt every sensitive answer with the newest key; `done(number, all)` hears of the progress.
-
-    Answers how many registrations there were; it can be run again after it was broken off. Raises Undecryptable.
-    """
-    number = _lock_again(Registration, Registration.id, done)
-    for model in (ProposedChange, HeldAnswers):
-        _lock_again(model, model.registration_id, lambda _done, _all: None)
-    return number
-
-
-def _lock_again(model: Any, key: Any, done: Callable[[int, int], None]) -> int:
-    has_any = model.sealed != {}
-    total = db.session.scalar(select(func.count()).select_from(model).where(has_any)) or 0
-    last, number = 0, 0
-    query = select(key, model.sealed).where(has_any).order_by(key).limit(PORTION)
-    while rows := db.session.execute(query.where(key > last).with_for_update(key_share=True)).all():
-        for row_id, sealed in rows:
-            turned = {name: crypto.rotate(text.encode()).decode() for name, text in sealed.items()}
-            db.session.execute(
-                update(model).where(key == row_id).values(sealed=turned),
-                execution_options={"synchronize_session": False},
-            )
-        last, number = rows[-1][0], number + len(rows)
-        done(number, total)
-    return number

@@ -34,7 +34,8 @@ def move_on_list(registration: Registration, where: str, *, by: Actor) -> Regist
     lowest, highest = db.session.execute(
         select(func.min(Registration.priority), func.max(Registration.priority)).where(others)
     ).one()
-    registration.priority = {FIRST: lowest - 1, LAST: highest + 1, AS_CAME: 0}[where]
+    # Whoever comes to the list later has 0, and is to stand after the first and before the last as well.
+    registration.priority = {FIRST: min(lowest, 0) - 1, LAST: max(highest, 0) + 1, AS_CAME: 0}[where]
     if where == FIRST:
         # Whoever is called first is asked again, also after an offer was let go.
         registration.offers_missed = 0

@@ -1,6 +1,6 @@
 """The decision on a whole seminar: what the short list would do, shown before, and done in the same order."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from webapp.registration.models import RegistrationState as State
 from webapp.registration.places import reserves
 from webapp.registration.places.tallies import uses_place
 from webapp.registration.states import Action
+from webapp.seminars import reserve
 from webapp.seminars.letters import TEMPLATES, Letter, Preview, previews
 from webapp.seminars.models import Placing, ShortListed
 from webapp.seminars.ranking import MEAN
@@ -60,6 +61,12 @@ class Plan:
     def total(self) -> int:
         """How many it concerns."""
         return sum(len(lines) for lines in self.placed.values())
+
+    @property
+    def reserve(self) -> list[Line]:
+        """Everybody in reserve, those of former decisions too, the best first."""
+        before = [line for line in self.already if line.placing is Placing.RESERVE]
+        return sorted(self.placed[Placing.RESERVE] + before, key=lambda line: line.rank)
 
 
 @dataclass(frozen=True)
@@ -106,8 +113,9 @@ def plan(event: Event) -> Plan:
 def decide(event: Event, sentences: Sentences, *, by: Actor) -> Plan:
     """Give places to the accepted by rank, put the reserve on the waiting list by rank, turn the rejected down, and
     write to each of them. In reserve, whoever falls under a quota stands in for its group; others wait for any place.
-    Whoever waits already is put in reserve there. What cannot be done is skipped; what was done before is not done
-    again.
+    Whoever waits already is put in reserve there, and whoever has been in reserve before is ranked anew beside the
+    newcomers; `reserve.rank` tells what becomes of those whom the organisers have moved. What cannot be done is
+    skipped; what was done before is not done again.
 
     Raises Invalid on a sentence that is too long.
     """
@@ -150,7 +158,9 @@ def _carry_out(event: Event, sentences: Sentences, by: Actor) -> tuple[Plan, lis
             letters.append(Letter(line.placing, draft, stands_in))
         return ""
 
-    return _sorted_out(event, ledger, do), letters
+    made = _sorted_out(event, ledger, do)
+    reserve.rank(event, [line.registration for line in made.reserve])
+    return made, letters
 
 
 def _settle(line: Line, event: Event, sentences: Sentences, ledger: places.Ledger, by: Actor) -> None:
@@ -162,12 +172,11 @@ def _settle(line: Line, event: Event, sentences: Sentences, ledger: places.Ledge
         reason = (sentence or _usual_reason(line.registration.language)) if line.placing is Placing.REJECTED else ""
         states.change_under_lock(line.registration, event, DEEDS[line.placing], by=by, reason=reason, ledger=ledger)
     if line.placing is Placing.RESERVE:
-        _put_in_reserve(line, ledger, by)
+        _let_stand_in(line, ledger, by)
 
 
-def _put_in_reserve(line: Line, ledger: places.Ledger, by: Actor) -> None:
-    """By rank: of the group whose quota the expert falls under, or, where there is none, for any place."""
-    line.registration.priority = line.rank
+def _let_stand_in(line: Line, ledger: places.Ledger, by: Actor) -> None:
+    """For the group whose quota the expert falls under; where there is none, the expert waits for any place."""
     group = _stands_in_for(line.registration, ledger)
     if group is not None and line.registration.reserve_of is None:
         reserves.make_reserve_under_lock(line.registration, ledger, by=by, group=group)
@@ -182,16 +191,16 @@ def _stands_in_for(registration: Registration, ledger: places.Ledger) -> Reserve
 
 def stand_ins(made: Plan, ledger: places.Ledger) -> dict[int, str]:
     """For whose people each of the reserve stands in, by ids; empty for those who wait for any place."""
-    reserve = (line.registration for line in made.placed[Placing.RESERVE])
-    groups = ((one, _stands_in_for(one, ledger)) for one in reserve)
+    people = (line.registration for line in made.placed[Placing.RESERVE])
+    groups = ((one, _stands_in_for(one, ledger)) for one in people)
     return {one.id: reserves.label(one, group) if group else "" for one, group in groups}
 
 
 def _sorted_out(event: Event, ledger: places.Ledger, try_to: Callable[[Line], str]) -> Plan:
-    made = Plan()
+    made, ranked = Plan(), reserve.ranked_in(event.id).keys()
     for line in _lines(event):
         state = line.registration.state
-        if _stands_there(line, ledger):
+        if _stands_there(line, ledger, ranked):
             made.already.append(line)
         elif state not in DONE[line.placing] and states.find(state, DEEDS[line.placing]) is None:
             made.skipped.append((line, str(_l("This cannot follow on “%(state)s”.", state=STATES[state]))))
@@ -202,13 +211,12 @@ def _sorted_out(event: Event, ledger: places.Ledger, try_to: Callable[[Line], st
     return made
 
 
-def _stands_there(line: Line, ledger: places.Ledger) -> bool:
+def _stands_there(line: Line, ledger: places.Ledger, ranked: Set[int]) -> bool:
     """Whether nothing is to be done: whoever waits without a rank, or not for their group, is not in reserve yet."""
     registration = line.registration
     waits_alone = registration.state is State.WAITLISTED and registration.delegation_id is None
     if line.placing is Placing.RESERVE and waits_alone:
-        ranked = registration.priority != 0
-        return ranked and _stands_in_for(registration, ledger) is registration.reserve_of
+        return registration.id in ranked and _stands_in_for(registration, ledger) is registration.reserve_of
     return registration.state in DONE[line.placing]
 
 

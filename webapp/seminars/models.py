@@ -161,3 +161,13 @@ class ShortListed(Base):
     by: Mapped[Short]
     at: Mapped[datetime]
     registration: Mapped[Registration] = relationship()
+
+
+class Ranked(Base):
+    """Who was put in reserve by a decision, and where that put them on the waiting list."""
+
+    __tablename__ = "seminar_reserve"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
+    priority: Mapped[int]
+    """As the decision wrote it: whoever has another one since was moved by the organisers."""

@@ -13,7 +13,7 @@ from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.registration import accompanying, inputs, messages, places
 from webapp.registration.errors import ImpossibleChange
-from webapp.registration.models import HOLDING, LIVE, Registration
+from webapp.registration.models import LIVE, Registration
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.own_changes import proposed
 from webapp.registration.places import offers
@@ -109,9 +109,9 @@ def possible(registration: Registration, who: Who) -> list[Transition]:
 
 
 def _concerns_all(row: Transition, registration: Registration) -> bool:
-    """Whether a delegation that waits has to take this step as a whole."""
-    waits = row.source in (State.WAITLISTED, State.OFFERED) and row.target in (*HOLDING, State.WAITLISTED)
-    return registration.delegation_id is not None and waits
+    """Whether a delegation takes this step as a whole: only leaving is a matter of one member."""
+    leaves = row.action in (Action.WITHDRAW, Action.CANCEL)
+    return registration.delegation_id is not None and not leaves
 
 
 def who_is(by: Actor, registration: Registration) -> Who:
@@ -165,11 +165,11 @@ def change_under_lock(
 
     The caller holds the event's lock and has read the registration since; with a `ledger` of its own, places are
     counted in it. `instead_of` is who gave up the place, for the history. Mail and `after_changes` are left to the
-    caller, and, `together`, that a delegation which waits takes the same step as a whole.
+    caller, and, `together`, that it is the delegation that is decided on and not this member of it alone.
     """
     row = _allowed(registration, event, action, who or who_is(by, registration))
     if not together and _concerns_all(row, registration):
-        raise ImpossibleChange(_l("This person waits with their delegation, which is decided on as a whole."))
+        raise _decided_together(registration)
     reason = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     if row.places is Places.TAKES:
         (ledger or places.count(event)).take(registration)
@@ -205,6 +205,16 @@ def _allowed(registration: Registration, event: Event, action: Action, who: Who)
     if action is Action.ACCEPT and expires is not None and expires <= clock.now():
         raise ImpossibleChange(_l("This offer has run out, and the place goes to the next person."))
     return row
+
+
+def _decided_together(registration: Registration) -> ImpossibleChange:
+    sender = registration.delegation.sending_name if registration.delegation is not None else ""
+    return ImpossibleChange(
+        _l(
+            "One of the delegation “%(sender)s”, which is decided on as a whole: open the delegation to decide.",
+            sender=sender,
+        )
+    )
 
 
 def _apply(registration: Registration, event: Event, row: Transition, reason: str) -> None:

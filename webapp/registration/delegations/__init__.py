@@ -12,7 +12,7 @@ from webapp.events import facts
 from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
-from webapp.registration import accompanying, changes
+from webapp.registration import accompanying, changes, panels
 from webapp.registration.delegations import api, decision_api, forgetting, models, queries
 from webapp.registration.delegations.composing.approved_list import follow, forget_answer
 from webapp.registration.delegations.deciding.remarks import forget_about
@@ -113,6 +113,7 @@ def init_app(app: Flask) -> None:
     add_tab("delegations", _l("Delegations"), "delegations_of_event.index", "flag", 20, when=desk.has_delegations)
     add_todo(desk.todos)
     add_panel(20, desk.overview_panel)
+    panels.PERSON.add(10, desk.person_panel)
     facts.provide("delegation_submitted", queries.first_submitted)
     facts.provide("delegation_approved", queries.first_approved)
     audit_words.add_deeds(app, DEEDS)

@@ -80,7 +80,7 @@ def offer(event: Event, members: Sequence[Registration], ledger: places.Ledger, 
     until = offers.deadline(event, clock.now())
     for member in members:
         if member.state is RegistrationState.PENDING:
-            states.change_under_lock(member, event, states.Action.WAITLIST, by=by)
+            states.change_under_lock(member, event, states.Action.WAITLIST, by=by, together=True)
         states.change_under_lock(member, event, states.Action.OFFER, by=by, ledger=ledger, together=True)
         member.offer_expires_at = until
     _tell(on_offered, members)

@@ -98,7 +98,7 @@ def _built(
 def _let_in(added: Sequence[Registration], event: Event, by: Actor) -> None:
     ledger = places.count(event)
     for member in added:
-        change_under_lock(member, event, Action.APPROVE, by=by, ledger=ledger)
+        change_under_lock(member, event, Action.APPROVE, by=by, ledger=ledger, together=True)
     mails.tell_members(added, event)
     after_changes(event, freed=False)
 

@@ -47,5 +47,5 @@ def _refuse(refused: list[Registration], delegation: Delegation, why: str, by: A
     for member in refused:
         if member.state is RegistrationState.OFFERED:
             change_under_lock(member, event, Action.DECLINE, by=by, together=True)
-        change_under_lock(member, event, Action.REJECT, by=by, reason=why)
+        change_under_lock(member, event, Action.REJECT, by=by, reason=why, together=True)
         audit.record("delegation_member_refused", member, by=by, delegation=delegation.id, reason=why)

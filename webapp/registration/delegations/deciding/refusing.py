@@ -50,7 +50,7 @@ def _reject_newcomers(delegation: Delegation, event: Event, why: str, by: Actor)
     for member in live_members(delegation):
         if member.state is RegistrationState.PENDING:
             member.head = False
-            change_under_lock(member, event, Action.REJECT, by=by, reason=why)
+            change_under_lock(member, event, Action.REJECT, by=by, reason=why, together=True)
             audit.record("delegation_member_refused", member, by=by, delegation=delegation.id, reason=why)
     db.session.flush()
 

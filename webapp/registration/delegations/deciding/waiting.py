@@ -25,7 +25,7 @@ def put_on_waiting_list(delegation: Delegation, *, by: Actor) -> Delegation:
         raise Conflict(_l("Some of its members have a place already: approve the change or return the list."))
     for member in live_members(delegation):
         if member.state is RegistrationState.PENDING:
-            change_under_lock(member, event, Action.WAITLIST, by=by)
+            change_under_lock(member, event, Action.WAITLIST, by=by, together=True)
     decide(delegation, DelegationState.WAITLISTED, by)
     audit.record("delegation_waitlisted", delegation, by=by)
     after_changes(event, freed=False)

@@ -11,6 +11,7 @@ from webapp.events.models import Event
 from webapp.registration.delegations import queries
 from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.gaps import standing_of
+from webapp.registration.models import Registration, RegistrationState
 
 SHOWN = 6
 
@@ -44,6 +45,18 @@ def overview_panel(event: Event, actor: Actor) -> Markup | None:
     asked = own_answers.asked_of_members(event)
     rows = [(delegation, standing_of(delegation, asked)) for delegation in found]
     panel = render_template("registration/delegations/_panel.html", event=event, rows=rows)
+    return Markup(panel)  # noqa: S704 - rendered by a template
+
+
+def person_panel(registration: Registration) -> Markup | None:
+    """On the page of a member: with whom they come, and where that is decided."""
+    if registration.delegation is None:
+        return None
+    panel = render_template(
+        "registration/delegations/_of_person.html",
+        delegation=registration.delegation,
+        undecided=registration.state in (RegistrationState.PENDING, RegistrationState.WAITLISTED),
+    )
     return Markup(panel)  # noqa: S704 - rendered by a template
 
 

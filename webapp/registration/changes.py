@@ -25,6 +25,9 @@ LIMITED = ("country", "city_id", "organisation_key", "category")
 DERIVED = ("search", "sort_key", "organisation_key")
 """Columns that follow from others."""
 
+before_moved: list[Callable[[Registration, dict[str, Any]], None]] = []
+"""Called under the event's lock before somebody comes to other groups, with the columns as they would be: raises what
+is in the way of it."""
 on_changed: list[Callable[[Registration, Collection[str]], None]] = []
 """Called under the event's lock with what has been changed of somebody, as errors name it: lists that were approved
 with them go along."""
@@ -125,6 +128,9 @@ def worked_out(
     changed = sorted(name for name, value in new.items() if getattr(registration, name) != value)
     if registration.reserve_of is not None and set(changed) & set(LIMITED):
         _check_reserve(registration, registration.reserve_of, new)
+    if set(changed) & set(LIMITED):
+        for require in before_moved:
+            require(registration, new)
     if registration.state in HOLDING and set(changed) & set(LIMITED):
         _check_limits(registration, new, ledger or places.count(event))
     return {name: new[name] for name in changed}, kept.files

@@ -15,6 +15,7 @@ from webapp.events.overview import add_panel
 from webapp.registration import accompanying, changes, panels
 from webapp.registration.delegations import api, decision_api, forgetting, models, queries
 from webapp.registration.delegations.composing.approved_list import follow, forget_answer
+from webapp.registration.delegations.composing.own_places import require_place
 from webapp.registration.delegations.deciding.remarks import forget_about
 from webapp.registration.delegations.letters import event_hooks, mail_values
 from webapp.registration.delegations.pages import (
@@ -33,6 +34,7 @@ __all__ = ["api", "decision_api", "forgetting", "host_decisions", "models"]
 
 purging.on_purged.append(forget_answer)
 purging.on_purged.append(forget_about)
+changes.before_moved.append(require_place)
 changes.on_changed.append(follow)
 accompanying.on_named.append(follow)
 

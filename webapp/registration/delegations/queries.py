@@ -16,6 +16,7 @@ from webapp.events.access import managed_by
 from webapp.events.models import CoHost, Event, EventState
 from webapp.extensions import db
 from webapp.registration.models import LIVE, Delegation, DelegationState, Registration
+from webapp.registration.places import UNCOUNTED
 
 HISTORY = 30
 
@@ -156,7 +157,8 @@ class Figures:
     submitted: int
     approved: int
     places: int
-    members: int
+    used: int
+    """By those of the lists who use places."""
 
 
 def figures_of(event_id: int) -> Figures:
@@ -171,7 +173,10 @@ def figures_of(event_id: int) -> Figures:
         ).where(Delegation.event_id == event_id)
     ).one()
     members = select(func.count()).where(
-        Registration.event_id == event_id, Registration.delegation_id.is_not(None), Registration.state.in_(LIVE)
+        Registration.event_id == event_id,
+        Registration.delegation_id.is_not(None),
+        Registration.state.in_(LIVE),
+        Registration.category.not_in(sorted(UNCOUNTED)),
     )
     return Figures(asked, submitted, approved, places, db.session.scalar(members) or 0)
 

@@ -7,6 +7,7 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
 from webapp.registration.delegations.composing.marks import require_unchanged
+from webapp.registration.delegations.composing.own_places import used_by
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.queries import with_address
 from webapp.registration.delegations.state import PURPOSE, live_members, lock, require_composable
@@ -43,7 +44,7 @@ def update_delegation(delegation: Delegation, values: DelegationValues, *, by: A
     """
     delegation = lock(delegation)
     checked = checked_delegation(values, delegation.event, delegation)
-    if len(live_members(delegation)) > checked["places"]:
+    if used_by(live_members(delegation)) > checked["places"]:
         raise InvalidMany(
             _l("Some values are not right."), [("places", _l("The delegation has more members than that already."))]
         )

@@ -2,13 +2,12 @@
 
 from webapp.core import clock
 from webapp.core.errors import Conflict, NotFound
-from webapp.core.i18n import _l, _ln
+from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
 from webapp.registration.delegations.composing.approved_list import let_pass, remember
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.decisions import submit_again
-from webapp.registration.delegations.errors import DelegationFull
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import is_host, live_members, lock, require_composable
 from webapp.registration.models import Delegation, DelegationState, Registration
@@ -30,24 +29,6 @@ def living_with(delegation: Delegation, member: Registration) -> list[Registrati
     if member not in members:
         raise Conflict(_l("This person has been taken off the list meanwhile."), code="member_removed")
     return members
-
-
-def require_room(delegation: Delegation, used: int, wanted: int) -> None:
-    """Raises DelegationFull where there are more newcomers than places left."""
-    left = delegation.places - used
-    if wanted <= left:
-        return
-    if wanted == 1:
-        raise DelegationFull(
-            _ln(
-                "The only place of the delegation is used.",
-                "All %(num)d places of the delegation are used.",
-                delegation.places,
-            )
-        )
-    raise DelegationFull(
-        _l("These are %(names)d names, and %(left)d places are left.", names=wanted, left=max(left, 0))
-    )
 
 
 def changed(delegation: Delegation, by: Actor, *, ask: bool = True) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from webapp.core.i18n import _l
 from webapp.registration import accompanying
 from webapp.registration.delegations.composing import own_answers
+from webapp.registration.delegations.composing.own_places import used_by
 from webapp.registration.models import LIVE, Delegation, Registration
 from webapp.registration.questions import Question
 
@@ -24,8 +25,13 @@ class Standing:
 
     @property
     def used(self) -> int:
-        """Places used."""
-        return len(self.members)
+        """Places used: not by those who come along and use none."""
+        return used_by(self.members)
+
+    @property
+    def along(self) -> int:
+        """How many use no place."""
+        return len(self.members) - self.used
 
     @property
     def left(self) -> int:

@@ -6,13 +6,14 @@ from typing import IO, Any
 
 from webapp.core import audit
 from webapp.core.errors import InvalidMany
-from webapp.core.i18n import _l, _ln
+from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.core.spreadsheets.importing import CellError, ImportRefused, Record, parse_table
 from webapp.core.spreadsheets.reading import read_rows
 from webapp.registration import accompanying
 from webapp.registration.delegations.composing import company, members, own_answers
 from webapp.registration.delegations.composing.columns import NAMES, columns_of, in_files
+from webapp.registration.delegations.composing.own_places import all_used, used_by, wanted_by
 from webapp.registration.delegations.composing.rows import name_key
 from webapp.registration.delegations.state import live_members, lock, require_composable
 from webapp.registration.delegations.values import MemberValues, member_registration, values_of
@@ -54,7 +55,9 @@ def plan(delegation: Delegation, stream: IO[bytes], filename: str, *, by: Actor)
         except InvalidMany as error:
             errors += [CellError(record.row, _label(field), message) for field, message in error.errors]
     errors += company.wrong_in(planned, known, seen, str(NAMES["accompanies"][0]))
-    errors = sorted(errors, key=lambda error: error.row) or list(_too_many(delegation, planned, len(known)))
+    errors = sorted(errors, key=lambda error: error.row) or list(
+        _too_many(delegation, planned, used_by(known.values()))
+    )
     if errors:
         raise ImportRefused(errors)
     return planned
@@ -67,7 +70,8 @@ def import_members(delegation: Delegation, stream: IO[bytes], filename: str, *, 
     """
     delegation = lock(delegation)
     planned = plan(delegation, stream, filename, by=by)
-    for one in planned:
+    # Whoever gives a place up goes before whoever comes to use it.
+    for one in sorted(planned, key=_places_more):
         if one.deed == "changed" and one.member is not None:
             members.update_member(one.member, one.values, by=by)
     newcomers = [one.values for one in planned if one.deed == "added"]
@@ -126,14 +130,14 @@ def _completed(
 
 
 def _too_many(delegation: Delegation, planned: Sequence[Planned], used: int) -> Iterator[CellError]:
-    left = delegation.places - used
-    for one in [row for row in planned if row.deed == "added"][max(left, 0) :]:
-        sentence = _ln(
-            "The only place of the delegation is used.",
-            "All %(num)d places of the delegation are used.",
-            delegation.places,
-        )
-        yield CellError(one.row, str(NAMES["given_name"][0]), sentence)
+    left = delegation.places - used + sum(_places_more(one) < 0 for one in planned)
+    for one in [row for row in planned if _places_more(row) > 0][max(left, 0) :]:
+        yield CellError(one.row, str(NAMES["given_name"][0]), all_used(delegation))
+
+
+def _places_more(one: Planned) -> int:
+    """How many more of the delegation's places a row would use."""
+    return wanted_by([one.values]) - used_by([one.member] if one.member is not None else [])
 
 
 def _label(field: str) -> str:

@@ -17,10 +17,10 @@ from webapp.registration.delegations.composing.editing import (
     changed,
     living_with,
     opened,
-    require_room,
     tell_of_change,
 )
 from webapp.registration.delegations.composing.marks import require_unchanged
+from webapp.registration.delegations.composing.own_places import require_place_in, require_room, used_by, wanted_by
 from webapp.registration.delegations.composing.rows import (
     REPLACED,
     accompanied,
@@ -63,7 +63,7 @@ def add_members(delegation: Delegation, people: Sequence[MemberValues], *, by: A
     members = live_members(delegation)
     if any(member.state is State.OFFERED for member in members):
         raise NotComposable(_l("Places are offered to the delegation now: wait for its answer."))
-    require_room(delegation, len(members), len(people))
+    require_room(delegation, used_by(members), wanted_by(people))
     form, added = OpenForm(event), []
     for values in people:
         member, kept = _built(delegation, values, event, form, by)
@@ -156,6 +156,7 @@ def _write(
     wanted = member_registration(delegation, values)
     typed = replace(values_of(wanted), accompanies=values.accompanies)
     require_unchanged(delegation, seen, values_of(member), typed, by=by)
+    require_place_in(member, wanted.category)
     before = NOTHING if anew else Kept.of(member)
     former = values_of(member)
     kept = answering.settle(event, wanted.answers, before=before, by=by, member=True)

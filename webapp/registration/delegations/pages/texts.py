@@ -9,6 +9,7 @@ from webapp.registration.delegations.pages.sentences import days_to_deadline, is
 from webapp.registration.delegations.pages.tables import missing_of
 from webapp.registration.delegations.words import STATES, category_label, languages_label, sender_of
 from webapp.registration.models import Delegation, Registration
+from webapp.registration.places.tallies import uses_place
 
 
 def delegation_state(delegation: Delegation) -> Any:
@@ -34,4 +35,5 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.tests.update(
         open_to_delegations=takes_requests,
+        using_place=uses_place,
     )

@@ -18,6 +18,7 @@ from webapp.registration.form_builder import holding
 from webapp.registration.models import Delegation, Registration
 
 ASKED = "asked"
+Row = dict[str, Any]
 OWN = ("answers", "given_at", ASKED)
 """Where a kept row has what was answered to the event's own questions."""
 BESIDE = ("id", REPLACED, ASKED)
@@ -42,13 +43,14 @@ class Approved:
 def remember(delegation: Delegation, members: Sequence[Registration]) -> None:
     """Keep the list as it is approved now; what was sensitive before goes."""
     former = approved_members(delegation)
-    delegation.approved_list = {"members": [_row(one) for one in members]}
+    delegation.approved_list = {"members": [row_of(one) for one in members]}
     db.session.flush()
     holding.let_go(former.keys() - {one.id for one in members})
     holding.hold(members)
 
 
-def _row(member: Registration) -> dict[str, Any]:
+def row_of(member: Registration) -> Row:
+    """A member as they are kept."""
     beside = {"id": member.id, REPLACED: replacements_of(member), ASKED: dict(member.asked)}
     return asdict(values_of(member)) | beside
 
@@ -93,7 +95,7 @@ def follow(member: Registration, names: Collection[str]) -> None:
     approved = approved_members(delegation).get(member.id)
     if approved is None or not approved.is_still(member):
         return
-    present, keys = _row(member), {name.removeprefix("answers.") for name in names}
+    present, keys = row_of(member), {name.removeprefix("answers.") for name in names}
     rows = (delegation.approved_list or {})["members"]
     delegation.approved_list = {
         "members": [_followed(row, present, keys) if row["id"] == member.id else row for row in rows]

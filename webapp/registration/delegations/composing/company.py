@@ -8,6 +8,7 @@ from webapp.core.permissions import Actor
 from webapp.core.spreadsheets.importing import CellError
 from webapp.extensions import db
 from webapp.registration import accompanying
+from webapp.registration.delegations.composing import host_deeds
 from webapp.registration.delegations.composing.editing import changed
 from webapp.registration.delegations.composing.rows import name_key
 from webapp.registration.delegations.state import live_members
@@ -71,9 +72,10 @@ def name_accompanied(delegation: Delegation, rows: Sequence[Row], *, by: Actor) 
     said = [one for one in rows if one.accompanies]
     if not said:
         return
+    stood = host_deeds.before(delegation, by)
     there = {name_key(member.name): member for member in live_members(delegation)}
     for one in said:
         member = there[name_key(one.name)]
         member.accompanies_id = accompanying.checked(member, there[name_key(one.accompanies or "")])
     db.session.flush()
-    changed(delegation, by)
+    changed(delegation, stood, by)

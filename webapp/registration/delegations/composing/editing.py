@@ -6,6 +6,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
 from webapp.registration.delegations.composing.approved_list import let_pass, remember
+from webapp.registration.delegations.composing.host_deeds import Stood, take_over
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.decisions import submit_again
 from webapp.registration.delegations.letters import mails
@@ -31,9 +32,15 @@ def living_with(delegation: Delegation, member: Registration) -> list[Registrati
     return members
 
 
-def changed(delegation: Delegation, by: Actor, *, ask: bool = True) -> None:
-    """Note a change of the list; a coordinator's after approval goes to the host, who approves it where that is set."""
+def changed(delegation: Delegation, stood: Stood | None, by: Actor, *, ask: bool = True) -> None:
+    """Note a change of the list, which `stood` so before as `host_deeds.before` tells.
+
+    A coordinator's after approval goes to the host, who approves it where that is set.
+    """
     delegation.changed_at = clock.now()
+    if stood is not None:
+        db.session.flush()
+        take_over(delegation, stood, live_members(delegation))
     if delegation.state is not DelegationState.APPROVED:
         return
     db.session.flush()

@@ -11,7 +11,7 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import changes, places, replacing
 from webapp.registration import services as registrations
-from webapp.registration.delegations.composing import own_answers
+from webapp.registration.delegations.composing import host_deeds, own_answers
 from webapp.registration.delegations.composing.editing import (
     asks,
     changed,
@@ -54,12 +54,13 @@ def add_member(delegation: Delegation, values: MemberValues, *, by: Actor) -> Re
 def add_members(delegation: Delegation, people: Sequence[MemberValues], *, by: Actor) -> list[Registration]:
     """Put several people on the list, all of them or nobody.
 
-    Whom the host adds to an approved delegation has a place at once. Raises DelegationFull, NotComposable,
+    Whom the host adds to a delegation that has been approved has a place at once. Raises DelegationFull, NotComposable,
     InvalidMany on wrong values, EventFull or QuotaFull.
     """
     delegation = lock(delegation)
     event = delegation.event
     require_composable(delegation, by)
+    stood = host_deeds.before(delegation, by)
     members = live_members(delegation)
     if any(member.state is State.OFFERED for member in members):
         raise NotComposable(_l("Places are offered to the delegation now: wait for its answer."))
@@ -77,9 +78,9 @@ def add_members(delegation: Delegation, people: Sequence[MemberValues], *, by: A
         members = sorted([*members, member], key=lambda one: one.precedence or 0)
         audit.record("delegation_member_added", member, by=by, delegation=delegation.id)
         added.append(member)
-    if is_host(delegation, by) and delegation.state is DelegationState.APPROVED:
+    if stood is not None or (is_host(delegation, by) and delegation.state is DelegationState.APPROVED):
         _let_in(added, event, by)
-    changed(delegation, by)
+    changed(delegation, stood, by)
     return added
 
 
@@ -110,11 +111,11 @@ def update_member(member: Registration, values: MemberValues, *, by: Actor, seen
     there, ChangedMeanwhile where they are not as they were when `seen` was made.
     """
     delegation, former, sealed = opened(member, by), changes.as_it_stands(member), dict(member.sealed)
-    event = delegation.event
+    event, stood = delegation.event, host_deeds.before(delegation, by)
     _write(delegation, member, values, event, by=by, seen=seen)
     audit.record("delegation_member_updated", member, by=by, delegation=delegation.id)
     sealing.note_removed(member, sealed, by=by)
-    changed(delegation, by)
+    changed(delegation, stood, by)
     changes.pass_on_from(former, member, event)
     return member
 
@@ -128,15 +129,16 @@ def replace_member(member: Registration, values: MemberValues, *, by: Actor, see
     if name_key(f"{values.given_name} {values.family_name}".strip()) == name_key(name):
         raise Invalid(_l("This is the same person: change what is known of them instead."), field="given_name")
     delegation = opened(member, by)
-    event = delegation.event
+    event, stood = delegation.event, host_deeds.before(delegation, by)
     replacing.begin(member, by=by)
     _write(delegation, member, replace(values, head=member.head), event, by=by, seen=seen, anew=True)
     replacing.finish(member)
     member.answers = member.answers | {REPLACED: replacements_of(member) + 1}
     audit.record("delegation_member_replaced", member, by=by, delegation=delegation.id, before=name, after=member.name)
-    if member.state in HOLDING and delegation.state is DelegationState.APPROVED and not asks(delegation, by):
+    settled = stood is not None or (delegation.state is DelegationState.APPROVED and not asks(delegation, by))
+    if member.state in HOLDING and settled:
         mails.tell_members([member], event)
-    changed(delegation, by)
+    changed(delegation, stood, by)
     changes.pass_on_from(former, member, event)
     return member
 
@@ -179,7 +181,7 @@ def _write(
 def remove_member(member: Registration, *, by: Actor) -> None:
     """Take a person off the list; a place they held is free again."""
     delegation = opened(member, by)
-    event = delegation.event
+    event, stood = delegation.event, host_deeds.before(delegation, by)
     living_with(delegation, member)
     held = member.state in HOLDING
     change_under_lock(member, event, Action.WITHDRAW, by=by)
@@ -187,7 +189,7 @@ def remove_member(member: Registration, *, by: Actor) -> None:
     db.session.flush()
     order(live_members(delegation))
     audit.record("delegation_member_removed", member, by=by, delegation=delegation.id)
-    changed(delegation, by, ask=False)
+    changed(delegation, stood, by, ask=False)
     # A delegation that waits may fit now that it is smaller.
     freed = held or delegation.state is DelegationState.WAITLISTED
     after_changes(event, freed=freed, left=[member] if held else ())

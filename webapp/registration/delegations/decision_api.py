@@ -18,6 +18,7 @@ from webapp.registration.delegations.schemas import (
     AcceptIn,
     ApproveIn,
     ChangesOut,
+    DecisionIn,
     DelegationOut,
     ReasonIn,
     RequestOut,
@@ -42,7 +43,7 @@ def return_(delegation_id: int, body: ReturnIn) -> Any:
     """The coordinator gets the reason, and each remark stands at its member until it is answered."""
     beside = [(one.member_id, Remark(one.text, one.field)) for one in body.beside]
     found = find(delegation_id)
-    return answer_with(decisions.return_(found, reason=body.reason, beside=beside, by=current_actor()))
+    return answer_with(decisions.return_(found, reason=body.reason, beside=beside, by=current_actor(), seen=body.seen))
 
 
 @_act("approve", "Approve as a whole, or a part where the host has settled that", ApproveIn)
@@ -50,14 +51,15 @@ def approve(delegation_id: int, body: ApproveIn) -> Any:
     """A place for everybody who is named, or nothing changes."""
     found, by = find(delegation_id), current_actor()
     if body.members is None:
-        return answer_with(decisions.approve(found, by=by))
-    return answer_with(partial.approve_some(found, set(body.members), reason=body.reason, by=by))
+        return answer_with(decisions.approve(found, by=by, seen=body.seen))
+    return answer_with(partial.approve_some(found, set(body.members), reason=body.reason, by=by, seen=body.seen))
 
 
-@_act("refuse-changes", "Go back to the list as it was approved", ReasonIn)
-def refuse_changes(delegation_id: int, body: ReasonIn) -> Any:
+@_act("refuse-changes", "Go back to the list as it was approved", DecisionIn)
+def refuse_changes(delegation_id: int, body: DecisionIn) -> Any:
     """Whoever was taken off the list stays off."""
-    return answer_with(refusing.refuse_changes(find(delegation_id), reason=body.reason, by=current_actor()))
+    found, by = find(delegation_id), current_actor()
+    return answer_with(refusing.refuse_changes(found, reason=body.reason, by=by, seen=body.seen))
 
 
 @_act("waitlist", "Put on the waiting list")

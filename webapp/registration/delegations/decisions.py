@@ -8,6 +8,7 @@ from webapp.events.models import Event
 from webapp.registration import inputs, places
 from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.approved_list import forget_held, remember, replaced_since_approval
+from webapp.registration.delegations.composing.marks import require_seen
 from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.deciding.remarks import Beside
 from webapp.registration.delegations.errors import NoHead, NotComposable
@@ -54,16 +55,19 @@ def submit_again(delegation: Delegation, *, by: Actor) -> Delegation:
     return delegation
 
 
-def return_(delegation: Delegation, *, reason: str, by: Actor, beside: Beside = ()) -> Delegation:
+def return_(
+    delegation: Delegation, *, reason: str, by: Actor, beside: Beside = (), seen: str | None = None
+) -> Delegation:
     """Give the list back to its coordinator with remarks, in general and `beside` members and their fields.
 
     Raises Invalid without any remark, InvalidMany naming `beside.N` as `remarks.put_all` does, Conflict where nothing
-    was submitted or places are offered now.
+    was submitted or places are offered now, ListChanged where `seen` is the mark of another list.
     """
     delegation = lock(delegation)
     general = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     members = live_members(delegation)
     require(delegation, UNDECIDED, _l("Only a delegation that was submitted can be returned."))
+    require_seen(members, seen)
     if any(member.state is RegistrationState.OFFERED for member in members):
         raise Conflict(_l("Places are offered to the delegation now: wait for its answer."))
     asked = own_answers.asked_of_members(delegation.event)
@@ -78,15 +82,17 @@ def return_(delegation: Delegation, *, reason: str, by: Actor, beside: Beside = 
     return delegation
 
 
-def approve(delegation: Delegation, *, by: Actor) -> Delegation:
+def approve(delegation: Delegation, *, by: Actor, seen: str | None = None) -> Delegation:
     """Give every member a place, or nobody.
 
-    Raises Conflict where nothing was submitted, NoHead, EventFull or QuotaFull where there is no place for all.
+    Raises Conflict where nothing was submitted, ListChanged where `seen` is the mark of another list, NoHead, EventFull
+    or QuotaFull where there is no place for all.
     """
     delegation = lock(delegation)
     event = delegation.event
     require(delegation, UNDECIDED, _l("Only a delegation that was submitted can be approved."))
     members = live_members(delegation)
+    require_seen(members, seen)
     confirm(delegation, members, event, by=by)
     mails.tell_coordinator(delegation, mails.APPROVED)
     return delegation

@@ -24,6 +24,16 @@ class NotComposable(Conflict):
     code = "delegation_locked"
 
 
+class ListChanged(Conflict):
+    """The list is another one than whoever decides on it has seen; `mark` is of the list as it stands now."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, mark: str) -> None:
+        super().__init__(_l("The list has changed since you opened it: this is how it stands now."))
+        self.mark = mark
+
+
 class ChangedMeanwhile(InvalidMany):
     """Somebody else has changed the same thing since it was read; `errors` say how it stands now, field by field."""
 

@@ -9,6 +9,7 @@ from webapp.core.api import Instant, Schema
 from webapp.core.permissions import Actor
 from webapp.registration.delegations.composing.comparison import Change
 from webapp.registration.delegations.composing.gaps import living
+from webapp.registration.delegations.composing.marks import mark_of_list
 from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.deciding.remarks import Remark
 from webapp.registration.delegations.models import RequestState
@@ -72,6 +73,13 @@ class ReasonIn(Schema):
     reason: str = Field(default="", max_length=10_000)
 
 
+class DecisionIn(ReasonIn):
+    """A decision on a list, with a reason where it wants one."""
+
+    seen: str | None = Field(default=None, max_length=64)
+    """The `mark` of the list that is decided on; where it has changed since, nothing is decided: 409."""
+
+
 class RemarkIn(Schema):
     """A remark beside a member, or beside one field of what is known of them."""
 
@@ -81,17 +89,16 @@ class RemarkIn(Schema):
     """A field of a member, or the key of one of the event's own questions; empty for the person as a whole."""
 
 
-class ReturnIn(ReasonIn):
+class ReturnIn(DecisionIn):
     """Why a list is returned: in general, and beside members."""
 
     beside: list[RemarkIn] = Field(default=[], max_length=2000)
 
 
-class ApproveIn(Schema):
+class ApproveIn(DecisionIn):
     """Whom to approve: everybody, or the members of these ids with the reason why the others are not."""
 
     members: list[int] | None = Field(default=None, max_length=500)
-    reason: str = Field(default="", max_length=10_000)
 
 
 class FieldChangeOut(Schema):
@@ -202,6 +209,8 @@ class DelegationOut(Schema):
     remarks: str
     head_id: int | None
     members: list[MemberOut]
+    mark: str
+    """How the list stands: sent back as `seen`, it tells which list a decision is about."""
     arrives_at: Instant | None
     departs_at: Instant | None
 
@@ -241,6 +250,7 @@ def shown(delegations: Sequence[tuple[Delegation, str]], by: Actor) -> list[dict
             "sending": delegation.sending_name,
             "coordinator_url": url,
             "head_id": next((member.id for member in lists[delegation.id] if member.head), None),
+            "mark": mark_of_list(lists[delegation.id]),
             "members": [
                 _member(member, answers[member.id], beside.get(member.id, ())) for member in lists[delegation.id]
             ],

@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.registration.delegations.composing import own_answers
-from webapp.registration.delegations.errors import ChangedMeanwhile
-from webapp.registration.delegations.values import MemberValues, TravelValues
+from webapp.registration.delegations.composing.rows import replacements_of
+from webapp.registration.delegations.errors import ChangedMeanwhile, ListChanged
+from webapp.registration.delegations.values import MemberValues, TravelValues, values_of
 from webapp.registration.delegations.words import value_in_words
 from webapp.registration.models import Delegation, Registration
 
@@ -29,6 +30,19 @@ def mark_of(values: Values) -> str:
 def mark_of_order(members: Iterable[Registration]) -> str:
     """The mark of an order of precedence."""
     return _digest([member.id for member in members])
+
+
+def mark_of_list(members: Iterable[Registration]) -> str:
+    """The mark of a list as its host decides on it: who is on it, in which order, and what is known of each."""
+    known = sorted(members, key=lambda one: one.id)
+    return _digest([(one.id, replacements_of(one), asdict(values_of(one))) for one in known])
+
+
+def require_seen(members: Sequence[Registration], seen: str | None) -> None:
+    """Raises ListChanged where `seen` is the mark of another list."""
+    now = mark_of_list(members)
+    if seen is not None and seen != now:
+        raise ListChanged(now)
 
 
 def _digest(value: Any) -> str:

@@ -8,6 +8,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.registration import inputs
 from webapp.registration.delegations.composing import rows
+from webapp.registration.delegations.composing.marks import require_seen
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.decisions import confirm, require
 from webapp.registration.delegations.letters import mails
@@ -16,19 +17,23 @@ from webapp.registration.models import Delegation, Registration, RegistrationSta
 from webapp.registration.states import Action, change_under_lock
 
 
-def approve_some(delegation: Delegation, ids: Collection[int], *, reason: str, by: Actor) -> Delegation:
+def approve_some(
+    delegation: Delegation, ids: Collection[int], *, reason: str, by: Actor, seen: str | None = None
+) -> Delegation:
     """Give the members of these ids a place, and none to the others, with a reason that the coordinator reads.
 
-    Whoever has a place keeps it. Raises Conflict where the host has not allowed it or nothing was submitted, Invalid
-    without a reason, NoHead, EventFull or QuotaFull where there is no place for all who are named.
+    Whoever has a place keeps it. Raises Conflict where the host has not allowed it or nothing was submitted,
+    ListChanged where `seen` is the mark of another list, Invalid without a reason, NoHead, EventFull or QuotaFull where
+    there is no place for all who are named.
     """
     delegation = lock(delegation)
     event = delegation.event
     if not rules_of(event.id).partial:
         raise Conflict(_l("Delegations to this event are approved as a whole."))
     require(delegation, UNDECIDED, _l("Only a delegation that was submitted can be approved."))
-    why = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     members = live_members(delegation)
+    require_seen(members, seen)
+    why = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     refused = [one for one in members if one.id not in ids and one.state is not RegistrationState.CONFIRMED]
     if refused and not why:
         raise Invalid(_l("Write why some are not approved: the coordinator will read it."), field="reason")

@@ -11,6 +11,7 @@ from webapp.extensions import db
 from webapp.registration import inputs, links
 from webapp.registration.delegations.composing import rows
 from webapp.registration.delegations.composing.approved_list import approved_members, remember
+from webapp.registration.delegations.composing.marks import require_seen
 from webapp.registration.delegations.deciding.former_answers import Former, answers_of, require_choices, uploading
 from webapp.registration.delegations.decisions import decide, require
 from webapp.registration.delegations.letters import mails
@@ -23,17 +24,19 @@ from webapp.registration.models import LIVE, Delegation, DelegationState, Regist
 from webapp.registration.states import Action, after_changes, change_under_lock
 
 
-def refuse_changes(delegation: Delegation, *, reason: str, by: Actor) -> Delegation:
+def refuse_changes(delegation: Delegation, *, reason: str, by: Actor, seen: str | None = None) -> Delegation:
     """Put the list back as it was approved: newcomers are rejected, data and order are as before.
 
     Whoever was taken off the list stays away: their body does not send them. Raises Conflict where there is no approved
-    list to go back to, Invalid without a reason, QuotaFull where the former data no longer fits under the limits.
+    list to go back to, ListChanged where `seen` is the mark of another list, Invalid without a reason, QuotaFull where
+    the former data no longer fits under the limits.
     """
     delegation = lock(delegation)
     event = delegation.event
     require(delegation, (DelegationState.SUBMITTED,), _l("Nothing was submitted that could be refused."))
     if delegation.approved_list is None or not holds_places(delegation):
         raise Conflict(_l("This delegation has not been approved before: return the list with remarks instead."))
+    require_seen(live_members(delegation), seen)
     why = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     if not why:
         raise Invalid(_l("Write why: the coordinator will read it."), field="reason")

@@ -34,7 +34,7 @@ def _decided(event_id: int, delegation_id: int, sentence: str) -> ResponseReturn
 @requires(Access.ORGANISE)
 def approve(event_id: int, delegation_id: int) -> ResponseReturnValue:
     """Give everybody a place."""
-    decisions.approve(_delegation(event_id, delegation_id), by=current_actor())
+    decisions.approve(_delegation(event_id, delegation_id), by=current_actor(), seen=request.form.get("seen"))
     return _decided(event_id, delegation_id, _("The delegation is approved: everybody has a place."))
 
 
@@ -49,9 +49,10 @@ def approve_some(event_id: int, delegation_id: int) -> ResponseReturnValue:
     form = PartForm()
     form.offer(door.standing.members)
     if form.validate_on_submit():
-        chosen: dict[str, Any] = {"ids": set(form.member.data or ()), "reason": form.reason.data or ""}
+        chosen: dict[str, Any] = {"ids": set(form.member.data or ()), "reason": form.reason.data or ""} | form.marked
         if form.attempt(lambda: partial.approve_some(door.delegation, **chosen, by=current_actor())) is not None:
             return _decided(event_id, delegation_id, _("Whoever you chose has a place, and the coordinator is told."))
+        form.offer(door.standing.members)
     answer = invalid if request.method == "POST" else render_template
     return answer(f"{FOLDER}/approve_some.html", door=door, event=door.delegation.event, form=form)
 
@@ -60,8 +61,8 @@ def approve_some(event_id: int, delegation_id: int) -> ResponseReturnValue:
 @requires(Access.ORGANISE)
 def refuse_changes(event_id: int, delegation_id: int) -> ResponseReturnValue:
     """Put the list back as it was approved."""
-    reason = request.form.get("reason", "")
-    refusing.refuse_changes(_delegation(event_id, delegation_id), reason=reason, by=current_actor())
+    said: dict[str, Any] = {"reason": request.form.get("reason", ""), "seen": request.form.get("seen")}
+    refusing.refuse_changes(_delegation(event_id, delegation_id), **said, by=current_actor())
     return _decided(event_id, delegation_id, _("The list is again as you approved it, and the coordinator is told."))
 
 
@@ -75,7 +76,7 @@ def return_(event_id: int, delegation_id: int) -> ResponseReturnValue:
     returning = Returning(door)
     form = returning.form(request.form)
     if form.validate_on_submit():
-        said: dict[str, Any] = {"reason": form.reason.data or "", "beside": form.beside}
+        said: dict[str, Any] = {"reason": form.reason.data or "", "beside": form.beside} | form.marked
         if form.attempt(lambda: decisions.return_(door.delegation, **said, by=current_actor())) is not None:
             return _decided(event_id, delegation_id, _("The list is returned, and the coordinator gets your remarks."))
     answer = invalid if request.method == "POST" else render_template

@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import (
     BooleanField,
     EmailField,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -15,11 +16,14 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from webapp.core.errors import DomainError
 from webapp.core.forms import Form, options
 from webapp.core.i18n import LANGUAGE_NAMES, _, _l
 from webapp.directory.choices import RecordField, id_or_none
 from webapp.events.fields import instant_of, local_of, local_time
 from webapp.registration import inputs
+from webapp.registration.delegations.composing.marks import mark_of_list
+from webapp.registration.delegations.errors import ListChanged
 from webapp.registration.delegations.senders import Sender, named_sender, sender_of_body, sender_of_city
 from webapp.registration.delegations.values import MOST_PLACES, DelegationValues
 from webapp.registration.models import Delegation, Registration
@@ -99,12 +103,31 @@ def data_of_delegation(delegation: Delegation) -> dict[str, Any]:
     }
 
 
-class PartForm(Form):
+class DecisionForm(Form):
+    """A decision on a list, which knows how that stood when the form was opened."""
+
+    seen = HiddenField()
+
+    @property
+    def marked(self) -> dict[str, str | None]:
+        """The mark for the verb; none where a program sends none."""
+        return {"seen": self.seen.data or None}
+
+    def place(self, error: DomainError) -> None:
+        """Says that the list has changed, once: the page shows it as it stands now."""
+        if isinstance(error, ListChanged):
+            self.seen.data = error.mark
+        super().place(error)
+
+
+class PartForm(DecisionForm):
     """Who of a delegation is approved, and why the others are not."""
 
     member = SelectMultipleField(
         _l("Who is approved"),
         coerce=id_or_none,
+        # Whoever has left the list since is told of by its mark.
+        validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         description=_l("Whoever has a place already keeps it."),
@@ -117,6 +140,7 @@ class PartForm(Form):
         self.member.choices = options(called)
         if not self.is_submitted():
             self.member.data = [number for number, _name in called]
+            self.seen.data = mark_of_list(members)
 
 
 class RulesForm(Form):

@@ -12,7 +12,7 @@ from webapp.registration.delegations import queries
 from webapp.registration.delegations.composing import copying, own_answers
 from webapp.registration.delegations.composing.comparison import changes_since_approval
 from webapp.registration.delegations.composing.gaps import gaps_of_member
-from webapp.registration.delegations.composing.marks import mark_of_order
+from webapp.registration.delegations.composing.marks import mark_of_list, mark_of_order
 from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.deciding.room import too_few_places
 from webapp.registration.delegations.deciding.rules import rules_of
@@ -33,6 +33,7 @@ def show(door: Door) -> ResponseReturnValue:
         delegation=door.delegation,
         standing=standing,
         sentence=sentence_of(door),
+        list_mark=mark_of_list(standing.members),
         order_mark=mark_of_order(standing.members),
         gaps={member.id: gaps_of_member(door.delegation, member, asked) for member in standing.members},
         removed=_removed(door),

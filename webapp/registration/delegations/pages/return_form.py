@@ -8,14 +8,15 @@ from typing import Any
 from wtforms import TextAreaField
 
 from webapp.core.errors import DomainError, InvalidMany
-from webapp.core.forms import Form
 from webapp.core.i18n import _, _l
 from webapp.core.identifiers import parse_id
 from webapp.registration import inputs
 from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.gaps import gaps_of_member, living
+from webapp.registration.delegations.composing.marks import mark_of_list
 from webapp.registration.delegations.deciding.remarks import Beside, Remark
 from webapp.registration.delegations.pages.doors import Door
+from webapp.registration.delegations.pages.host_forms import DecisionForm
 from webapp.registration.delegations.values import values_of
 from webapp.registration.delegations.words import MEMBER_FIELDS, value_in_words
 from webapp.registration.form_builder.answering import is_own
@@ -27,7 +28,7 @@ GONE = _l("A question that is asked no more")
 """Somebody may remove it while somebody else writes of it: what is typed stays, and the verb tells what is wrong."""
 
 
-class ReturnForm(Form):
+class ReturnForm(DecisionForm):
     """What is remarked; beside members it has the fields alone into which something was typed, since there are many."""
 
     reason = TextAreaField(_l("What should be changed"), [Most(inputs.LONG)], render_kw={"rows": 3})
@@ -91,7 +92,9 @@ class Returning:
                 about.append((name, number, field))
                 title = ", ".join(filter(None, (people[number].name, str(label))))
                 fields[name] = TextAreaField(title, [Most(inputs.LONG)], render_kw={"rows": 1})
-        form = type(ReturnForm.__name__, (ReturnForm,), {**fields, "about": tuple(about)})()
+        form = type(ReturnForm.__name__, (ReturnForm,), {**fields, "about": tuple(about)})(
+            data={"seen": mark_of_list(living(self.delegation.members))}
+        )
         assert isinstance(form, ReturnForm)
         return form
 

@@ -18,8 +18,9 @@ from webapp.core import clock
 from webapp.core.errors import DomainError
 from webapp.core.permissions import SYSTEM, Actor, link_holder
 from webapp.core.unit_of_work import unit_of_work
+from webapp.events.availability import offered_without
 from webapp.events.models import Event, Quota, QuotaBy
-from webapp.events.quotas import set_quotas
+from webapp.events.quotas import lift_quota, set_quota, set_quotas
 from webapp.events.services import update_event
 from webapp.events.values import QuotaValues, values_of
 from webapp.extensions import db
@@ -35,6 +36,7 @@ PERSON = link_holder("Aziza")
 COUNTRIES, CATEGORIES = ("UZ", "KG", "KZ"), ("participant", "observer", "press")
 GROUPS = ((QuotaBy.COUNTRY, "UZ"), (QuotaBy.COUNTRY, "KG"), (QuotaBy.CATEGORY, "observer"))
 ACTIONS = (*Action,)
+WAITS = Registration.state == RegistrationState.WAITLISTED
 Deed = Callable[[], object]
 Newcomer = tuple[str, str, bool]
 """The country, the category, and whether they come as a reserve."""
@@ -112,6 +114,20 @@ class Places(RuleBasedStateMachine):
         ]
         self.together(change)
 
+    @rule(values=quota_values, comes=people)
+    def one_quota_changes_while_somebody_comes(self, values: QuotaValues, comes: Newcomer) -> None:
+        self.together([lambda: set_quota(self.event(), values, by=ORGANISER), partial(self.come, *comes)])
+
+    @rule(number=st.integers(0, 2), comes=people)
+    def a_quota_is_lifted_before_somebody_comes(self, number: int, comes: Newcomer) -> None:
+        with self.app.app_context():
+            there = self.event().quotas
+            quota_id = there[number % len(there)].id if there else None
+        if quota_id is None:
+            return
+        self.together([partial(self.lift, quota_id)])
+        self.together([partial(self.come, *comes)])
+
     @rule()
     def offers_run_out(self) -> None:
         with clock.at(clock.now() + timedelta(days=3)):
@@ -140,6 +156,7 @@ class Places(RuleBasedStateMachine):
             assert event.capacity is None or held <= event.capacity
             for quota in event.quotas:
                 assert quota.places is None or of_group(quota)[0] <= quota.places
+                assert quota.places is None or event.capacity is None or quota.places <= event.capacity
 
     def event(self) -> Event:
         return db.session.get_one(Event, self.event_id)
@@ -159,6 +176,12 @@ class Places(RuleBasedStateMachine):
             registration = db.session.get_one(Registration, sorted(ids)[number % len(ids)])
             by = SYSTEM if action is Action.EXPIRE else ORGANISER
             services.do(registration, action, by=by, reason="Because")
+
+    def lift(self, quota_id: int) -> None:
+        event, quota = self.event(), db.session.get_one(Quota, quota_id)
+        promised, waited = offered_without(event, quota), of(event.id, WAITS)
+        lift_quota(event, quota, by=ORGANISER)
+        assert of(event.id, WAITS) == waited - promised
 
     def resize(self, capacity: int | None) -> None:
         update_event(self.event(), replace(values_of(self.event()), capacity=capacity), by=ORGANISER)

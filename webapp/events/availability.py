@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from webapp.events.models import Event
+from webapp.events.models import Event, Quota
 from webapp.extensions import db
 
 
@@ -82,6 +82,24 @@ def provide_reserves(function: Callable[[int], Sequence[InReserve]]) -> None:
 def reserves_of(event_id: int) -> Sequence[InReserve]:
     """The reserves of an event, group by group."""
     return _reserves(event_id)
+
+
+def _nobody_waits(_event: Event, _quota: Quota) -> int:
+    return 0
+
+
+_prospect: Callable[[Event, Quota], int] = _nobody_waits
+
+
+def provide_prospect(function: Callable[[Event, Quota], int]) -> None:
+    """Let the room that registers people tell who would get a place."""
+    global _prospect  # noqa: PLW0603 - one process, one counter
+    _prospect = function
+
+
+def offered_without(event: Event, quota: Quota) -> int:
+    """How many who wait would be offered a place at once if a quota of the event were lifted."""
+    return _prospect(event, quota)
 
 
 def availability_of(event_ids: Sequence[int]) -> dict[int, Availability]:

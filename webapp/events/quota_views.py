@@ -1,6 +1,7 @@
 """The places of an event: who holds how many, what limits a group, and what is set aside for it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,23 +9,23 @@ from flask.typing import ResponseReturnValue
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from webapp.core.errors import InvalidMany
+from webapp.core.errors import NotFound
 from webapp.core.formatting import datetime as shown_time
 from webapp.core.forms import Form, invalid, options
-from webapp.core.i18n import _, _l
+from webapp.core.i18n import _, _l, _n
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events import labels, quotas
 from webapp.events.access import managed_event
-from webapp.events.availability import InReserve, availability_of, reserves_of
+from webapp.events.availability import InReserve, availability_of, offered_without, reserves_of
 from webapp.events.blueprint import manage
 from webapp.events.categories import categories_of
-from webapp.events.fields import instant_of, local_time
+from webapp.events.fields import instant_of, local_of, local_time
 from webapp.events.models import Event, Quota, QuotaBy
 from webapp.events.values import QuotaValues
 
 
 class QuotaForm(Form):
-    """What shall hold for one more group."""
+    """What shall hold for a group."""
 
     by = SelectField(_l("For each"), choices=options((by.value, label) for by, label in labels.QUOTAS.items()))
     value = StringField(
@@ -44,25 +45,73 @@ class QuotaForm(Form):
 @manage.route("/events/<int:event_id>/quotas", methods=["GET", "POST"], endpoint="quotas")
 @requires(Access.ORGANISE)
 def places_page(event_id: int) -> ResponseReturnValue:
-    """Who holds what?"""
+    """Who holds what, and what shall hold for one more group?"""
+    return _page(managed_event(event_id))
+
+
+@manage.route("/events/<int:event_id>/quotas/<int:quota_id>", methods=["GET", "POST"])
+@requires(Access.ORGANISE)
+def change_quota(event_id: int, quota_id: int) -> ResponseReturnValue:
+    """The same page, on which one of the quotas is changed or lifted."""
     event = managed_event(event_id)
-    form = QuotaForm()
-    if request.method == "POST" and _sent(event, form):
+    quota = _found(event, quota_id)
+    if quota is None:
+        raise NotFound(_l("There is no such quota any more."))
+    return _page(event, quota)
+
+
+@manage.post("/events/<int:event_id>/quotas/<int:quota_id>/remove")
+@requires(Access.ORGANISE)
+def remove_quota(event_id: int, quota_id: int) -> ResponseReturnValue:
+    """Lift a quota; asked twice, it is lifted all the same."""
+    event = managed_event(event_id)
+    if (quota := _found(event, quota_id)) is not None:
+        quotas.lift_quota(event, quota, by=current_actor())
+    flash(_("The quota is lifted."), "success")
+    return redirect(url_for("manage.quotas", event_id=event.id), 303)
+
+
+def _found(event: Event, quota_id: int) -> Quota | None:
+    return next((quota for quota in event.quotas if quota.id == quota_id), None)
+
+
+def _page(event: Event, quota: Quota | None = None) -> ResponseReturnValue:
+    form = QuotaForm(data=_said(quota, event) if quota is not None else {})
+    posted = request.method == "POST"
+    if posted and _sent(event, form, quota):
         flash(_("The quota is set."), "success")
         return redirect(url_for("manage.quotas", event_id=event.id), 303)
+    if posted:
+        return invalid("events/manage/places.html", **_shown(event.id, form, quota))
+    return render_template("events/manage/places.html", **_shown(event.id, form, quota))
+
+
+def _shown(event_id: int, form: QuotaForm, quota: Quota | None) -> dict[str, Any]:
     event = managed_event(event_id)
     reserves = reserves_of(event.id)
-    context = {
+    return {
         "event": event,
         "form": form,
         "places": availability_of([event.id])[event.id],
-        "groups": [_group(quota, event, reserves) for quota in event.quotas],
+        "groups": [_group(quota, event, reserves) for quota in quotas.in_order(event)],
         "reserves": reserves,
         "categories": [label for _key, label in categories_of(event.kind)],
+        "changed": _changed(event, quota) if quota is not None else None,
     }
-    if request.method == "POST":
-        return invalid("events/manage/places.html", **context)
-    return render_template("events/manage/places.html", **context)
+
+
+def _changed(event: Event, quota: Quota) -> dict[str, Any]:
+    offered = offered_without(event, quota)
+    told = _n(
+        "%(num)s person who waits is offered a place at once.",
+        "%(num)s people who wait are offered places at once.",
+        offered,
+    )
+    return {
+        "id": quota.id,
+        "label": quotas.quota_label(quota, event.kind),
+        "offered": told if offered else _("Nobody who waits is offered a place by that."),
+    }
 
 
 def _group(quota: Quota, event: Event, reserves: Sequence[InReserve]) -> dict[str, Any]:
@@ -86,9 +135,20 @@ def _keys(quota: Quota) -> set[str | int | None]:
     return {quota.city_id} if quota.by is QuotaBy.CITY else {quota.value, *quota.keys}
 
 
-def _sent(event: Event, form: QuotaForm) -> bool:
+def _said(quota: Quota, event: Event) -> dict[str, Any]:
+    """What the form says of a quota as it stands."""
+    return {
+        "by": quota.by.value,
+        "value": quotas.quota_label(quota, event.kind),
+        "places": quota.places,
+        "set_aside": quota.set_aside or None,
+        "release_at": local_of(quota.release_at, event.timezone),
+    }
+
+
+def _sent(event: Event, form: QuotaForm, quota: Quota | None) -> bool:
     right = form.validate()
-    release_at = instant_of(form.release_at, event.timezone)
+    release_at = _release(form, event, quota)
     if not right or form.release_at.errors:
         return False
     new = QuotaValues(
@@ -98,22 +158,14 @@ def _sent(event: Event, form: QuotaForm) -> bool:
         set_aside=form.set_aside.data or 0,
         release_at=release_at,
     )
-    return form.attempt(lambda: _set(event, new)) is not None
+    by = current_actor()
+    return form.attempt(lambda: quotas.set_quota(event, new, by=by, instead_of=quota)) is not None
 
 
-def _set(event: Event, new: QuotaValues) -> object:
-    try:
-        return quotas.set_quotas(event, [*quotas.as_values(event), new], by=current_actor())
-    except InvalidMany as error:
-        named = [(name.rpartition(".")[2], message) for name, message in error.errors]
-        raise InvalidMany(error.message, named) from None
-
-
-@manage.post("/events/<int:event_id>/quotas/<int:quota_id>/remove")
-@requires(Access.ORGANISE)
-def remove_quota(event_id: int, quota_id: int) -> ResponseReturnValue:
-    """Lift a quota."""
-    event = managed_event(event_id)
-    quotas.set_quotas(event, quotas.as_values(event, but=quota_id), by=current_actor())
-    flash(_("The quota is lifted."), "success")
-    return redirect(url_for("manage.quotas", event_id=event.id), 303)
+def _release(form: QuotaForm, event: Event, quota: Quota | None) -> datetime | None:
+    """The time that was given; the one there is where it was not touched, of which the field shows no seconds."""
+    present = quota.release_at if quota is not None else None
+    local = local_of(present, event.timezone)
+    if local is not None and local.replace(second=0, microsecond=0) == form.release_at.data:
+        return present
+    return instant_of(form.release_at, event.timezone)

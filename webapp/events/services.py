@@ -11,7 +11,7 @@ from webapp.events.kinds import EventKind
 from webapp.events.lifecycle import cancel, close, complete, publish, reopen
 from webapp.events.models import CoHost, Event, EventState, Milestone
 from webapp.events.moves import moved, placing_of
-from webapp.events.quotas import check_places, copied, set_quotas
+from webapp.events.quotas import check_capacity, check_placing, copied, set_quotas
 from webapp.events.series.services import series_of
 from webapp.events.slugs import free_slug
 from webapp.events.values import PLAIN, EventValues, values_of
@@ -54,7 +54,7 @@ def update_event(event: Event, values: EventValues, *, by: Actor) -> Event:
     """Change what an event is; when a published one moves in time or place, whoever is confirmed hears of it.
 
     The programme moves along with the day of the start. Raises InvalidMany naming the fields that are wrong, and
-    Invalid for fewer places than are taken.
+    Invalid for fewer places than are taken; what a quota stands in the way of is refused, naming the quota.
     """
     checks.check(values)
     before, facts = placing_of(event), values_of(event)
@@ -67,7 +67,8 @@ def update_event(event: Event, values: EventValues, *, by: Actor) -> Event:
     write_details(event, values.details, by=by)
     if values.quotas is not None:
         set_quotas(event, values.quotas, by=by)
-    check_places(event, "capacity")
+    check_capacity(event, facts.capacity)
+    check_placing(event, facts.starts_at)
     changed = [name for name in PLAIN if getattr(facts, name) != getattr(values, name)]
     audit.record("event_updated", event, by=by, event_id=event.id, fields=changed)
     hooks.on_changed.fire(event, by)

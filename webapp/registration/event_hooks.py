@@ -13,6 +13,7 @@ from webapp.events.moves import Moved
 from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.mail.outbox import Draft
+from webapp.registration import prospects
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.places import claims, reserves, tallies, waiting
@@ -87,6 +88,7 @@ def init_app() -> None:
     """Listens to events, and counts their places."""
     availability.provide(tallies.availability_of)
     availability.provide_reserves(reserves.counts_of)
+    availability.provide_prospect(prospects.offered_without)
     hooks.on_moved.append(when_moved)
     hooks.on_cancelled.append(when_cancelled)
     hooks.on_changed.append(when_changed)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf.file import FileField, MultipleFileField
 from wtforms import (
     BooleanField,
     EmailField,
@@ -22,9 +21,10 @@ from webapp.core.i18n import LANGUAGE_NAMES, _, _l
 from webapp.directory.labels import TYPES
 from webapp.directory.models import OrganisationType
 from webapp.events.fields import DetailsForm, texts_of
-from webapp.ngo_meetings.accrediting.documents import MOST, Papers, Upload, most_bytes
+from webapp.ngo_meetings.accrediting.documents import MOST, Papers, most_bytes
 from webapp.ngo_meetings.accrediting.values import MOST_OF_FIELD, MOST_OF_MANDATE, MOST_PEOPLE, BodyValues
 from webapp.ngo_meetings.models import DEFAULT_CAP, Accreditation
+from webapp.ngo_meetings.pages.paper_fields import DocumentsField, LetterField
 from webapp.ngo_meetings.pages.terms import TermsForm
 from webapp.registration import inputs
 from webapp.registration.forms import Checked, CountryField, RegistrationForm
@@ -117,11 +117,11 @@ class BodyForm(Form):
         _l("Telephone"), [Most(inputs.SHORT)], description=PHONE_HELP, render_kw={"autocomplete": "tel"}
     )
     language = SelectField(_l("Language of our letters"))
-    letter = FileField(
+    letter = LetterField(
         _l("Letter that names the focal point"),
         description=_l("Signed by the head: PDF, DOCX, ODT, or a picture as JPEG or PNG."),
     )
-    documents = MultipleFileField(_l("Charter and other documents"))
+    documents = DocumentsField(_l("Charter and other documents"))
     dropped = SelectMultipleField(
         _l("Documents to remove"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
@@ -131,7 +131,7 @@ class BodyForm(Form):
         super().__init__(*args, **kwargs)
         documents = known.documents if known is not None else []
         self.dropped.choices = options((one.id, one.file.name) for one in documents)
-        self.documents.description = _(
+        self.documents.hint = _(
             "Up to %(most)s files of at most %(size)s MB: PDF, DOCX, ODT, JPEG or PNG.",
             most=MOST,
             size=f"{most_bytes() / MEGABYTE:.3g}",
@@ -151,13 +151,9 @@ class BodyForm(Form):
         )
 
     def papers(self) -> Papers:
-        """The files that were chosen, and the documents that are no longer needed."""
-        documents = [upload for one in self.documents.data or () if (upload := _uploaded(one)) is not None]
-        return Papers(_uploaded(self.letter.data), documents, frozenset(self.dropped.data or ()))
-
-
-def _uploaded(chosen: Any) -> Upload | None:
-    return Upload(chosen.stream, chosen.filename) if getattr(chosen, "filename", "") else None
+        """The files that have arrived, and the documents that are no longer needed."""
+        letter = next(iter(self.letter.arrived), None)
+        return Papers(letter, self.documents.arrived, frozenset(self.dropped.data or ()))
 
 
 class AccreditationForm(BodyForm):
@@ -176,7 +172,7 @@ class BodyByHandForm(TermsForm, BodyForm):
 
 def data_of_body(accreditation: Accreditation) -> dict[str, Any]:
     """What the form of a body that is known starts with."""
-    data = {name: getattr(accreditation, name) for name in (*LINES, "name", "field", "country", "language")}
+    data = {name: getattr(accreditation, name) for name in (*LINES, "name", "field", "country", "language", "letter")}
     return data | {"type": accreditation.type.value}
 
 

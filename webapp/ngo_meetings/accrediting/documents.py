@@ -6,7 +6,8 @@ from typing import IO
 
 from flask import current_app
 
-from webapp.core import files
+from webapp.core import arriving, files
+from webapp.core.arriving import Arrived
 from webapp.core.errors import Invalid, NotFound
 from webapp.core.files import StoredFile
 from webapp.core.i18n import _l
@@ -14,6 +15,8 @@ from webapp.extensions import db
 from webapp.ngo_meetings.models import Accreditation, AccreditationDocument
 
 KINDS = ("pdf", "docx", "odt", "jpeg", "png")
+PURPOSE = "accreditation"
+"""What the files are kept for."""
 MOST = 6
 """How many documents a body may have besides the letter. Sent at once they have to pass as one request."""
 SHARE = 2
@@ -21,35 +24,37 @@ SHARE = 2
 
 
 @dataclass(frozen=True)
-class Upload:
-    """A file as it was sent."""
-
-    stream: IO[bytes]
-    filename: str
-
-
-@dataclass(frozen=True)
 class Papers:
-    """What is sent with a request, and the numbers of the documents it no longer needs."""
+    """What has arrived with a request, and the numbers of the documents it no longer needs."""
 
-    letter: Upload | None = None
-    documents: Sequence[Upload] = ()
+    letter: Arrived | None = None
+    documents: Sequence[Arrived] = ()
     dropped: Collection[int] = ()
 
 
 NO_PAPERS = Papers()
 
 
-def most_bytes() -> int:
-    """How large one document may be."""
+def most_bytes(field: str = "documents") -> int:
+    """How large a paper may be, the `letter` or one of the documents."""
     most: int = current_app.extensions["elchi.settings"].max_upload_bytes
-    return most // SHARE
+    return most if field == "letter" else most // SHARE
+
+
+def arrive(stream: IO[bytes], filename: str, field: str) -> Arrived:
+    """Check a paper and lay it away until its request names it; raises Invalid beside the field."""
+    return arriving.arrive(stream, filename, allowed=KINDS, max_bytes=most_bytes(field), field=field)
+
+
+def too_many() -> Invalid:
+    """What to raise at more documents than a body may have."""
+    return Invalid(_l("Send no more than %(most)s documents.", most=MOST), field="documents")
 
 
 def keep(accreditation: Accreditation, papers: Papers) -> list[str]:
     """Take the papers to the request and answer with what changed: "letter", "documents".
 
-    Raises Invalid where there are too many documents, and those of an upload beside `letter` or `documents`.
+    Raises Invalid where there are too many documents, or one that has been taken to a request already.
     """
     changed = []
     if papers.letter is not None:
@@ -57,14 +62,15 @@ def keep(accreditation: Accreditation, papers: Papers) -> list[str]:
         changed.append("letter")
     dropped = [one for one in accreditation.documents if one.id in papers.dropped]
     if len(accreditation.documents) - len(dropped) + len(papers.documents) > MOST:
-        raise Invalid(_l("Send no more than %(most)s documents.", most=MOST), field="documents")
+        raise too_many()
     for document in dropped:
         accreditation.documents.remove(document)
     db.session.flush()
     for document in dropped:
         files.remove(document.file)
-    for upload in papers.documents:
-        accreditation.documents.append(AccreditationDocument(file=_stored(upload, "documents", most_bytes())))
+    for arrived in papers.documents:
+        stored = files.adopt(arrived, PURPOSE, field="documents")
+        accreditation.documents.append(AccreditationDocument(file=stored))
     db.session.flush()
     return [*changed, *(["documents"] if dropped or papers.documents else [])]
 
@@ -77,14 +83,8 @@ def document_of(accreditation: Accreditation, document_id: int) -> StoredFile:
     return found.file
 
 
-def _stored(upload: Upload, field: str, most: int) -> StoredFile:
-    return files.store(
-        upload.stream, upload.filename, allowed=KINDS, max_bytes=most, purpose="accreditation", field=field
-    )
-
-
-def _replace_letter(accreditation: Accreditation, letter: Upload) -> None:
-    stored = _stored(letter, "letter", current_app.extensions["elchi.settings"].max_upload_bytes)
+def _replace_letter(accreditation: Accreditation, letter: Arrived) -> None:
+    stored = files.adopt(letter, PURPOSE, field="letter")
     former, accreditation.letter = accreditation.letter, stored
     if former is not None:
         db.session.flush()

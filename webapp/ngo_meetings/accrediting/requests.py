@@ -42,7 +42,7 @@ def request_accreditation(
 
     A body whose accreditation at another meeting of the host covers this one is accredited at once. `another` says that
     a body with almost the same name is not the same; `late` lets an organiser enter one after the time. Raises
-    AccreditationClosed, InvalidMany on wrong values, KnownBody, PerhapsKnownBody, and those of an upload.
+    AccreditationClosed, InvalidMany on wrong values, KnownBody, PerhapsKnownBody, and those of `documents.keep`.
     """
     event = places.lock(event.id)
     check_open(event, late=late)
@@ -98,7 +98,7 @@ def update_request(
     """Change what a body said of itself; with `send` it is put before the secretariat again.
 
     A new focal point gets a message with a link of their own, and the former links close. Raises ImpossibleDecision
-    where it was decided and is sent again, InvalidMany, KnownBody, PerhapsKnownBody, and those of an upload.
+    where it was decided and is sent again, InvalidMany, KnownBody, PerhapsKnownBody, and those of `documents.keep`.
     """
     places.lock(accreditation.event_id)
     db.session.refresh(accreditation)

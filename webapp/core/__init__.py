@@ -19,6 +19,7 @@ from webapp.core import (
     logs,
     navigation,
     permissions,
+    refilling,
     security,
     storage,
     unit_of_work,
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
     permissions.init_app(app)
     unit_of_work.init_app(app)
     error_pages.init_app(app)
+    refilling.init_app(app)
     assets.init_app(app)
     addresses.init_app(app)
     navigation.init_app(app)

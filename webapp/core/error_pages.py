@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
-from webapp.core import refused
+from webapp.core import refilling, refused
 from webapp.core.errors import DomainError, InvalidMany
 from webapp.core.i18n import _, _l
 from webapp.core.permissions import current_actor
@@ -110,6 +110,8 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
         return problem(error.status, error.code, str(error), listed or None)
     back = _referrer()
     if request.method == "POST" and back and error.status in (409, 422):
+        if (again := refilling.page_of(back, str(error), status=error.status, field=error.field)) is not None:
+            return again
         undo_request()
         flash(str(error), "error")
         return redirect(back, 303)
@@ -143,7 +145,8 @@ def _unstorable(error: DataError) -> ResponseReturnValue:
 
 def _csrf_error(error: CSRFError) -> ResponseReturnValue:
     rollback()
-    return refused.form_again() or error_page(
+    again = refused.form_again() or refilling.page_of(_referrer(), str(refused.EXPIRED), status=400)
+    return again or error_page(
         400,
         title=_("This form has expired"),
         advice=_("For your safety a form works for a limited time. Open it again and send it once more."),

@@ -6,7 +6,12 @@ from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from webapp.core.errors import DomainError
-from webapp.core.i18n import _
+from webapp.core.i18n import _l
+
+EXPIRED = _l(
+    "This form has expired, and nothing was sent. What you typed is still here: look through it and send it again. "
+    "Files have to be chosen once more."
+)
 
 
 def typed() -> Any:
@@ -22,10 +27,7 @@ def form_again() -> Response | None:
 
     GET changes nothing, so that a request which nobody has proven to be the person's own does not either.
     """
-    g.refused = _(
-        "This form has expired, and nothing was sent. What you typed is still here: look through it and send it again. "
-        "Files have to be chosen once more."
-    )
+    g.refused = str(EXPIRED)
     answer = _page()
     if answer is None or answer.status_code != 200 or "filled_in_again" not in g:
         g.pop("refused")

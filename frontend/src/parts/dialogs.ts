@@ -26,6 +26,11 @@ export function actionDialogs(scope: ParentNode): void {
       event.preventDefault();
       dialog.showModal();
     });
+    // A form that was refused comes back open, filled in.
+    if (details.open) {
+      details.open = false;
+      dialog.showModal();
+    }
   }
 }
 

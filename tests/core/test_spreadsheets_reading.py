@@ -203,6 +203,8 @@ def test_empty_columns_at_the_end_do_no_harm() -> None:
     ("changes", "method", "code"),
     [
         ({SHEET: b"<worksheet"}, zipfile.ZIP_DEFLATED, "broken"),
+        ({SHEET: b'<?xml version="1.0" encoding="UTUaaT"?><worksheet/>'}, zipfile.ZIP_DEFLATED, "broken"),
+        ({SHEET: b'<?xml version="1.0" encoding="gb2312"?><worksheet/>'}, zipfile.ZIP_DEFLATED, "broken"),
         ({}, zipfile.ZIP_BZIP2, "broken"),
     ],
 )

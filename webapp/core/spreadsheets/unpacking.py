@@ -164,9 +164,9 @@ def inspect(archive: zipfile.ZipFile, data: bytes) -> None:
             if total > MAX_UNPACKED or (total > SMALL and total > MAX_RATIO * len(data)):
                 raise too_large()
             if parser:
-                parser.Parse(portion, False)
+                _parse(parser, portion)
         if parser:
-            parser.Parse(b"", True)
+            _parse(parser, b"", last=True)
         _check_extent(extent)
 
 
@@ -181,6 +181,14 @@ def _parser(walker: _SharedTexts | _Extent, entry: zipfile.ZipInfo) -> expat.XML
     if isinstance(walker, _SharedTexts):
         parser.EndElementHandler = walker.end
     return parser
+
+
+def _parse(parser: expat.XMLParserType, portion: bytes, *, last: bool = False) -> None:
+    try:
+        parser.Parse(portion, last)
+    except (LookupError, ValueError):
+        # The file names an encoding that nobody knows, or one that this parser cannot read.
+        raise broken() from None
 
 
 def _check_extent(extent: _Extent) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.registration.delegation_helpers import COORDINATOR, add, mails, names_of
+from tests.registration.delegation_helpers import COORDINATOR, add, composed, exchange, mails, names_of
 from tests.registration.form_builder.builders import field
 from tests.registration.test_delegation_changes import approved, told
 from tests.registration.test_delegation_gathering import file_of
 from webapp.core.permissions import Actor
 from webapp.registration.delegations import decisions
-from webapp.registration.delegations.composing import importing, members, ordering
+from webapp.registration.delegations.composing import copying, importing, members, ordering
 from webapp.registration.delegations.composing.comparison import changes_since_approval
 from webapp.registration.delegations.deciding import refusing
 from webapp.registration.delegations.state import live_members
@@ -131,6 +131,17 @@ def test_whatever_the_host_does_to_the_list_stays(
     deed(delegation, host)
     assert told(session, delegation) == [("changed", "Wang")]
     assert [one.name for one in refused(session, delegation, host)] == names
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_whom_copied_people_accompany_is_part_of_what_the_host_has_done(session: Session, waits: bool) -> None:
+    delegation, host = changed_by_coordinator() if waits else approved("Wang", "Na")
+    earlier = composed(exchange(host=delegation.event.host), "Sun")
+    sun = live_members(earlier)[0]
+    liu = add(earlier, "Liu", category="accompanying", accompanies=sun.id)
+    copying.copy_members(delegation, earlier, {sun.id, liu.id}, by=host, own=False)
+    assert told(session, delegation) == ([("changed", "Wang")] if waits else [])
+    assert [one.name for one in live_members(delegation) if one.accompanies_id is not None] == ["Liu"]
 
 
 def test_the_head_whom_the_host_names_stays(session: Session) -> None:

@@ -12,7 +12,8 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration.delegations.composing import own_answers
+from webapp.registration.delegations.composing import host_deeds, own_answers
+from webapp.registration.delegations.composing.editing import changed
 from webapp.registration.delegations.composing.members import add_members
 from webapp.registration.delegations.composing.rows import name_key
 from webapp.registration.delegations.queries import delegations
@@ -84,9 +85,11 @@ def copy_members(
     asked = own_answers.answerable(delegation, by)
     people = [_taken_over(member, led, own_answers.taken_along(told, asked, member)) for member in chosen]
     added = add_members(delegation, people, by=by)
+    stood = host_deeds.before(delegation, by)
     now = {before.id: after.id for before, after in zip(chosen, added, strict=True)}
     for before, after in zip(chosen, added, strict=True):
         after.accompanies_id = now.get(before.accompanies_id or 0)
+    changed(delegation, stood, by)
     audit.record("delegation_members_copied", delegation, by=by, earlier=earlier.id, members=len(added))
     return added
 

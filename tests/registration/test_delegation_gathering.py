@@ -48,7 +48,7 @@ def test_people_of_an_earlier_delegation_come_again_once_each(session: Session) 
     na.answers = {"languages": ["zh"], "visa": "needed", "travel": "By car"}
     members.remove_member(live_members(earlier)[2], by=COORDINATOR)
     add(later, "NA")
-    assert [one.id for one in copying.earlier_delegations(later, own=False)] == [earlier.id]
+    assert [one.id for one in copying.earlier_delegations(later, by=COORDINATOR, own=False)] == [earlier.id]
     ids = {member.id for member in earlier.members}
     copying.copy_members(later, earlier, ids, by=COORDINATOR, own=False)
     assert names_of(later) == ["NA", "Wang"]
@@ -64,11 +64,34 @@ def test_lists_of_other_hosts_are_shown_to_their_own_coordinator_only(session: S
     earlier, _later = two_visits()
     elsewhere = delegation_to(exchange(), sending_city_id=earlier.sending_city_id)
     other = delegation_to(exchange(), sending_city_id=earlier.sending_city_id, coordinator_email="x@xian.example")
-    assert copying.earlier_delegations(elsewhere, own=False) == []
-    assert [one.id for one in copying.earlier_delegations(elsewhere, own=True)] == [earlier.id]
-    assert copying.earlier_delegations(other, own=True) == []
+    assert copying.earlier_delegations(elsewhere, by=COORDINATOR, own=False) == []
+    assert [one.id for one in copying.earlier_delegations(elsewhere, by=COORDINATOR, own=True)] == [earlier.id]
+    assert copying.earlier_delegations(other, by=COORDINATOR, own=True) == []
     with pytest.raises(NotFound):
         copying.copy_members(elsewhere, earlier, {1}, by=COORDINATOR, own=False)
+
+
+def test_a_stranger_who_names_the_same_sender_sees_nobody_of_an_earlier_delegation(
+    client: PageClient, session: Session
+) -> None:
+    event = exchange()
+    earlier = composed(exchange(host=event.host), "Wang", sending_name="Lake Body")
+    values = requests.RequestValues(sending_name="lake body", coordinator_email="stranger@lake.example", places=3)
+    requests.ask(event, values)
+    asked = session.scalars(select(DelegationRequest)).one()
+    later = requests.accept(asked, places=3, deadline=None, by=host_of(event))
+    link, wang = link_to(later), live_members(earlier)[0]
+    assert "Copy from last time" not in client.text(link)
+    assert "Wang" not in client.text(f"{link}/members/copy")
+    stolen = client.post(f"{link}/members/copy", data={"from": str(earlier.id), "member": str(wang.id)})
+    assert (stolen.status_code, names_of(later)) == (404, [])
+    # Those of coordinators whose addresses are forgotten are not one another's.
+    earlier.coordinator_email = later.coordinator_email = ""
+    assert copying.earlier_delegations(later, by=COORDINATOR, own=True) == []
+    client.sign_in(organiser_of(event.host))
+    assert "Wang" in client.text(host_path(later, "/members/copy"))
+    client.post(host_path(later, "/members/copy"), data={"from": str(earlier.id), "member": str(wang.id)})
+    assert names_of(later) == ["Wang"]
 
 
 def test_the_coordinator_chooses_whom_to_copy(client: PageClient, session: Session) -> None:

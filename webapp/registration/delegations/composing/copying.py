@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from webapp.core import audit
 from webapp.core.errors import Invalid, NotFound
@@ -17,30 +17,37 @@ from webapp.registration.delegations.composing.editing import changed
 from webapp.registration.delegations.composing.members import add_members
 from webapp.registration.delegations.composing.rows import name_key
 from webapp.registration.delegations.queries import delegations
-from webapp.registration.delegations.state import live_members
+from webapp.registration.delegations.state import is_host, live_members
 from webapp.registration.delegations.values import MemberValues, values_of
 from webapp.registration.models import LIVE, Delegation, Registration
 
 MOST = 20
 
 
-def earlier_delegations(delegation: Delegation, *, own: bool) -> Sequence[Delegation]:
-    """The sender's other delegations with the same host, the latest first.
+def earlier_delegations(delegation: Delegation, *, by: Actor, own: bool) -> Sequence[Delegation]:
+    """The sender's other delegations that somebody may copy from, the latest first.
 
-    `own`: whoever asks has proven that the coordinator's address is theirs, and sees those of other hosts which they
-    coordinated themselves.
+    The host sees all that came to it. A coordinator sees those composed under the same address: the sender's name alone
+    proves nothing, since anybody can write it into a request. `own`: whoever asks has signed in with that address, and
+    sees those to other hosts too.
     """
-    may_see: list[ColumnElement[bool]] = [Event.host_id == delegation.event.host_id]
-    if own:
-        may_see.append(Delegation.coordinator_email == delegation.coordinator_email)
     query = (
         delegations()
         .join(Delegation.event)
-        .where(Delegation.id != delegation.id, _same_sender(delegation), or_(*may_see))
+        .where(Delegation.id != delegation.id, _same_sender(delegation), *_seen_by(delegation, by, own))
         .where(select(Registration.id).where(Registration.delegation_id == Delegation.id).exists())
         .order_by(Event.starts_at.desc(), Delegation.id.desc())
     )
     return db.session.scalars(query.limit(MOST)).unique().all()
+
+
+def _seen_by(delegation: Delegation, by: Actor, own: bool) -> list[ColumnElement[bool]]:
+    to_host = Event.host_id == delegation.event.host_id
+    if is_host(delegation, by):
+        return [to_host]
+    # Empty is the address of nobody: it is forgotten a year after the event.
+    same = Delegation.coordinator_email == (delegation.coordinator_email or None)
+    return [same] if own else [same, to_host]
 
 
 def _same_sender(delegation: Delegation) -> ColumnElement[bool]:
@@ -73,7 +80,7 @@ def copy_members(
     Visas, journeys and sensitive answers are not taken along. Raises Invalid where nobody is chosen, NotFound for a
     delegation that is not one of `earlier_delegations`, and what `add_members` does.
     """
-    if earlier.id not in {one.id for one in earlier_delegations(delegation, own=own)}:
+    if earlier.id not in {one.id for one in earlier_delegations(delegation, by=by, own=own)}:
         raise NotFound(_l("There is no such delegation, or it is not one of yours."))
     present = live_members(delegation)
     known = names_on(delegation)

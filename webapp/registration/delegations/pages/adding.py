@@ -43,7 +43,7 @@ def paste(door: Door) -> ResponseReturnValue:
 
 def copy(door: Door) -> ResponseReturnValue:
     """Members of an earlier delegation of the same sender."""
-    earlier = copying.earlier_delegations(door.delegation, own=door.knows_address)
+    earlier = copying.earlier_delegations(door.delegation, by=door.actor, own=door.knows_address)
     wanted = parse_id(request.values.get("from", ""))
     chosen = next((one for one in earlier if one.id == wanted), earlier[0] if earlier else None)
     if request.method == "POST":

@@ -42,7 +42,9 @@ def show(door: Door) -> ResponseReturnValue:
         offered_until=next((one.offer_expires_at for one in standing.members if one.offer_expires_at), None),
         rules=rules_of(door.delegation.event_id),
         remarks=remarks.of([door.delegation]),
-        can_copy=bool(door.obstacle == "" and copying.earlier_delegations(door.delegation, own=door.knows_address)),
+        can_copy=bool(
+            door.obstacle == "" and copying.earlier_delegations(door.delegation, by=door.actor, own=door.knows_address)
+        ),
         history=_history(door),
         documents=papers.listed(door),
     )

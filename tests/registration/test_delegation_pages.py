@@ -7,10 +7,22 @@ from sqlalchemy.orm import Session
 
 from tests.client import PageClient
 from tests.factories import UserFactory, organiser_of
-from tests.registration.delegation_helpers import EMAIL, add, composed, delegation_to, exchange, host_path, link_to
+from tests.registration.delegation_helpers import (
+    COORDINATOR,
+    EMAIL,
+    add,
+    composed,
+    delegation_to,
+    exchange,
+    host_path,
+    link_to,
+)
 from webapp.core.audit import AuditEntry
 from webapp.mail.models import Message
+from webapp.registration.delegations.composing import members
+from webapp.registration.delegations.composing.marks import mark_of
 from webapp.registration.delegations.state import live_members
+from webapp.registration.delegations.values import values_of
 from webapp.registration.models import Delegation, DelegationState
 
 
@@ -100,6 +112,40 @@ def test_two_coordinators_at_once_lose_nothing(client: PageClient, session: Sess
     assert client.post(address, data=mine | {"seen": hidden(page, "seen")}).status_code == 303
     session.expire_all()
     assert member.function == "Deputy mayor"
+
+
+def test_a_change_of_the_other_is_told_beside_any_other_mistake(client: PageClient, session: Session) -> None:
+    delegation = composed(exchange(), "Wang")
+    link, member = link_to(delegation), live_members(delegation)[0]
+    address, journey = f"{link}/members/{member.id}", f"{link}/journey"
+    seen, seen_journey = (hidden(client.text(page), "seen") for page in (address, journey))
+    theirs = {"given_name": "Wang", "function": "Mayor", "category": "participant", "head": "y", "seen": seen}
+    client.post(address, data=theirs)
+    client.post(journey, data={"letter": "2-0913", "seen": seen_journey})
+    page = client.post(address, data=theirs | {"function": "", "phone": "abc"}).get_data(as_text=True)
+    assert "Meanwhile somebody else has put here: Mayor" in page
+    assert "This is not a telephone number." in page
+    assert hidden(page, "seen") == mark_of(values_of(member))
+    mistaken = {"arrives_at": "2026-12-02T10:00", "departs_at": "2026-12-01T10:00", "seen": seen_journey}
+    page = client.post(journey, data=mistaken).get_data(as_text=True)
+    assert "Meanwhile somebody else has put here: 2-0913" in page
+    assert "The departure must be after the arrival." in page
+
+
+def test_whoever_names_a_substitute_of_somebody_taken_off_meanwhile_keeps_what_was_typed(
+    client: PageClient, session: Session
+) -> None:
+    delegation = composed(exchange(), "Wang", "Na")
+    link, member = link_to(delegation), live_members(delegation)[1]
+    address = f"{link}/members/{member.id}/replace"
+    seen = hidden(client.text(address), "seen")
+    members.remove_member(member, by=COORDINATOR)
+    data = {"given_name": "Xiulan", "category": "participant", "seen": seen}
+    answer = client.post(address, data=data)
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, 'value="Xiulan"' in page) == (422, True)
+    assert "This person has been taken off the list meanwhile." in page
+    assert client.get(address).status_code == 404
 
 
 def test_wrong_entries_stand_beside_their_fields_with_everything_typed(client: PageClient, session: Session) -> None:

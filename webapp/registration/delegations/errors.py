@@ -35,10 +35,14 @@ class ListChanged(Conflict):
 
 
 class ChangedMeanwhile(InvalidMany):
-    """Somebody else has changed the same thing since it was read; `errors` say how it stands now, field by field."""
+    """Somebody else has changed the same thing since it was read; `errors` say how it stands now, field by field.
+
+    `mark` is of what they say: whoever has read them may save over that, and over nothing later.
+    """
 
     code = "changed_meanwhile"
     status = 409
 
-    def __init__(self, errors: list[tuple[str, Any]]) -> None:
+    def __init__(self, errors: list[tuple[str, Any]], mark: str = "") -> None:
         super().__init__(_l("Somebody else has changed this meanwhile."), errors)
+        self.mark = mark

@@ -6,7 +6,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
-from webapp.registration.delegations.composing.marks import require_unchanged
+from webapp.registration.delegations.composing.marks import checked_beside, require_unchanged
 from webapp.registration.delegations.composing.own_places import used_by
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.queries import with_address
@@ -92,8 +92,9 @@ def set_travel(delegation: Delegation, values: TravelValues, *, by: Actor, seen:
     """
     delegation = lock(delegation)
     require_composable(delegation, by)
-    checked = checked_travel(values)
-    require_unchanged(delegation, seen, travel_of(delegation), TravelValues(**checked), by=by)
+    now = travel_of(delegation)
+    checked = checked_beside(lambda: checked_travel(values), delegation, seen, now, values, by=by)
+    require_unchanged(delegation, seen, now, TravelValues(**checked), by=by)
     for name, value in checked.items():
         setattr(delegation, name, value)
     delegation.changed_at = clock.now()

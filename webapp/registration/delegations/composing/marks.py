@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, TypeVar
 
+from webapp.core.errors import InvalidMany
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.registration.delegations.composing import own_answers
@@ -16,6 +17,7 @@ from webapp.registration.delegations.words import value_in_words
 from webapp.registration.models import Delegation, Registration
 
 Values = MemberValues | TravelValues
+T = TypeVar("T")
 NOT_COMPARED = ("precedence", "answers", "given_at")
 """What is not a field of its own where the values differ."""
 
@@ -62,4 +64,22 @@ def require_unchanged(delegation: Delegation, seen: str | None, now: Values, wan
             errors.append((name, _l("Meanwhile somebody else has put here: %(value)s", value=text)))
     if isinstance(now, MemberValues) and isinstance(wanted, MemberValues):
         errors += own_answers.differences(delegation.event, now, wanted, by)
-    raise ChangedMeanwhile(errors)
+    raise ChangedMeanwhile(errors, mark_of(now))
+
+
+def checked_beside(
+    check: Callable[[], T], delegation: Delegation, seen: str | None, now: Values, wanted: Values, *, by: Actor
+) -> T:
+    """What `check` makes of the values.
+
+    Where they are wrong and somebody else has changed the same thing, both are told at once: who heard of the one alone
+    would save over the other without knowing.
+    """
+    try:
+        return check()
+    except InvalidMany as wrong:
+        try:
+            require_unchanged(delegation, seen, now, wanted, by=by)
+        except ChangedMeanwhile as changed:
+            raise ChangedMeanwhile([*changed.errors, *wrong.errors], changed.mark) from None
+        raise

@@ -19,7 +19,7 @@ from webapp.registration.delegations.composing.editing import (
     opened,
     tell_of_change,
 )
-from webapp.registration.delegations.composing.marks import require_unchanged
+from webapp.registration.delegations.composing.marks import checked_beside, require_unchanged
 from webapp.registration.delegations.composing.own_places import require_place_in, require_room, used_by, wanted_by
 from webapp.registration.delegations.composing.rows import (
     REPLACED,
@@ -130,6 +130,7 @@ def replace_member(member: Registration, values: MemberValues, *, by: Actor, see
         raise Invalid(_l("This is the same person: change what is known of them instead."), field="given_name")
     delegation = opened(member, by)
     event, stood = delegation.event, host_deeds.before(delegation, by)
+    living_with(delegation, member)
     replacing.begin(member, by=by)
     _write(delegation, member, replace(values, head=member.head), event, by=by, seen=seen, anew=True)
     replacing.finish(member)
@@ -155,12 +156,12 @@ def _write(
 ) -> None:
     """Write what is known of a member; `anew` where they are another person, of whom nothing was known."""
     members = living_with(delegation, member)
-    wanted = member_registration(delegation, values)
+    former = values_of(member)
+    wanted = checked_beside(lambda: member_registration(delegation, values), delegation, seen, former, values, by=by)
     typed = replace(values_of(wanted), accompanies=values.accompanies)
-    require_unchanged(delegation, seen, values_of(member), typed, by=by)
+    require_unchanged(delegation, seen, former, typed, by=by)
     require_place_in(member, wanted.category)
     before = NOTHING if anew else Kept.of(member)
-    former = values_of(member)
     kept = answering.settle(event, wanted.answers, before=before, by=by, member=True)
     if values.head:
         no_head_but(member, members)

@@ -9,12 +9,10 @@ from webapp.core.i18n import _
 from webapp.core.identifiers import parse_id
 from webapp.registration.delegations import decisions, queries, services
 from webapp.registration.delegations.composing import ordering
-from webapp.registration.delegations.composing.marks import mark_of
 from webapp.registration.delegations.deciding import waiting
 from webapp.registration.delegations.pages import printing
 from webapp.registration.delegations.pages.doors import FOLDER, Door
-from webapp.registration.delegations.pages.forms import JourneyForm, data_of_journey
-from webapp.registration.delegations.values import travel_of
+from webapp.registration.delegations.pages.forms import JourneyForm, attempt_seen, data_of_journey
 
 
 def order(door: Door) -> ResponseReturnValue:
@@ -44,11 +42,10 @@ def journey(door: Door) -> ResponseReturnValue:
         return _journey_page(door, JourneyForm(data=data_of_journey(delegation)))
     form = JourneyForm()
     if (values := form.values(delegation.event.timezone)) is not None:
-        seen = form.seen.data or None
-        if form.attempt(lambda: services.set_travel(delegation, values, by=door.actor, seen=seen)) is not None:
+        saved = attempt_seen(form, lambda seen: services.set_travel(delegation, values, by=door.actor, seen=seen))
+        if saved is not None:
             flash(_("The journey is saved."), "success")
             return redirect(door.url(), 303)
-        form.seen.data = mark_of(travel_of(delegation))
     return _journey_page(door, form)
 
 

@@ -1,6 +1,7 @@
 """The forms of a delegation: its settings, its journey, a member, names pasted."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask_wtf.file import FileField
 from wtforms import HiddenField, StringField, TextAreaField
@@ -11,12 +12,32 @@ from webapp.core.i18n import _, _l
 from webapp.events.fields import instant_of, local_of, local_time
 from webapp.registration import inputs
 from webapp.registration.delegations.composing.marks import mark_of
+from webapp.registration.delegations.errors import ChangedMeanwhile
 from webapp.registration.delegations.values import (
     TravelValues,
     travel_of,
 )
 from webapp.registration.models import Delegation
 from webapp.registration.questions import Most, Required
+
+T = TypeVar("T")
+
+
+def attempt_seen(form: Any, verb: Callable[[str | None], T]) -> T | None:
+    """The result of a verb that is given the mark of what its form began with, as `Form.attempt` has it.
+
+    The mark becomes that of how it stands now only when somebody is told that it has changed.
+    """
+
+    def noting() -> T:
+        try:
+            return verb(form.seen.data or None)
+        except ChangedMeanwhile as changed:
+            form.seen.data = changed.mark
+            raise
+
+    done: T | None = form.attempt(noting)
+    return done
 
 
 class JourneyForm(Form):

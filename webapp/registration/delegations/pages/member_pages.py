@@ -9,11 +9,10 @@ from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l
 from webapp.registration.delegations import queries
 from webapp.registration.delegations.composing import members
-from webapp.registration.delegations.composing.marks import mark_of
 from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.pages.doors import FOLDER, Door
+from webapp.registration.delegations.pages.forms import attempt_seen
 from webapp.registration.delegations.pages.member_form import MemberForm, member_form, successor_form
-from webapp.registration.delegations.values import values_of
 from webapp.registration.form_builder import handing, showing
 from webapp.registration.models import LIVE, Registration
 
@@ -37,28 +36,25 @@ def edit(door: Door, member_id: int) -> ResponseReturnValue:
         raise NotFound(_l("This person is not on the list any more."))
     form = member_form(door, member)
     if request.method == "POST" and (values := form.values()) is not None:
-        seen = form.seen.data or None
-        changed = form.attempt(lambda: members.update_member(member, values, by=door.actor, seen=seen))
+        changed = attempt_seen(form, lambda seen: members.update_member(member, values, by=door.actor, seen=seen))
         if changed is not None:
             flash(_("%(name)s: saved.", name=changed.name), "success")
             return redirect(f"{door.url()}#member-{member_id}", 303)
-        form.seen.data = mark_of(values_of(member))
     return _page(door, form, member)
 
 
 def replace(door: Door, member_id: int) -> ResponseReturnValue:
     """Another person in a member's stead."""
     member = queries.member_of(door.delegation, member_id)
-    if member.state not in LIVE:
+    if request.method == "GET" and member.state not in LIVE:
         raise NotFound(_l("This person is not on the list any more."))
     form = successor_form(door, member)
     if request.method == "POST" and (values := form.values()) is not None:
-        seen, former = form.seen.data or None, member.name
-        now = form.attempt(lambda: members.replace_member(member, values, by=door.actor, seen=seen))
+        former = member.name
+        now = attempt_seen(form, lambda seen: members.replace_member(member, values, by=door.actor, seen=seen))
         if now is not None:
             flash(_("%(name)s takes the place of %(former)s.", name=now.name, former=former), "success")
             return redirect(f"{door.url()}#member-{member_id}", 303)
-        form.seen.data = mark_of(values_of(member))
     return _page(door, form, member, replacing=True)
 
 

@@ -253,7 +253,8 @@ def test_decisions_beyond_the_whole(call: Caller, event: Event) -> None:
     approved = call("POST", f"{one}/approve", chosen | {"reason": "Two places"}).get_json()
     assert [member["given_name"] for member in approved["members"]] == ["Wang", "Na"]
     assert call("GET", f"{one}/changes").get_json() == {"items": []}
-    assert call("POST", f"{one}/close-link").status_code == 200
+    assert call("POST", f"{one}/close-link").get_json()["access_closed_at"] is not None
+    assert call("POST", f"{one}/renew-link").get_json()["access_closed_at"] is None
 
 
 def test_a_delegation_waits_and_is_offered_its_places(call: Caller, event: Event) -> None:

@@ -182,10 +182,11 @@ def test_a_closed_link_says_what_to_do(client: PageClient, session: Session) -> 
     assert client.post(host_path(delegation, "/close-link")).status_code == 303
     page = client.text(link, 410)
     assert "This link no longer works" in page
-    assert "The host has closed this link" in page
+    assert "The host has closed the coordinator&#39;s access to this list" in page
     assert "contact@elchi.example" in page
     assert "Wang" not in page
     services.renew_link(delegation, by=host_of(delegation.event))
+    assert "The host has closed this link" in client.text(link, 410)
     client.text(link_to(delegation))
 
 

@@ -86,6 +86,8 @@ class Delegation(Base):
     coordinator_name: Mapped[Short] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="en")
     """The coordinator's, for mail."""
+    access_closed_at: Mapped[datetime | None]
+    """Since when the coordinator is kept out, by link and by account; None where they are let in."""
     places: Mapped[int]
     """How many members it may have."""
     deadline: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from webapp.core.i18n import _l
 from webapp.events.models import Event
@@ -80,7 +80,9 @@ def of_people(wanted: ColumnElement[bool]) -> Provider:
     """The people whose registration meets a condition; whoever has no address is reached by their coordinator."""
 
     def provide(event: Event) -> list[Recipient]:
-        address = func.coalesce(Registration.email, func.nullif(Delegation.coordinator_email, ""))
+        # Not by a coordinator whom the host keeps out: reminders carry the personal links of those who come.
+        coordinator = case((Delegation.access_closed_at.is_(None), func.nullif(Delegation.coordinator_email, "")))
+        address = func.coalesce(Registration.email, coordinator)
         rows = db.session.execute(
             select(
                 Registration.id,

@@ -94,13 +94,13 @@ def withdraw(delegation_id: int, body: ReasonIn) -> Any:
 
 @_act("renew-link", "Close the coordinator's links and mail a new one")
 def renew_link(delegation_id: int) -> Any:
-    """Earlier links say what to do."""
+    """Earlier links say what to do; whoever was kept out is let in again."""
     return answer_with(services.renew_link(find(delegation_id), by=current_actor()))
 
 
 @_act("close-link", "Close the coordinator's links")
 def close_link(delegation_id: int) -> Any:
-    """No new one is sent."""
+    """Nor does an account let the coordinator in, until a new link is sent or another coordinator is named."""
     return answer_with(services.revoke_link(find(delegation_id), by=current_actor()))
 
 

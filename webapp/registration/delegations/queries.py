@@ -60,10 +60,20 @@ def is_delegation(delegation_id: int) -> ColumnElement[bool]:
     return Delegation.id == delegation_id
 
 
+def named_to(address: str | None) -> ColumnElement[bool]:
+    """The condition that an address is the coordinator's, whether they are let in or not."""
+    # Empty is the address of nobody: it is forgotten a year after the event.
+    return Delegation.coordinator_email == ((address or "").strip().lower() or None)
+
+
+def let_in(address: str | None) -> ColumnElement[bool]:
+    """The condition that whoever has an address coordinates a delegation: named so, and not kept out by the host."""
+    return named_to(address) & Delegation.access_closed_at.is_(None)
+
+
 def coordinated_by(actor: Actor) -> ColumnElement[bool]:
     """The condition that somebody who has signed in coordinates a delegation: known by their address."""
-    # Empty is the address of nobody: it is forgotten a year after the event.
-    return Delegation.coordinator_email == (actor.email or None)
+    return let_in(actor.email)
 
 
 def of_coordinator(actor: Actor) -> Sequence[Delegation]:
@@ -82,8 +92,7 @@ def coordinates(actor: Actor) -> bool:
 
 def with_address(address: str, event_id: int | None = None) -> Sequence[Delegation]:
     """A coordinator's delegations that are not withdrawn, the latest first; of one event where it is given."""
-    living = Delegation.state != DelegationState.WITHDRAWN
-    query = select(Delegation).where(Delegation.coordinator_email == (address.strip().lower() or None), living)
+    query = select(Delegation).where(let_in(address), Delegation.state != DelegationState.WITHDRAWN)
     if event_id is not None:
         query = query.where(Delegation.event_id == event_id)
     return db.session.scalars(query.order_by(Delegation.id.desc()).limit(50)).all()

@@ -203,6 +203,8 @@ class DelegationOut(Schema):
     coordinator_name: str
     coordinator_url: str
     """The coordinator's own link where it has just been made; else the page that asks them to sign in."""
+    access_closed_at: Instant | None
+    """Since when neither a link nor an account lets the coordinator in; null where they are let in."""
     language: str
     places: int
     deadline: Instant | None
@@ -246,7 +248,10 @@ def shown(delegations: Sequence[tuple[Delegation, str]], by: Actor) -> list[dict
     same = ("id", "event_id", "state", "coordinator_email", "coordinator_name", "language", "places", "deadline")
     return [
         {
-            **{name: getattr(delegation, name) for name in (*same, "remarks", "arrives_at", "departs_at")},
+            **{
+                name: getattr(delegation, name)
+                for name in (*same, "remarks", "arrives_at", "departs_at", "access_closed_at")
+            },
             "sending": delegation.sending_name,
             "coordinator_url": url,
             "head_id": next((member.id for member in lists[delegation.id] if member.head), None),

@@ -55,12 +55,15 @@ def update_delegation(delegation: Delegation, values: DelegationValues, *, by: A
     audit.record("delegation_updated", delegation, by=by, places=delegation.places)
     if replaced:
         tokens.revoke(PURPOSE, delegation.id)
+        delegation.access_closed_at = None
         mails.tell_coordinator(delegation, mails.INVITED)
     return delegation
 
 
 def renew_link(delegation: Delegation, *, by: Actor) -> Delegation:
-    """Close every link given out so far and mail the coordinator a new one."""
+    """Close every link given out so far and mail the coordinator a new one; whoever was kept out is let in again."""
+    delegation = lock(delegation)
+    delegation.access_closed_at = None
     tokens.revoke(PURPOSE, delegation.id)
     audit.record("delegation_link_renewed", delegation, by=by)
     mails.tell_coordinator(delegation, mails.INVITED, again=True)
@@ -68,7 +71,12 @@ def renew_link(delegation: Delegation, *, by: Actor) -> Delegation:
 
 
 def revoke_link(delegation: Delegation, *, by: Actor) -> Delegation:
-    """Close every link given out so far; whoever opens one reads what to do."""
+    """Keep the coordinator out: no link and no account opens the list until a new link is sent or another is named.
+
+    Whoever opens one reads whom to write to. Letters go on, without a link.
+    """
+    delegation = lock(delegation)
+    delegation.access_closed_at = clock.now()
     tokens.revoke(PURPOSE, delegation.id)
     audit.record("delegation_link_revoked", delegation, by=by)
     return delegation

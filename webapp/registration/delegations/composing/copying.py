@@ -16,7 +16,7 @@ from webapp.registration.delegations.composing import host_deeds, own_answers
 from webapp.registration.delegations.composing.editing import changed
 from webapp.registration.delegations.composing.members import add_members
 from webapp.registration.delegations.composing.rows import name_key
-from webapp.registration.delegations.queries import delegations
+from webapp.registration.delegations.queries import delegations, let_in
 from webapp.registration.delegations.state import is_host, live_members
 from webapp.registration.delegations.values import MemberValues, values_of
 from webapp.registration.models import LIVE, Delegation, Registration
@@ -45,8 +45,7 @@ def _seen_by(delegation: Delegation, by: Actor, own: bool) -> list[ColumnElement
     to_host = Event.host_id == delegation.event.host_id
     if is_host(delegation, by):
         return [to_host]
-    # Empty is the address of nobody: it is forgotten a year after the event.
-    same = Delegation.coordinator_email == (delegation.coordinator_email or None)
+    same = let_in(delegation.coordinator_email)
     return [same] if own else [same, to_host]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from webapp.core import tokens
 from webapp.core.addresses import page_url
+from webapp.events.contact import whom_to_write
 from webapp.extensions import db
 from webapp.mail import context
 from webapp.mail.context import Values
@@ -33,7 +34,9 @@ def values_of_delegations(messages: Sequence[Message]) -> Values:
 
 
 def _is_for(message: Message, delegation: Delegation) -> bool:
-    return message.params.get("to") != "host" and message.to_email == delegation.coordinator_email
+    """Whether a message goes to whoever coordinates it now and may open the list."""
+    theirs = message.params.get("to") != "host" and message.to_email == delegation.coordinator_email
+    return theirs and delegation.access_closed_at is None
 
 
 def _values(message: Message, delegation: Delegation, token: str | None) -> dict[str, Any]:
@@ -42,13 +45,20 @@ def _values(message: Message, delegation: Delegation, token: str | None) -> dict
         "delegation": delegation,
         "sender": sender_of(delegation, message.language),
         "used": standing.used,
+        "kept_out": "",
         "offered_until": next((one.offer_expires_at for one in standing.members if one.offer_expires_at), None),
         "delegation_url": page_url("delegation_by_link.show", token=token) if token else page_url("delegations.index"),
     }
+    if delegation.access_closed_at is not None:
+        values["kept_out"] = whom_to_write(delegation.event)
     if message.params.get("to") == "host":
         address = page_url("host_delegation.show", event_id=delegation.event_id, delegation_id=delegation.id)
         # What the host writes to is the host's own mailbox: answers go to the coordinator instead.
-        values |= {"delegation_url": address, "reply_to": (delegation.coordinator_name, delegation.coordinator_email)}
+        values |= {
+            "kept_out": "",
+            "delegation_url": address,
+            "reply_to": (delegation.coordinator_name, delegation.coordinator_email),
+        }
     return values
 
 

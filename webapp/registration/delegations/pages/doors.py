@@ -97,16 +97,25 @@ def by_link(token: str) -> Door:
 
     Raises BadLink, ClosedLink, ExpiredLink or UsedLink with a sentence for its holder.
     """
-    if (closed := tokens.find_revoked(PURPOSE, token)) is not None:
-        raise _closed(queries.find_delegation(queries.is_delegation(closed.subject_id)))
-    found = tokens.find(PURPOSE, token)
+    closed = tokens.find_revoked(PURPOSE, token)
+    found = closed or tokens.find(PURPOSE, token)
     delegation = queries.find_delegation(queries.is_delegation(found.subject_id))
+    if closed is not None or delegation.access_closed_at is not None:
+        raise _closed(delegation)
     actor = link_holder(delegation.coordinator_name or delegation.coordinator_email, delegation.coordinator_email)
     return Door(delegation, actor, BY_LINK, {"token": token})
 
 
 def _closed(delegation: Delegation) -> tokens.ClosedLink:
-    """What to raise at a link that the host has closed, or that a newer one has followed."""
+    """What to raise where the host keeps the coordinator out, and at a link that a newer one has followed."""
+    if delegation.access_closed_at is not None:
+        return tokens.ClosedLink(
+            _l(
+                "The host has closed the coordinator's access to this list. "
+                "Write to %(host)s if something has to change.",
+                host=whom_to_write(delegation.event),
+            )
+        )
     return tokens.ClosedLink(
         _l(
             "The host has closed this link. If you coordinate the delegation, open the newest message from the "
@@ -117,9 +126,11 @@ def _closed(delegation: Delegation) -> tokens.ClosedLink:
 
 
 def own(delegation_id: int) -> Door:
-    """The door of a coordinator who has signed in; raises NotFound for everybody else."""
+    """The door of a coordinator who has signed in; raises NotFound for everybody else, ClosedLink where kept out."""
     actor = current_actor()
-    delegation = queries.find_delegation(queries.is_delegation(delegation_id), queries.coordinated_by(actor))
+    delegation = queries.find_delegation(queries.is_delegation(delegation_id), queries.named_to(actor.email))
+    if delegation.access_closed_at is not None:
+        raise _closed(delegation)
     # Whoever works for a host acts here as a coordinator all the same.
     by = replace(actor, is_admin=False, organises=frozenset(), reviews=frozenset(), protocol=frozenset())
     return Door(delegation, by, OWN, {"delegation_id": delegation_id})

@@ -111,9 +111,11 @@ def renew_link(event_id: int, delegation_id: int) -> ResponseReturnValue:
 @bp.post("/<int:delegation_id>/close-link")
 @requires(Access.ORGANISE)
 def close_link(event_id: int, delegation_id: int) -> ResponseReturnValue:
-    """Close the links given out so far."""
+    """Keep the coordinator out."""
     services.revoke_link(_delegation(event_id, delegation_id), by=current_actor())
-    return _decided(event_id, delegation_id, _("No link opens the list any more. Send a new one when you want to."))
+    return _decided(
+        event_id, delegation_id, _("The coordinator is kept out. Send a new link when you want to let them in.")
+    )
 
 
 @bp.route("/rules", methods=["GET", "POST"])

@@ -27,7 +27,7 @@ from webapp.registration.delegations.deciding.remarks import Remark
 from webapp.registration.delegations.letters import reminding
 from webapp.registration.delegations.letters.mails import TEMPLATES
 from webapp.registration.delegations.state import live_members
-from webapp.registration.delegations.values import DelegationValues, MemberValues
+from webapp.registration.delegations.values import DelegationValues
 from webapp.registration.models import Delegation
 from webapp.registration.places.waiting import expire_offers
 
@@ -161,23 +161,6 @@ def test_coordinators_hear_of_moves_and_cancellation_once(session: Session) -> N
     assert "List is due by" not in text_of(by_subject(read(session), "Cancelled"))
     invited = session.scalars(select(Message).where(Message.template == "delegation_invited")).all()
     assert {message.state for message in invited} == {MessageState.SUPPRESSED}
-
-
-def test_changes_after_approval_are_told_once_a_decision(session: Session) -> None:
-    event = exchange()
-    delegation = decisions.submit(composed(event, "Wang", "Na", "Zhao"), by=COORDINATOR)
-    decisions.approve(delegation, by=host_of(event))
-
-    def told() -> int:
-        return len(session.scalars(select(Message.id).where(Message.template == "delegation_changed")).all())
-
-    for _time in range(2):
-        members.remove_member(live_members(delegation)[-1], by=COORDINATOR)
-    assert told() == 1
-    for name in ("A", "B"):
-        add(delegation, name)
-    members.update_member(live_members(delegation)[0], MemberValues(given_name="Wang", head=True), by=COORDINATOR)
-    assert told() == 2
 
 
 def test_coordinators_may_sign_in_by_a_mailed_link_and_land_on_their_delegations(

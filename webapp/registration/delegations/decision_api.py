@@ -108,7 +108,7 @@ def close_link(delegation_id: int) -> Any:
     "GET", f"{ONE}/changes", access=Access.ORGANISE, summary="What changed since approval", answer=ChangesOut, tag=TAG
 )
 def changes(delegation_id: int) -> Any:
-    """Member by member; empty before the first approval."""
+    """Member by member, then the journey; empty before the first approval."""
     found = find(delegation_id)
     questions = own_answers.readable(found.event, current_actor())
     return {"items": [shown_change(change) for change in changes_since_approval(found, questions)]}

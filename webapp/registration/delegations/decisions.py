@@ -51,7 +51,7 @@ def submit_again(delegation: Delegation, *, by: Actor) -> Delegation:
     """Hand an approved list, which has changed, to the host once more; the caller holds its lock."""
     delegation.state, delegation.submitted_at = DelegationState.SUBMITTED, clock.now()
     audit.record("delegation_submitted_again", delegation, by=by)
-    mails.tell_host(delegation, mails.CHANGED)
+    mails.tell_of_changes(delegation)
     return delegation
 
 

@@ -110,9 +110,9 @@ class FieldChangeOut(Schema):
 
 
 class ChangeOut(Schema):
-    """What has become different of one member since the list was approved."""
+    """What has become different of one member, or of the journey, since the list was approved."""
 
-    kind: Literal["added", "removed", "replaced", "changed", "moved"]
+    kind: Literal["added", "removed", "replaced", "changed", "moved", "journey"]
     member_id: int | None
     name: str
     former: str

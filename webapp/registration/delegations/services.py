@@ -6,6 +6,7 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event, EventState
 from webapp.extensions import db
+from webapp.registration.delegations.composing.editing import journey_changed
 from webapp.registration.delegations.composing.marks import checked_beside, require_unchanged
 from webapp.registration.delegations.composing.own_places import used_by
 from webapp.registration.delegations.letters import mails
@@ -105,6 +106,7 @@ def set_travel(delegation: Delegation, values: TravelValues, *, by: Actor, seen:
     require_unchanged(delegation, seen, now, TravelValues(**checked), by=by)
     for name, value in checked.items():
         setattr(delegation, name, value)
-    delegation.changed_at = clock.now()
     audit.record("delegation_travel_set", delegation, by=by)
+    if travel_of(delegation) != now:
+        journey_changed(delegation, by)
     return delegation

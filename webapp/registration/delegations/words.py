@@ -35,6 +35,13 @@ MEMBER_FIELDS: dict[str, Any] = {
     "travel": _l("Own arrival and departure"),
 }
 """What every member is asked, as the form calls it."""
+JOURNEY_FIELDS: dict[str, Any] = {
+    "arrives_at": _l("Arrival"),
+    "departs_at": _l("Departure"),
+    "travel_notes": _l("Flights, trains, cars"),
+    "letter": _l("Letter of the sending body"),
+}
+"""What is told of the journey, as the form calls it."""
 LONGEST = 80
 NOBODY = "–"
 

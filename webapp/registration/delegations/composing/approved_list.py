@@ -6,6 +6,7 @@ decided on what came after.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,10 +14,12 @@ from sqlalchemy import select
 from webapp.extensions import db
 from webapp.registration.delegations.composing.rows import REPLACED, replacements_of
 from webapp.registration.delegations.state import lock_under_event
-from webapp.registration.delegations.values import MemberValues, values_of
+from webapp.registration.delegations.values import MemberValues, TravelValues, travel_of, values_of
 from webapp.registration.form_builder import holding
 from webapp.registration.models import Delegation, Registration
 
+JOURNEY = "journey"
+"""Under this key a kept list has how the delegation was to travel."""
 ASKED = "asked"
 Row = dict[str, Any]
 OWN = ("answers", "given_at", ASKED)
@@ -43,7 +46,7 @@ class Approved:
 def remember(delegation: Delegation, members: Sequence[Registration]) -> None:
     """Keep the list as it is approved now; what was sensitive before goes."""
     former = approved_members(delegation)
-    delegation.approved_list = {"members": [row_of(one) for one in members]}
+    delegation.approved_list = {"members": [row_of(one) for one in members], JOURNEY: _journey(delegation)}
     db.session.flush()
     holding.let_go(former.keys() - {one.id for one in members})
     holding.hold(members)
@@ -63,6 +66,26 @@ def approved_members(delegation: Delegation) -> dict[int, Approved]:
         member = MemberValues(**values | {"languages": tuple(values["languages"])})
         kept[row["id"]] = Approved(member, row[REPLACED], row.get(ASKED, {}))
     return kept
+
+
+def _journey(delegation: Delegation) -> dict[str, Any]:
+    told = asdict(travel_of(delegation))
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in told.items()}
+
+
+def approved_journey(delegation: Delegation) -> TravelValues | None:
+    """The journey as it was when the list was approved; None where it is not known, or forgotten."""
+    told = (delegation.approved_list or {}).get(JOURNEY)
+    if told is None:
+        return None
+    times = {name: datetime.fromisoformat(told[name]) if told[name] else None for name in ("arrives_at", "departs_at")}
+    return TravelValues(**told | times)
+
+
+def follow_journey(delegation: Delegation) -> None:
+    """Take over the journey as the host itself has written it down."""
+    if JOURNEY in (delegation.approved_list or {}):
+        delegation.approved_list = (delegation.approved_list or {}) | {JOURNEY: _journey(delegation)}
 
 
 def replaced_since_approval(delegation: Delegation, members: Sequence[Registration]) -> list[Registration]:
@@ -97,9 +120,8 @@ def follow(member: Registration, names: Collection[str]) -> None:
         return
     present, keys = row_of(member), {name.removeprefix("answers.") for name in names}
     rows = (delegation.approved_list or {})["members"]
-    delegation.approved_list = {
-        "members": [_followed(row, present, keys) if row["id"] == member.id else row for row in rows]
-    }
+    followed = [_followed(row, present, keys) if row["id"] == member.id else row for row in rows]
+    delegation.approved_list = (delegation.approved_list or {}) | {"members": followed}
     holding.hold_anew(member, keys)
 
 
@@ -123,14 +145,14 @@ def forget_contacts(event_id: int) -> None:
 
 def forget_journey(event_id: int) -> None:
     """Take out who travels how, speaks what and accompanies whom, since its time is over."""
-    _rewrite(event_id, lambda row: row | {"visa": "", "travel": "", "languages": [], "accompanies": None})
+    _rewrite(event_id, lambda row: row | {"visa": "", "travel": "", "languages": [], "accompanies": None}, JOURNEY)
 
 
-def _rewrite(event_id: int, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+def _rewrite(event_id: int, change: Callable[[dict[str, Any]], dict[str, Any]], without: str = "") -> None:
     kept = Delegation.event_id == event_id, Delegation.approved_list.is_not(None)
     for delegation in db.session.scalars(select(Delegation).where(*kept)):
-        rows = (delegation.approved_list or {}).get("members", ())
-        delegation.approved_list = {"members": [change(row) for row in rows]}
+        kept_list = _without(delegation.approved_list or {}, {without})
+        delegation.approved_list = kept_list | {"members": [change(row) for row in kept_list.get("members", ())]}
 
 
 def _without(answers: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:

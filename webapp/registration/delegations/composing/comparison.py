@@ -6,10 +6,10 @@ from typing import Any
 
 from webapp.core.i18n import _, _l
 from webapp.registration.delegations.composing import own_answers
-from webapp.registration.delegations.composing.approved_list import Approved, approved_members
+from webapp.registration.delegations.composing.approved_list import Approved, approved_journey, approved_members
 from webapp.registration.delegations.composing.gaps import living
-from webapp.registration.delegations.values import MemberValues, values_of
-from webapp.registration.delegations.words import MEMBER_FIELDS, value_in_words
+from webapp.registration.delegations.values import MemberValues, travel_of, values_of
+from webapp.registration.delegations.words import JOURNEY_FIELDS, MEMBER_FIELDS, value_in_words
 from webapp.registration.models import Delegation, Registration
 from webapp.registration.questions import Question
 
@@ -19,6 +19,7 @@ KINDS: dict[str, Any] = {
     "replaced": _l("Another person"),
     "changed": _l("Changed"),
     "moved": _l("Moved in the order"),
+    "journey": _l("Journey and letter"),
 }
 
 
@@ -35,10 +36,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """What has become different of one member."""
+    """What has become different of one member, or of the journey."""
 
     kind: str
-    name: str
+    name: str = ""
     former: str = ""
     """Who stood there before, where that is somebody else."""
     fields: list[FieldChange] = field(default_factory=list)
@@ -53,9 +54,9 @@ class Change:
 
 
 def changes_since_approval(delegation: Delegation, questions: Sequence[Question] = ()) -> list[Change]:
-    """What differs, member by member in the order of the list, then who is gone; nothing before the first approval.
+    """What differs, member by member in the order of the list, then who is gone, then the journey.
 
-    `questions` are the event's own, as far as whoever looks reads their answers.
+    Nothing before the first approval. `questions` are the event's own, as far as whoever looks reads their answers.
     """
     if delegation.approved_list is None:
         return []
@@ -64,7 +65,23 @@ def changes_since_approval(delegation: Delegation, questions: Sequence[Question]
     looked = _Comparison(delegation, before, moves, questions)
     found = [change for member in now for change in looked.of_member(member)]
     gone = [one.values for number, one in before.items() if number not in {member.id for member in now}]
-    return found + [Change("removed", _name(values)) for values in gone]
+    return found + [Change("removed", _name(values)) for values in gone] + _journeys(delegation)
+
+
+def _journeys(delegation: Delegation) -> list[Change]:
+    """What differs in the journey, as one change."""
+    approved = approved_journey(delegation)
+    if approved is None:
+        return []
+    was, now = asdict(approved), asdict(travel_of(delegation))
+    fields = [
+        FieldChange(
+            name, value_in_words(delegation, name, was[name]), value_in_words(delegation, name, now[name]), label
+        )
+        for name, label in JOURNEY_FIELDS.items()
+        if (was[name] or None) != (now[name] or None)
+    ]
+    return [Change("journey", fields=fields)] if fields else []
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from webapp.core.errors import Conflict, NotFound
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.extensions import db
-from webapp.registration.delegations.composing.approved_list import let_pass, remember
+from webapp.registration.delegations.composing.approved_list import follow_journey, let_pass, remember
 from webapp.registration.delegations.composing.host_deeds import Stood, take_over
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.decisions import submit_again
@@ -42,6 +42,7 @@ def changed(delegation: Delegation, stood: Stood | None, by: Actor, *, ask: bool
         db.session.flush()
         take_over(delegation, stood, live_members(delegation))
     if delegation.state is not DelegationState.APPROVED:
+        _tell_who_looks(delegation, by)
         return
     db.session.flush()
     if is_host(delegation, by):
@@ -50,7 +51,7 @@ def changed(delegation: Delegation, stood: Stood | None, by: Actor, *, ask: bool
         submit_again(delegation, by=by)
     elif ask:
         let_pass(delegation, live_members(delegation))
-        tell_of_change(delegation)
+        mails.tell_of_changes(delegation)
 
 
 def asks(delegation: Delegation, by: Actor) -> bool:
@@ -61,7 +62,19 @@ def asks(delegation: Delegation, by: Actor) -> bool:
     return newcomers or rules_of(delegation.event_id).asks_again
 
 
-def tell_of_change(delegation: Delegation) -> None:
-    """Tell the host of a change that it need not approve, once for all since the last decision."""
-    since = f"{delegation.decided_at:%Y%m%d%H%M%S}" if delegation.decided_at else ""
-    mails.tell_host(delegation, mails.CHANGED, since=since)
+def journey_changed(delegation: Delegation, by: Actor) -> None:
+    """Note another journey: after approval the host hears and sees it, and need not approve it."""
+    delegation.changed_at = clock.now()
+    if is_host(delegation, by):
+        follow_journey(delegation)
+    elif delegation.state is DelegationState.APPROVED:
+        mails.tell_of_changes(delegation)
+    else:
+        _tell_who_looks(delegation, by)
+
+
+def _tell_who_looks(delegation: Delegation, by: Actor) -> None:
+    """Tell the host of what changes further while it looks at a change of a list that it has approved before."""
+    looks = delegation.state is DelegationState.SUBMITTED and delegation.approved_list is not None
+    if looks and not is_host(delegation, by):
+        mails.tell_of_changes(delegation)

@@ -44,7 +44,8 @@ def take_over(delegation: Delegation, stood: Stood, members: Sequence[Registrati
     kept = {number: row for number, row in kept.items() if number not in gone}
     kept |= {one.id: stands[one.id] for one in come}
     order = _order(list(kept), list(stood), list(stands))
-    delegation.approved_list = {"members": _led([kept[number] for number in order], stood, stands)}
+    led = _led([kept[number] for number in order], stood, stands)
+    delegation.approved_list = (delegation.approved_list or {}) | {"members": led}
     holding.let_go(gone)
     if come:
         holding.hold(come)

@@ -17,7 +17,6 @@ from webapp.registration.delegations.composing.editing import (
     changed,
     living_with,
     opened,
-    tell_of_change,
 )
 from webapp.registration.delegations.composing.marks import checked_beside, require_unchanged
 from webapp.registration.delegations.composing.own_places import require_place_in, require_room, used_by, wanted_by
@@ -195,7 +194,7 @@ def remove_member(member: Registration, *, by: Actor) -> None:
     freed = held or delegation.state is DelegationState.WAITLISTED
     after_changes(event, freed=freed, left=[member] if held else ())
     if held and not is_host(delegation, by):
-        tell_of_change(delegation)
+        mails.tell_of_changes(delegation)
 
 
 def restore_member(member: Registration, *, by: Actor) -> Registration:

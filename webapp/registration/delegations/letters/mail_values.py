@@ -5,14 +5,17 @@ from typing import Any
 
 from webapp.core import tokens
 from webapp.core.addresses import page_url
+from webapp.core.i18n import in_language
 from webapp.events.contact import whom_to_write
 from webapp.extensions import db
 from webapp.mail import context
 from webapp.mail.context import Values
 from webapp.mail.models import Message
 from webapp.registration.delegations import queries
+from webapp.registration.delegations.composing import own_answers
+from webapp.registration.delegations.composing.comparison import Change, changes_since_approval
 from webapp.registration.delegations.composing.gaps import standing_of
-from webapp.registration.delegations.letters.mails import ASKED, REQUEST_DECLINED, TEMPLATES
+from webapp.registration.delegations.letters.mails import ASKED, CHANGED, REQUEST_DECLINED, TEMPLATES
 from webapp.registration.delegations.state import PURPOSE
 from webapp.registration.delegations.words import sender_of
 from webapp.registration.models import Delegation
@@ -51,6 +54,8 @@ def _values(message: Message, delegation: Delegation, token: str | None) -> dict
     }
     if delegation.access_closed_at is not None:
         values["kept_out"] = whom_to_write(delegation.event)
+    if message.template == CHANGED:
+        values["changes"] = _changes(message, delegation)
     if message.params.get("to") == "host":
         address = page_url("host_delegation.show", event_id=delegation.event_id, delegation_id=delegation.id)
         # What the host writes to is the host's own mailbox: answers go to the coordinator instead.
@@ -60,6 +65,12 @@ def _values(message: Message, delegation: Delegation, token: str | None) -> dict
             "reply_to": (delegation.coordinator_name, delegation.coordinator_email),
         }
     return values
+
+
+def _changes(message: Message, delegation: Delegation) -> list[Change]:
+    """What has changed since approval; of answers to the event's own questions the mail says only that they have."""
+    with in_language(message.language):
+        return changes_since_approval(delegation, own_answers.asked_of_members(delegation.event))
 
 
 def _request_addresses(messages: Sequence[Message]) -> Values:

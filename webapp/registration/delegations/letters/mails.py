@@ -1,6 +1,7 @@
 """The mails that follow what happens to a delegation; links are minted when they are rendered."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from webapp.accounts.services import user_by_email
@@ -27,6 +28,10 @@ TEMPLATES = (
 )
 
 
+GATHERED = timedelta(minutes=5)
+"""For how long late changes are gathered into one message."""
+
+
 def tell_coordinator(delegation: Delegation, template: str, *, since: str = "", **params: object) -> None:
     """Write to the coordinator; once for all that happens `since` a moment, where one is given."""
     outbox.post(
@@ -46,6 +51,18 @@ def tell_host(delegation: Delegation, template: str, *, since: str = "", **param
     """Write to the event's contact, or to its host; once for all that happens `since` a moment, where one is given."""
     cause = f"{template}:{delegation.id}:{since}" if since else _cause(delegation, template)
     _post_to_host(delegation.event, template, cause, {"delegation_id": delegation.id, "to": "host", **params})
+
+
+def tell_of_changes(delegation: Delegation) -> None:
+    """Write to the host that a list has changed since it was approved.
+
+    One message for all that happens within some minutes, sent when they are over: it tells how the list stands then.
+    """
+    number = int(clock.now().timestamp() // GATHERED.total_seconds())
+    # A change of the last moment is written a little later than it was made.
+    over = datetime.fromtimestamp((number + 1) * GATHERED.total_seconds(), UTC) + timedelta(seconds=20)
+    params = {"delegation_id": delegation.id, "to": "host"}
+    _post_to_host(delegation.event, CHANGED, f"{CHANGED}:{delegation.id}:{number}", params, not_before=over)
 
 
 def tell_members(members: Iterable[Registration], event: Event) -> None:
@@ -76,7 +93,9 @@ def tell_of_declined_request(request: DelegationRequest) -> None:
     )
 
 
-def _post_to_host(event: Event, template: str, cause: str, params: dict[str, Any]) -> None:
+def _post_to_host(
+    event: Event, template: str, cause: str, params: dict[str, Any], not_before: datetime | None = None
+) -> None:
     """Write to whoever reads mail about the event; to nobody where nobody has given an address."""
     address = mailbox_of(event)
     if address:
@@ -89,6 +108,7 @@ def _post_to_host(event: Event, template: str, cause: str, params: dict[str, Any
                 language=_language_of(address, event),
                 params=params,
                 event_id=event.id,
+                not_before=not_before,
             )
         )
 

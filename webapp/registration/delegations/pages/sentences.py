@@ -6,6 +6,7 @@ from datetime import datetime
 from webapp.core import clock
 from webapp.core.formatting import datetime as shown
 from webapp.core.i18n import _, _n
+from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.pages.doors import READS_ONLY, Door
 from webapp.registration.delegations.state import holds_places
 from webapp.registration.models import Delegation, DelegationState
@@ -87,8 +88,7 @@ def _for_coordinator(door: Door) -> Sentence:
         case DelegationState.APPROVED:
             return Sentence(
                 _("The delegation is approved: everybody has a place"),
-                _("People may still change up to the last day. A change goes to the host once more; whoever has a "
-                  "place keeps it."),
+                _after_approval(door),
                 "success",
             )  # fmt: skip
         case DelegationState.WAITLISTED:
@@ -99,6 +99,14 @@ def _for_coordinator(door: Door) -> Sentence:
             )
         case DelegationState.WITHDRAWN:
             return Sentence(_("The delegation is withdrawn"), _("Nobody on this list is expected."))
+
+
+def _after_approval(door: Door) -> str:
+    if rules_of(door.delegation.event_id).asks_again:
+        return _("People may still change up to the last day. A change goes to the host once more; whoever has a place "
+                 "keeps it.")  # fmt: skip
+    return _("People may still change up to the last day. The host hears of every change and approves only people who "
+             "are added; whoever has a place keeps it.")  # fmt: skip
 
 
 def _for_host(door: Door) -> Sentence:

@@ -13,9 +13,9 @@ from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.registration import messages, places, services
 from webapp.registration.errors import ImpossibleChange
-from webapp.registration.models import Registration
+from webapp.registration.models import LIVE, Registration
 from webapp.registration.models import RegistrationState as State
-from webapp.registration.states import Action, Places, after_changes, change_under_lock
+from webapp.registration.states import Action, Places, after_changes, change_under_lock, tell_ended
 
 
 @dataclass
@@ -49,6 +49,7 @@ def act(
         if notify and row.message:
             drafts.append(messages.draft_about(registration, event, row.message))
     outbox.post_many(draft for draft in drafts if draft is not None)
+    tell_ended(event, [one for one in report.done if one.state not in LIVE], by=by)
     if report.done:
         after_changes(event, freed=bool(left), left=left)
     return report

@@ -96,6 +96,9 @@ _BY_KEY = {(row.source, row.action): row for row in TABLE}
 on_freed: list[Callable[[Event, Sequence[Registration]], None]] = []
 """Called, under the lock, when places have become free, with those who gave them up where they are known."""
 
+on_ended: list[Callable[[Event, Sequence[Registration], Actor], None]] = []
+"""Called, under the lock, with those whose own registrations have ended, not with a whole list that was decided on."""
+
 
 def find(state: State, action: Action) -> Transition | None:
     """The row of the table for an action in a state, if it is possible."""
@@ -144,6 +147,8 @@ def change_state(
     row = change_under_lock(registration, event, action, by=by, reason=reason, who=who)
     if notify and row.message:
         messages.post_about(registration, event, row.message)
+    if row.target not in LIVE:
+        tell_ended(event, [registration], by=by)
     freed = row.places is Places.FREES
     after_changes(event, freed=freed, left=[registration] if freed else ())
     return registration
@@ -180,6 +185,12 @@ def change_under_lock(
     details |= {"instead_of": instead_of.id} if instead_of is not None else {}
     audit.record(f"registration_{action.value}", registration, by=by, **details)
     return row
+
+
+def tell_ended(event: Event, ended: Sequence[Registration], *, by: Actor) -> None:
+    """Let the lists on which somebody stood, whose own registration has ended, go along."""
+    for listener in on_ended if ended else ():
+        listener(event, ended, by)
 
 
 def after_changes(event: Event, *, freed: bool, left: Sequence[Registration] = ()) -> None:

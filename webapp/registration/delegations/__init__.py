@@ -12,9 +12,10 @@ from webapp.events import facts
 from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
-from webapp.registration import accompanying, changes, panels
+from webapp.registration import accompanying, changes, panels, states
 from webapp.registration.delegations import api, decision_api, forgetting, models, queries
 from webapp.registration.delegations.composing.approved_list import follow, forget_answer
+from webapp.registration.delegations.composing.leaving import when_ended
 from webapp.registration.delegations.composing.own_places import require_place
 from webapp.registration.delegations.deciding.remarks import forget_about
 from webapp.registration.delegations.letters import event_hooks, mail_values
@@ -37,6 +38,7 @@ purging.on_purged.append(forget_about)
 changes.before_moved.append(require_place)
 changes.on_changed.append(follow)
 accompanying.on_named.append(follow)
+states.on_ended.append(when_ended)
 
 DEEDS = {
     "delegation_created": _l("Delegation asked for"),
@@ -54,6 +56,8 @@ DEEDS = {
     "delegation_member_updated": _l("Member changed"),
     "delegation_member_moved": _l("Member moved in the order"),
     "delegation_member_removed": _l("Member taken off the list"),
+    "delegation_member_withdrew": _l("Member withdrawn"),
+    "delegation_member_cancelled": _l("Member cancelled by the host"),
     "delegation_head_set": _l("Head of delegation named"),
     "delegation_member_replaced": _l("Member replaced"),
     "delegation_member_refused": _l("Member not approved"),

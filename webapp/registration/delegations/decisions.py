@@ -12,7 +12,7 @@ from webapp.registration.delegations.composing.marks import require_seen
 from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.deciding.remarks import Beside
 from webapp.registration.delegations.errors import NoHead, NotComposable
-from webapp.registration.delegations.letters import mails
+from webapp.registration.delegations.letters import leaving, mails
 from webapp.registration.delegations.state import (
     OPEN,
     UNDECIDED,
@@ -133,7 +133,7 @@ def withdraw(delegation: Delegation, *, by: Actor, reason: str = "") -> Delegati
         raise Conflict(_l("This delegation has been withdrawn already."))
     reason = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     members = live_members(delegation)
-    held = [member for member in members if member.state in HOLDING]
+    held, told = [member for member in members if member.state in HOLDING], leaving.confirmed(members)
     for member in members:
         change_under_lock(member, event, Action.WITHDRAW, by=by, reason=reason)
     decide(delegation, DelegationState.WITHDRAWN, by)
@@ -143,6 +143,7 @@ def withdraw(delegation: Delegation, *, by: Actor, reason: str = "") -> Delegati
     after_changes(event, freed=bool(held), left=held)
     tell = mails.tell_coordinator if is_host(delegation, by) else mails.tell_host
     tell(delegation, mails.WITHDRAWN, reason=reason)
+    leaving.tell_taken_off(delegation, told, by=by)
     return delegation
 
 

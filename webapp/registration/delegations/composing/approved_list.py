@@ -133,6 +133,14 @@ def _followed(row: dict[str, Any], present: dict[str, Any], keys: Collection[str
     return row | {key: present[key] for key in keys if key in row and key not in BESIDE} | own
 
 
+def forget_members(delegation: Delegation, ids: Collection[int]) -> None:
+    """Take those out whom the host itself has taken off the list."""
+    kept = delegation.approved_list
+    if kept is not None:
+        delegation.approved_list = kept | {"members": [row for row in kept["members"] if row["id"] not in ids]}
+        holding.let_go(ids)
+
+
 def forget_answer(event_id: int, key: str) -> None:
     """Take an answer out of the approved lists of an event, since its time is over."""
     _rewrite(event_id, lambda row: row | {name: _without(row.get(name, {}), {key}) for name in OWN})

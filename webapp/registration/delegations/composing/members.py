@@ -12,6 +12,7 @@ from webapp.extensions import db
 from webapp.registration import changes, places, replacing
 from webapp.registration import services as registrations
 from webapp.registration.delegations.composing import host_deeds, own_answers
+from webapp.registration.delegations.composing.approved_list import replaced_since_approval
 from webapp.registration.delegations.composing.editing import (
     asks,
     changed,
@@ -31,7 +32,7 @@ from webapp.registration.delegations.composing.rows import (
 )
 from webapp.registration.delegations.deciding import remarks
 from webapp.registration.delegations.errors import NotComposable
-from webapp.registration.delegations.letters import mails
+from webapp.registration.delegations.letters import leaving, mails
 from webapp.registration.delegations.state import is_host, live_members, lock, require_composable
 from webapp.registration.delegations.values import MemberValues, changed_fields, member_registration, values_of
 from webapp.registration.form_builder import answering, keeping, sealing
@@ -130,6 +131,9 @@ def replace_member(member: Registration, values: MemberValues, *, by: Actor, see
     delegation = opened(member, by)
     event, stood = delegation.event, host_deeds.before(delegation, by)
     living_with(delegation, member)
+    # Whose coming the host has not approved yet has not been told of a place either.
+    waits = delegation.state is DelegationState.SUBMITTED and replaced_since_approval(delegation, [member])
+    told = [] if waits else leaving.confirmed([member])
     replacing.begin(member, by=by)
     _write(delegation, member, replace(values, head=member.head), event, by=by, seen=seen, anew=True)
     replacing.finish(member)
@@ -138,6 +142,7 @@ def replace_member(member: Registration, values: MemberValues, *, by: Actor, see
     settled = stood is not None or (delegation.state is DelegationState.APPROVED and not asks(delegation, by))
     if member.state in HOLDING and settled:
         mails.tell_members([member], event)
+    leaving.tell_taken_off(delegation, told, by=by, instead=member.name)
     changed(delegation, stood, by)
     changes.pass_on_from(former, member, event)
     return member
@@ -183,7 +188,7 @@ def remove_member(member: Registration, *, by: Actor) -> None:
     delegation = opened(member, by)
     event, stood = delegation.event, host_deeds.before(delegation, by)
     living_with(delegation, member)
-    held = member.state in HOLDING
+    held, former = member.state in HOLDING, leaving.confirmed([member])
     change_under_lock(member, event, Action.WITHDRAW, by=by)
     member.head = False
     db.session.flush()
@@ -195,6 +200,7 @@ def remove_member(member: Registration, *, by: Actor) -> None:
     after_changes(event, freed=freed, left=[member] if held else ())
     if held and not is_host(delegation, by):
         mails.tell_of_changes(delegation)
+    leaving.tell_taken_off(delegation, former, by=by)
 
 
 def restore_member(member: Registration, *, by: Actor) -> Registration:

@@ -10,7 +10,7 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import inputs, links
 from webapp.registration.delegations.composing import rows
-from webapp.registration.delegations.composing.approved_list import approved_members, remember
+from webapp.registration.delegations.composing.approved_list import approved_members, remember, replaced_since_approval
 from webapp.registration.delegations.composing.marks import require_seen
 from webapp.registration.delegations.deciding.former_answers import Former, answers_of, require_choices, uploading
 from webapp.registration.delegations.decisions import decide, require
@@ -41,11 +41,14 @@ def refuse_changes(delegation: Delegation, *, reason: str, by: Actor, seen: str 
     if not why:
         raise Invalid(_l("Write why: the coordinator will read it."), field="reason")
     _reject_newcomers(delegation, event, why, by)
+    back = replaced_since_approval(delegation, live_members(delegation))
     _put_back(delegation, event)
     decide(delegation, DelegationState.APPROVED, by)
     audit.record("delegation_changes_refused", delegation, by=by, reason=why)
     after_changes(event, freed=False)
     mails.tell_coordinator(delegation, mails.REFUSED, reason=why)
+    # They were told that somebody else comes instead of them.
+    mails.tell_members(back, event, again=True)
     return delegation
 
 

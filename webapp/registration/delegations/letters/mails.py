@@ -1,6 +1,7 @@
 """The mails that follow what happens to a delegation; links are minted when they are rendered."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,11 +21,12 @@ SUBMITTED, CHANGED = "delegation_submitted", "delegation_changed"
 DUE, EVENT_MOVED, EVENT_CANCELLED = "delegation_due", "delegation_event_moved", "delegation_event_cancelled"
 OFFERED, OFFER_EXPIRED, REFUSED = "delegation_offered", "delegation_offer_expired", "delegation_changes_refused"
 ACCEPTED, DECLINED = "delegation_offer_accepted", "delegation_offer_declined"
+LEFT = "delegation_member_left"
 ASKED, REQUEST_DECLINED = "delegation_asked", "delegation_request_declined"
 TEMPLATES = (
     *(INVITED, RETURNED, APPROVED, WAITLISTED, WITHDRAWN),
     *(SUBMITTED, CHANGED, DUE, EVENT_MOVED, EVENT_CANCELLED),
-    *(OFFERED, OFFER_EXPIRED, REFUSED, ACCEPTED, DECLINED),
+    *(OFFERED, OFFER_EXPIRED, REFUSED, ACCEPTED, DECLINED, LEFT),
 )
 
 
@@ -65,10 +67,11 @@ def tell_of_changes(delegation: Delegation) -> None:
     _post_to_host(delegation.event, CHANGED, f"{CHANGED}:{delegation.id}:{number}", params, not_before=over)
 
 
-def tell_members(members: Iterable[Registration], event: Event) -> None:
-    """Write to each member who has an address of their own."""
+def tell_members(members: Iterable[Registration], event: Event, *, again: bool = False) -> None:
+    """Write to each member who has an address of their own; `again` to who had been told that they do not come."""
     drafts = (messages.draft_about(member, event, "registration_confirmed") for member in members)
-    outbox.post_many(draft for draft in drafts if draft is not None)
+    since = f":{clock.now().timestamp():.3f}" if again else ""
+    outbox.post_many(replace(draft, cause=f"{draft.cause}{since}") for draft in drafts if draft is not None)
 
 
 def tell_host_of_request(request: DelegationRequest) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from webapp.core import clock
 from webapp.core.formatting import datetime as shown
 from webapp.core.i18n import _, _n
+from webapp.registration.delegations.composing.gaps import living
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.pages.doors import READS_ONLY, Door
 from webapp.registration.delegations.state import holds_places
@@ -32,7 +33,20 @@ def sentence_of(door: Door) -> Sentence:
         return _revised(door)
     if state is DelegationState.WAITLISTED and (until := _offered_until(door.delegation)) is not None:
         return _offered(door, shown(until, door.delegation.event.timezone))
+    if state is DelegationState.APPROVED and not any(one.head for one in living(door.delegation.members)):
+        return _headless(door)
     return (_for_host if door.is_host else _for_coordinator)(door)
+
+
+def _headless(door: Door) -> Sentence:
+    if not living(door.delegation.members):
+        return Sentence(_("Nobody is on the approved list any more"), "", "warning")
+    do = (
+        _("The coordinator is asked to name another head. You can do so as well.")
+        if door.is_host
+        else _("Say who heads it now.")
+    )
+    return Sentence(_("The delegation is approved, but nobody heads it any more"), do, "warning")
 
 
 def _offered_until(delegation: Delegation) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, EmailField, Field, SelectField, StringField, TelField
@@ -24,7 +25,9 @@ from webapp.registration.questions import (
     Question,
     RecordKind,
     Required,
+    chosen,
     is_empty,
+    kept_of,
     shown_keys,
 )
 from webapp.registration.values import RegistrationValues
@@ -32,6 +35,8 @@ from webapp.registration.values import RegistrationValues
 YOU = ("given_name", "family_name")
 REACH = ("email", "phone")
 FROM = ("country", "organisation", "function")
+KEPT = "kept_answers"
+"""Under what `data_of` tells a form the answers that there are, beside the data of its fields."""
 
 
 class Checked:
@@ -92,9 +97,15 @@ class PersonForm(Form):
     organisation = StringField(_l("Organisation"), [Most(inputs.SHORT)], render_kw={"autocomplete": "organization"})
     function = StringField(_l("Position"), [Most(inputs.SHORT)], render_kw={"autocomplete": "organization-title"})
     questions: Sequence[Question] = ()
+    kept_answers: Mapping[str, Any] = MappingProxyType({})
+    """What the person has answered already: whoever leaves an answer as it was gives what its question may refuse."""
     first: ClassVar[Sequence[str]] = ()
     last: ClassVar[Sequence[str]] = ()
     """The fields with which its page begins and ends, where they are not declared in that order."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.kept_answers = (kwargs.get("data") or {}).get(KEPT, {})
+        super().__init__(*args, **kwargs)
 
     def __iter__(self) -> Iterator[Field]:
         """The fields as they stand on the page: so their errors are told."""
@@ -131,7 +142,8 @@ class PersonForm(Form):
         for question in self.questions:
             if question.key in full:
                 field: Any = self[question.field_name]
-                begun = field.data if isinstance(field.data, list) else [field.data]
+                # After an error too, when something else may be chosen.
+                begun = chosen(field.object_data) | chosen(field.data)
                 field.choices = [
                     _full(value, label) if value in full[question.key] and value not in begun else (value, label)
                     for value, label in field.choices
@@ -156,7 +168,7 @@ class PersonForm(Form):
     def all_answers(self) -> dict[str, Any]:
         """The same with what was left or made empty; a sensitive answer that is kept stays, unless it is to go."""
         asked = [q for q in self.questions if q.asks and not (q.type.uploads and not q.key.startswith(OWN))]
-        given = {q.key: _parsed(q, self[q.field_name].data) for q in asked}
+        given = {q.key: _parsed(q, self[q.field_name].data, kept_of(self, q)) for q in asked}
         return {q.key: given[q.key] for q in asked if given[q.key] is not None or not self._stays(q)}
 
     def _stays(self, question: Question) -> bool:
@@ -167,7 +179,7 @@ class PersonForm(Form):
     def arrived(self, key: str) -> Arrived | None:
         """What was uploaded in answer to a question of the kind of event, which keeps it itself."""
         question = next(one for one in self.questions if one.key == key)
-        given = _parsed(question, self[question.field_name].data)
+        given = _parsed(question, self[question.field_name].data, ())
         return given if isinstance(given, Arrived) else None
 
     def common(self) -> dict[str, Any]:
@@ -268,16 +280,16 @@ def data_of(
         told |= proposal.values
         answered |= proposal.answers
     begun = {q.field_name: _begun(q, answered.get(q.key)) for q in questions if q.asks}
-    return told | begun
+    return told | begun | {KEPT: answered}
 
 
 def _begun(question: Question, answer: Any) -> Any:
     return question.type.begin(question, answer) if answer not in (None, "") else answer
 
 
-def _parsed(question: Question, given: Any) -> Any:
+def _parsed(question: Question, given: Any, kept: Sequence[Any]) -> Any:
     try:
-        return question.parse(given)
+        return question.parse(given, kept)
     except Invalid:
         return None
 

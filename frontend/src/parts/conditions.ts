@@ -1,10 +1,16 @@
+/** Whether an agreement to an earlier text stays. */
+function stillAgreed(form: ParentNode, control: HTMLInputElement): boolean {
+  const withdrawn = form.querySelector<HTMLInputElement>(`[name="${CSS.escape(control.name)}-remove"]`);
+  return control.hasAttribute("data-agreed") && !withdrawn?.checked;
+}
+
 function given(form: ParentNode, name: string): string[] {
   const controls = form.querySelectorAll<HTMLInputElement | HTMLSelectElement>(`[name="${CSS.escape(name)}"]`);
   return [...controls].flatMap((control) => {
     if (control instanceof HTMLSelectElement) return [...control.selectedOptions].map((option) => option.value);
     if (control.type !== "checkbox" && control.type !== "radio") return [control.value];
-    if (!control.checked) return [];
-    return control.hasAttribute("data-consent") ? ["yes"] : [control.value];
+    if (control.hasAttribute("data-consent")) return control.checked || stillAgreed(form, control) ? ["yes"] : [];
+    return control.checked ? [control.value] : [];
   });
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from webapp.core.arriving import Arrived
@@ -13,7 +14,7 @@ from webapp.registration.checks import Checks
 from webapp.registration.form_builder import reading, sealing
 from webapp.registration.form_builder.open_form import OpenForm, taken_places
 from webapp.registration.models import Registration
-from webapp.registration.questions import KEEP, OWN, REQUIRED, Question, is_empty, shown_keys
+from webapp.registration.questions import KEEP, OWN, REQUIRED, Question, chosen, is_empty, shown_keys
 from webapp.registration.questions.uploads import NOT_A_FILE, answer_of
 
 
@@ -70,12 +71,16 @@ def settle(
     strict: bool = False,
     member: bool = False,
     form: OpenForm | None = None,
+    proposed: Mapping[str, Any] = MappingProxyType({}),
 ) -> Kept:
     """What to keep of the answers that are given, together with what was kept before.
 
     Answers to questions that are hidden, unknown, not asked of this person or not theirs to answer are left out. One
     that is not given stays, and so does a sensitive one that is given as the mask it is shown by; an empty one takes
     the old one away, unless it is sensitive and needed: nobody who changes the others sees what would be lost.
+    One that is given as it was kept stays with the words it was given under, whatever its question takes by now; so
+    does one that was `proposed` when the question took it. What was hidden before stays as it was, since nobody sees
+    it; what this very change hides goes.
     With `strict`, what is required has to be there. `member` says whether the person is one of a delegation. `form`
     is the event's, where many people answer one after another. The caller holds the event's lock, and calls
     `keeping.bind` with the files once the registration is written. Raises InvalidMany
@@ -87,7 +92,7 @@ def settle(
     if not questions:
         return Kept(others | split(before.answers)[1], before.sealed, before.asked)
     sheet = _Sheet(event, form, questions, before, by)
-    sheet.take(own)
+    sheet.take(own, proposed)
     sheet.hide()
     sheet.require_kept()
     if strict:
@@ -113,12 +118,14 @@ class _Sheet:
         self.files: dict[str, Arrived | None] = {}
         self.checks = Checks()
 
-    def take(self, given: Mapping[str, Any]) -> None:
+    def take(self, given: Mapping[str, Any], proposed: Mapping[str, Any]) -> None:
         """Keep what is given and right."""
         for question in self.answered:
             if question.key in given and not (question.sensitive and given[question.key] == sealing.MASK):
+                known = [one.get(question.key) for one in (self.before.answers, proposed)]
+                kept = [one for one in known if not is_empty(one)]
                 name = f"answers.{question.key}"
-                self.checks.take(name, lambda q=question: self._keep(q, self.form.parse(q, given[q.key])))  # type: ignore[misc]
+                self.checks.take(name, lambda q=question, k=kept: self._keep(q, self.form.parse(q, given[q.key], k)))  # type: ignore[misc]
 
     def _keep(self, question: Question, value: Any) -> None:
         if question.type.uploads:
@@ -159,11 +166,19 @@ class _Sheet:
             self.files[key] = None
 
     def hide(self) -> None:
-        """Forget the answers to questions that are not shown."""
+        """Forget the answers to questions that are not shown any more; leave those alone that were not shown before."""
+        before = shown_keys(self.questions, self.before.answers)
         self.shown = shown_keys(self.questions, self.answers)
-        for question in self.questions:
-            if question.key not in self.shown:
-                self._drop(question.key)
+        for key in (one.key for one in self.questions if one.key not in self.shown):
+            self._drop(key)
+            if key not in before:
+                self._put_back(key)
+
+    def _put_back(self, key: str) -> None:
+        kept = (self.answers, self.before.answers), (self.sealed, self.before.sealed), (self.asked, self.before.asked)
+        for now, before in kept:
+            now.update({key: before[key]} if key in before else {})
+        self.files.pop(key, None)
 
     def require(self) -> None:
         """Note what is missing."""
@@ -197,11 +212,6 @@ class _Sheet:
         for question in self.questions:
             if question.places:
                 yield question, chosen(self.before.answers.get(question.key)), chosen(self.answers.get(question.key))
-
-
-def chosen(answer: Any) -> set[str]:
-    """The choices of an answer, one or several."""
-    return set(answer) if isinstance(answer, list) else {answer} - {None}
 
 
 def full_of(event_id: int, questions: Iterable[Question]) -> dict[str, set[str]]:

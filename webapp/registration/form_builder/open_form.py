@@ -1,6 +1,6 @@
 """The form of an event while answers come in under the event's lock: of one person, or of many one after another."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -24,10 +24,13 @@ class OpenForm:
         self._taken: dict[str, dict[str, int]] = {}
         self._found: dict[tuple[str, str], Any] = {}
 
-    def parse(self, question: Question, given: Any) -> Any:
+    def parse(self, question: Question, given: Any, kept: Sequence[Any] = ()) -> Any:
         """An answer as it is kept; a name is looked up in the directory once, however many people give it."""
-        if not isinstance(given, str) or not isinstance(question.type, RecordKind):
-            return question.parse(given)
+        kind = question.type
+        if not isinstance(given, str) or not isinstance(kind, RecordKind):
+            return question.parse(given, kept)
+        if any(kind.same(question, given, one) for one in kept):
+            return question.parse(given, kept)
         known = (question.kind, given)
         if known not in self._found:
             self._found[known] = question.parse(given)

@@ -228,7 +228,9 @@ def _write(field: FormField, values: FieldValues) -> None:
 def _set(field: FormField, values: FieldValues) -> None:
     for name in PLAIN:
         setattr(field, name, getattr(values, name))
-    field.options = as_kept(values.options)
+    # What was offered before may stand in answers: another choice under its value would be mistaken for it.
+    wordings = (field.options or [], *(words["options"] for words in field.earlier.values()))
+    field.options = as_kept(values.options, {one["value"] for options in wordings for one in options})
     field.accept = list(values.accept)
     field.sensitive = values.sensitive
     field.shown_values = list(values.shown_values) if values.shown_when else []

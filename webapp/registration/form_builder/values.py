@@ -1,7 +1,8 @@
 """A field of a form as it is entered, and what has to be true of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 from webapp.core.errors import Invalid
@@ -151,10 +152,10 @@ def _within(number: int | None, least: int, greatest: int, name: str) -> int | N
     return number
 
 
-def as_kept(options: Sequence[OptionValues]) -> list[dict[str, Any]]:
-    """Answers to choose from as a field holds them; new ones get a value that none of the others has."""
-    taken = {one.value for one in options}
-    free = (value for number in range(1, 2 * MOST_OPTIONS + 2) if (value := f"o{number}") not in taken)
+def as_kept(options: Sequence[OptionValues], former: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Answers to choose from as a field holds them; new ones get a value that none of the others has or had."""
+    taken = {one.value for one in options} | set(former)
+    free = (value for number in count(1) if (value := f"o{number}") not in taken)
     return [
         {"value": one.value or next(free), "label": dict(one.label)}
         | ({"places": one.places} if one.places is not None else {})

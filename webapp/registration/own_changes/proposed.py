@@ -17,6 +17,11 @@ def of(registration: Registration) -> ProposedChange | None:
     return db.session.get(ProposedChange, registration.id, populate_existing=True)
 
 
+def answers_of(proposal: ProposedChange | None) -> dict[str, Any]:
+    """What somebody would answer, but for what is sensitive."""
+    return {} if proposal is None or proposal.substitute else proposal.answers
+
+
 def put(
     registration: Registration,
     *,

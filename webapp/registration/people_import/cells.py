@@ -95,10 +95,13 @@ def _day(text: str) -> str:
 
 
 def _known(question: Question) -> dict[str, str]:
-    """The values to choose from, by themselves and by their labels in every language."""
+    """The values to choose from, by themselves and by their labels in every language.
+
+    Those too that were offered only earlier: who has one may keep it, and everybody else is refused it afterwards.
+    """
 
     def pairs() -> Iterator[tuple[str, str]]:
-        options = question.type.watched(question)
+        options = [*question.type.watched(question), *question.offered_before()]
         yield from ((fold(value), value) for value, _label in options)
         for code in LANGUAGES:
             with in_language(code):

@@ -1,6 +1,6 @@
 """Questions a registration form asks besides the common ones: each is data, and each kind of answer a class."""
 
-from webapp.registration.questions.answers import shown_answers, shown_keys
+from webapp.registration.questions.answers import chosen, shown_answers, shown_keys
 from webapp.registration.questions.choices import ChoiceKind, ChoicesKind, CountryKind, LevelKind
 from webapp.registration.questions.kind import QuestionKind
 from webapp.registration.questions.measures import BoolKind, DateKind, NumberKind
@@ -21,7 +21,7 @@ from webapp.registration.questions.records import CityKind, OrganisationKind, Re
 from webapp.registration.questions.statements import ConsentKind, ExplanationKind, HeadingKind
 from webapp.registration.questions.texts import LongKind, PhoneKind, TextKind
 from webapp.registration.questions.uploads import KEEP, FileKind, PhotoKind, UploadKind
-from webapp.registration.questions.validators import REQUIRED, Most, Required, is_empty
+from webapp.registration.questions.validators import REQUIRED, Most, Required, is_empty, kept_of
 
 __all__ = [
     "KEEP",
@@ -41,7 +41,9 @@ __all__ = [
     "UploadKind",
     "Wording",
     "already_kept",
+    "chosen",
     "is_empty",
+    "kept_of",
     "optional",
     "shown_answers",
     "shown_keys",

@@ -35,3 +35,8 @@ def shown_keys(questions: Sequence[Question], answers: Mapping[str, Any]) -> set
         return not given.isdisjoint(condition.values)
 
     return {key for key in by_key if shown(key)}
+
+
+def chosen(answer: Any) -> set[str]:
+    """The choices of an answer, one or several."""
+    return set(answer) if isinstance(answer, list) else {answer} - {None}

@@ -1,5 +1,7 @@
 """What every kind of question can do: set up a field, read an answer, show and export it."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from wtforms import Field, StringField
@@ -50,6 +52,10 @@ class QuestionKind:
         """Further arguments of the field."""
         return {}
 
+    def pairs(self, question: Question) -> Options:
+        """What there is to choose from."""
+        return question.choices()
+
     def watched(self, question: Question) -> Options:
         """The answers on which another question may depend, with what they are called."""
         return ()
@@ -61,6 +67,17 @@ class QuestionKind:
     def parse(self, question: Question, given: Any) -> Any:
         """The answer as it is kept, None where there is none; raises Invalid."""
         return given
+
+    def parse_again(self, question: Question, given: Any, kept: Sequence[Any]) -> Any:
+        """The same of somebody who has answers already: one that is given just as it was stays it; raises Invalid."""
+        same = next((one for one in kept if self.same(question, given, one)), None)
+        return self.parse(question, given) if same is None else same
+
+    def same(self, question: Question, given: Any, kept: Any) -> bool:
+        """Whether somebody gives the answer that is kept once more."""
+        if isinstance(given, str | int | float | date) and not isinstance(given, bool):
+            return inputs.lines(str(given)) == str(kept)
+        return bool(given == kept)
 
     def begin(self, question: Question, value: Any) -> Any:
         """What the field starts with where an answer is kept."""

@@ -131,9 +131,25 @@ class Question:
         """The form's field, not yet bound."""
         return self.type.field(self)
 
-    def parse(self, given: Any) -> Any:
-        """An answer as it is kept, None where there is none; raises Invalid."""
-        return self.type.parse(self, given)
+    def parse(self, given: Any, kept: Sequence[Any] = ()) -> Any:
+        """An answer as it is kept, None where there is none; raises Invalid.
+
+        `kept` is what the same person has answered before: what is given just so stays that, whatever the question
+        takes now.
+        """
+        return self.type.parse_again(self, given, kept) if kept else self.type.parse(self, given)
+
+    def called(self, value: str) -> Any:
+        """What a choice is called, also one that was offered only earlier."""
+        wordings = (self.type.pairs(self), *(self.earlier[version].options for version in sorted(self.earlier)[::-1]))
+        names = (dict(options).get(value) for options in wordings)
+        return next((name for name in names if name is not None), value)
+
+    def offered_before(self) -> Options:
+        """The choices that were offered only earlier."""
+        former = [value for version in sorted(self.earlier) for value, _label in self.earlier[version].options]
+        offered = {value for value, _label in self.type.pairs(self)}
+        return [(value, self.called(value)) for value in dict.fromkeys(former) if value not in offered]
 
     def show(self, value: Any) -> str:
         """An answer in words."""

@@ -41,6 +41,10 @@ class RecordKind(QuestionKind, ABC):
         record = self.find(name)
         return {"name": name} if record is None else {"name": name, "id": record.id}
 
+    def same(self, question: Question, given: Any, kept: Any) -> bool:
+        """Whether the name is the one that is kept."""
+        return bool(self.begin(question, given) == self.begin(question, kept))
+
     def begin(self, question: Question, value: Any) -> Any:
         """The name."""
         return value.get("name", "") if isinstance(value, dict) else value

@@ -8,7 +8,7 @@ from webapp.core.i18n import _l
 from webapp.registration import inputs
 from webapp.registration.questions.kind import QuestionKind, answer_field, line_of, text_of
 from webapp.registration.questions.question import Question
-from webapp.registration.questions.validators import Most
+from webapp.registration.questions.validators import MostOf
 
 
 class TextKind(QuestionKind):
@@ -21,7 +21,7 @@ class TextKind(QuestionKind):
 
     def validators(self, question: Question) -> list[Any]:
         """There, where it must be, and not too long."""
-        return [*self.presence(question), Most(self.most(question))]
+        return [*self.presence(question), MostOf(self.most(question), question)]
 
     def most(self, question: Question) -> int:
         """The most characters."""

@@ -220,6 +220,10 @@ class UploadKind(QuestionKind):
             raise Invalid(NOT_A_FILE, field=answer_field(question))
         return arrived
 
+    def same(self, question: Question, given: Any, kept: Any) -> bool:
+        """Whether the file is named that is kept, as pages or programs are told of it."""
+        return isinstance(given, Mapping) and given in (kept, self.outward(question, kept))
+
     def show(self, question: Question, value: Any) -> str:
         """The name of the file, and how large it is."""
         return f"{value['name']} ({file_size(value['size'])})" if isinstance(value, Mapping) else ""

@@ -57,6 +57,25 @@ class Most:
             raise ValidationError(str(inputs.too_long(self.most)))
 
 
+class MostOf(Most):
+    """At most so many characters of an answer, unless it is left as it was kept."""
+
+    def __init__(self, most: int, question: Question) -> None:
+        super().__init__(most)
+        self.question = question
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raises ValidationError for a longer text."""
+        if not any(self.question.type.same(self.question, field.data, kept) for kept in kept_of(form, self.question)):
+            super().__call__(form, field)
+
+
+def kept_of(form: Any, question: Question) -> list[Any]:
+    """What the person whom a form is about has answered to a question already."""
+    kept = form.kept_answers.get(question.key)
+    return [] if is_empty(kept) else [kept]
+
+
 class Parses:
     """An answer that its question can keep."""
 
@@ -66,6 +85,6 @@ class Parses:
     def __call__(self, form: Any, field: Field) -> None:
         """Raises ValidationError with the sentence of the question."""
         try:
-            self.question.parse(field.data)
+            self.question.parse(field.data, kept_of(form, self.question))
         except Invalid as error:
             raise ValidationError(str(error)) from None

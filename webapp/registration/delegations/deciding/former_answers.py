@@ -10,11 +10,11 @@ from webapp.core.i18n import _l
 from webapp.events.models import Event
 from webapp.registration.delegations.composing.approved_list import Approved
 from webapp.registration.form_builder import keeping, reading
-from webapp.registration.form_builder.answering import Kept, chosen
+from webapp.registration.form_builder.answering import Kept
 from webapp.registration.form_builder.holding import Holding
 from webapp.registration.form_builder.open_form import OpenForm, taken_places
 from webapp.registration.models import Registration
-from webapp.registration.questions import Question
+from webapp.registration.questions import Question, chosen
 
 
 @dataclass(frozen=True)

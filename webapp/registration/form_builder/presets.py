@@ -9,7 +9,7 @@ from webapp.core.types import Texts
 from webapp.events.kinds import kind_of
 from webapp.events.models import Event
 from webapp.registration.form_builder import reading, services
-from webapp.registration.form_builder.conditions import watched
+from webapp.registration.form_builder.conditions import unasked, watched
 from webapp.registration.form_builder.models import FormField
 from webapp.registration.form_builder.values import FieldValues, OptionValues
 from webapp.registration.questions import OWN, AskedOf
@@ -74,16 +74,22 @@ def add_usual(event: Event, *, by: Actor) -> Sequence[FormField]:
     if not wanted:
         return ()
     new = {one.key for one in wanted}
-    answers = {field.key: {str(value) for value, _label in watched(field)} for field in fields}
-    fitting = [(one.key, _fitting(one.values, new, answers)) for one in wanted]
+    known = {field.key: field for field in fields}
+    fitting = [(one.key, _fitting(one.values, new, known)) for one in wanted]
     return services.append(event, fitting, "form_usual_added", by=by)
 
 
-def _fitting(values: FieldValues, new: set[str], answers: dict[str, set[str]]) -> FieldValues:
+def _fitting(values: FieldValues, new: set[str], known: dict[str, FormField]) -> FieldValues:
     """A condition is left out where the field that it watches has been changed so that it cannot hold."""
-    if values.shown_when in new or set(values.shown_values) <= answers.get(values.shown_when or "", set()):
+    field = known.get(values.shown_when or "")
+    if values.shown_when in new or (field is not None and _holds(values, field)):
         return values
     return replace(values, shown_when=None, shown_values=())
+
+
+def _holds(values: FieldValues, field: FormField) -> bool:
+    answers = {str(value) for value, _label in watched(field)}
+    return set(values.shown_values) <= answers and not unasked(field.seen_by, values.seen_by, values.kind)
 
 
 LANGUAGES = (

@@ -44,7 +44,7 @@ def add_field(event: Event, values: FieldValues, *, by: Actor) -> FormField:
     places.lock(event.id)
     fields = list(reading.fields_of(event.id))
     field = _added(event.id, values, _keys(event.id), len(fields) + 1)
-    _check([*fields, field])
+    _check([*fields, field], [field])
     _changed(event.id, "form_field_added", field, by)
     return field
 
@@ -58,7 +58,7 @@ def change_field(field: FormField, values: FieldValues, *, by: Actor) -> FormFie
     places.lock(field.event_id)
     db.session.refresh(field)
     _write(field, values)
-    _check(reading.fields_of(field.event_id))
+    _check(reading.fields_of(field.event_id), [field])
     _changed(field.event_id, "form_field_changed", field, by)
     return field
 
@@ -115,7 +115,7 @@ def replace_form(event: Event, wanted: Sequence[tuple[str, FieldValues]], *, by:
         if field not in kept:
             _remove(field)
     _number(kept)
-    _check(kept)
+    _check(kept, kept)
     if kept or known:
         audit.record("form_replaced", event, by=by, event_id=event.id, fields=len(kept))
     db.session.flush()
@@ -161,7 +161,7 @@ def append(
         renamed[wish] = added[-1].key
     for field in added:
         field.shown_when = renamed.get(field.shown_when, field.shown_when) if field.shown_when else None
-    _check([*fields, *added])
+    _check([*fields, *added], ())
     if added:
         audit.record(action, event, by=by, event_id=event.id, fields=len(added), **details)
         db.session.flush()
@@ -249,10 +249,10 @@ def _number(fields: Sequence[FormField]) -> None:
         field.position = number
 
 
-def _check(fields: Sequence[FormField]) -> None:
+def _check(fields: Sequence[FormField], anew: Collection[FormField]) -> None:
     if len(fields) > MOST_FIELDS:
         raise Invalid(_l("A form has at most %(most)d fields.", most=MOST_FIELDS))
-    conditions.check(fields)
+    conditions.check(fields, anew)
 
 
 def _changed(event_id: int, action: str, field: FormField, by: Actor) -> None:

@@ -1,8 +1,7 @@
 """Changes of what a registration says of its person; its state stays."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any
 
 from webapp.core import audit
@@ -82,14 +81,14 @@ def change_under_lock(
     ledger: places.Ledger | None = None,
     told_by: Actor | None = None,
     form: OpenForm | None = None,
-    proposed: Mapping[str, Any] = MappingProxyType({}),
+    taken: answering.Kept = answering.NOTHING,
 ) -> list[str]:
     """The same for a caller who holds the event's lock, perhaps with what many changes share.
 
     Answers the columns that changed. `told_by` is who answered the questions, where somebody else writes the answers
-    down; `proposed` are answers that waited for that.
+    down; `taken` are answers that were taken elsewhere before.
     """
-    new, files = worked_out(registration, event, changes, by=told_by or by, ledger=ledger, form=form, proposed=proposed)
+    new, files = worked_out(registration, event, changes, by=told_by or by, ledger=ledger, form=form, taken=taken)
     before = answering.Kept.of(registration)
     for name, value in new.items():
         setattr(registration, name, value)
@@ -114,7 +113,7 @@ def worked_out(
     by: Actor,
     ledger: places.Ledger | None = None,
     form: OpenForm | None = None,
-    proposed: Mapping[str, Any] = MappingProxyType({}),
+    taken: answering.Kept = answering.NOTHING,
 ) -> tuple[dict[str, Any], keeping.Files]:
     """The columns that a change would change, with what they would be, and the files that would come and go.
 
@@ -124,7 +123,7 @@ def worked_out(
         raise ImpossibleChange
     before = values_of(registration)
     after = cleaned(_changed(before, changes))
-    kept = _answered(registration, event, after, changes, by=by, form=form, proposed=proposed)
+    kept = _answered(registration, event, after, changes, by=by, form=form, taken=taken)
     new = columns(after) | kept.columns()
     if not after.shared_mailbox and after.email != before.email:
         check_address(registration, after.email or "")
@@ -147,14 +146,14 @@ def _answered(
     *,
     by: Actor,
     form: OpenForm | None,
-    proposed: Mapping[str, Any],
+    taken: answering.Kept,
 ) -> answering.Kept:
     """The answers; those to the event's own questions change only where answers are sent at all."""
     kept = answering.Kept.of(registration)
     if "answers" in changes:
         given = answering.split(after.answers)[0] | answering.split(changes["answers"])[1]
         member = registration.delegation_id is not None
-        kept = answering.settle(event, given, before=kept, by=by, member=member, form=form, proposed=proposed)
+        kept = answering.settle(event, given, before=kept, by=by, member=member, form=form, taken=taken)
     return kept
 
 

@@ -13,6 +13,7 @@ from webapp.extensions import db
 from webapp.registration import accompanying, changes, messages, places, states
 from webapp.registration.errors import ImpossibleChange
 from webapp.registration.form_builder import keeping
+from webapp.registration.form_builder.answering import Kept
 from webapp.registration.models import HOLDING, LIVE, Registration
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.references import shown
@@ -58,7 +59,8 @@ def merge(kept: Registration, given_up: Registration, *, by: Actor) -> Registrat
     accompanying.hand_over(given_up, kept)
     states.change_under_lock(given_up, event, Action.CANCEL, by=by, reason=reason, ledger=ledger)
     keeping.inherit(kept, given_up)
-    changes.change_under_lock(kept, event, _taken_over(kept, given_up), by=by, ledger=ledger)
+    theirs = Kept.of(given_up)
+    changes.change_under_lock(kept, event, _taken_over(kept, given_up), by=by, ledger=ledger, taken=theirs)
     if inherits:
         states.change_under_lock(kept, event, Action.APPROVE, by=by, ledger=ledger)
         messages.post_about(kept, event, "registration_confirmed")

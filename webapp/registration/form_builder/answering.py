@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from webapp.core.arriving import Arrived
@@ -71,7 +70,7 @@ def settle(
     strict: bool = False,
     member: bool = False,
     form: OpenForm | None = None,
-    proposed: Mapping[str, Any] = MappingProxyType({}),
+    taken: Kept = NOTHING,
 ) -> Kept:
     """What to keep of the answers that are given, together with what was kept before.
 
@@ -79,8 +78,8 @@ def settle(
     that is not given stays, and so does a sensitive one that is given as the mask it is shown by; an empty one takes
     the old one away, unless it is sensitive and needed: nobody who changes the others sees what would be lost.
     One that is given as it was kept stays with the words it was given under, whatever its question takes by now; so
-    does one that was `proposed` when the question took it. What was hidden before stays as it was, since nobody sees
-    it; what this very change hides goes.
+    does one that was `taken` elsewhere: proposed by the person, or kept in another registration of theirs. What was
+    hidden before stays as it was, since nobody sees it; what this very change hides goes.
     With `strict`, what is required has to be there. `member` says whether the person is one of a delegation. `form`
     is the event's, where many people answer one after another. The caller holds the event's lock, and calls
     `keeping.bind` with the files once the registration is written. Raises InvalidMany
@@ -91,8 +90,8 @@ def settle(
     questions = reading.concerning(form.questions, member=member)
     if not questions:
         return Kept(others | split(before.answers)[1], before.sealed, before.asked)
-    sheet = _Sheet(event, form, questions, before, by)
-    sheet.take(own, proposed)
+    sheet = _Sheet(event, form, questions, before, taken, by)
+    sheet.take(own)
     sheet.hide()
     sheet.require_kept()
     if strict:
@@ -106,23 +105,25 @@ def settle(
 class _Sheet:
     """The answers of one person while they are looked through."""
 
-    def __init__(self, event: Event, form: OpenForm, questions: list[Question], before: Kept, by: Actor) -> None:
+    def __init__(
+        self, event: Event, form: OpenForm, questions: list[Question], before: Kept, taken: Kept, by: Actor
+    ) -> None:
         self.form = form
         self.questions = questions
         self.uploads = {one.key for one in questions if one.type.uploads}
         self.answered = [one for one in questions if one.asks and reading.sees(one, by, event)]
-        self.before = before
+        self.before, self.taken = before, taken
         self.answers = split(before.answers)[1]
         self.sealed = dict(before.sealed)
         self.asked = dict(before.asked)
         self.files: dict[str, Arrived | None] = {}
         self.checks = Checks()
 
-    def take(self, given: Mapping[str, Any], proposed: Mapping[str, Any]) -> None:
+    def take(self, given: Mapping[str, Any]) -> None:
         """Keep what is given and right."""
         for question in self.answered:
             if question.key in given and not (question.sensitive and given[question.key] == sealing.MASK):
-                known = [one.get(question.key) for one in (self.before.answers, proposed)]
+                known = [one.answers.get(question.key) for one in (self.before, self.taken)]
                 kept = [one for one in known if not is_empty(one)]
                 name = f"answers.{question.key}"
                 self.checks.take(name, lambda q=question, k=kept: self._keep(q, self.form.parse(q, given[q.key], k)))  # type: ignore[misc]
@@ -137,7 +138,12 @@ class _Sheet:
             self._worded(question)
         elif value != self.answers.get(question.key):
             self.answers[question.key] = value
-            self._worded(question, value.get("version") if isinstance(value, dict) else None)
+            self._worded(question, self._version_of(question.key, value))
+
+    def _version_of(self, key: str, value: Any) -> int | None:
+        """The version that was answered, where it may be another one than that of now."""
+        agreed = value.get("version") if isinstance(value, dict) else None
+        return agreed or (self.taken.asked.get(key, 1) if value == self.taken.answers.get(key) else None)
 
     def _keep_file(self, question: Question, value: Any) -> None:
         if isinstance(value, Arrived):

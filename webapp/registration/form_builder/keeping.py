@@ -8,8 +8,10 @@ from webapp.core import files
 from webapp.core.arriving import Arrived
 from webapp.core.files import StoredFile
 from webapp.extensions import db
+from webapp.registration.form_builder import reading
 from webapp.registration.form_builder.models import AnswerFile, HeldFile
 from webapp.registration.models import ProposedChange, Registration
+from webapp.registration.questions import shown_keys
 
 PURPOSE = "answer"
 NAMELESS = "file"
@@ -72,10 +74,12 @@ def file_of(registration: Registration, key: str, *, proposed: bool = False) -> 
 def inherit(kept: Registration, given_up: Registration) -> None:
     """Let a registration have the files and the sensitive answers of another of the same person where it has none.
 
-    What is left of the other's files is forgotten. The caller settles the answers of the one that is kept afterwards.
+    What is left of the other's files is forgotten, and so is what the answers of the one that is kept hide. The caller
+    settles those afterwards.
     """
     found = {one.key: one for one in files_of(given_up)}
     taken = (given_up.sealed.keys() | found.keys()) - kept.sealed.keys() - kept.answers.keys()
+    taken -= _hidden_by(kept, given_up) if taken else set()
     for column in ("answers", "sealed", "asked"):
         theirs = {key: value for key, value in getattr(given_up, column).items() if key in taken}
         setattr(kept, column, getattr(kept, column) | theirs)
@@ -87,6 +91,12 @@ def inherit(kept: Registration, given_up: Registration) -> None:
     for column in ("answers", "sealed"):
         setattr(given_up, column, {key: v for key, v in getattr(given_up, column).items() if key not in found})
     db.session.flush()
+
+
+def _hidden_by(kept: Registration, given_up: Registration) -> set[str]:
+    """The questions that are shown with the answers of one registration, and no more with those of both."""
+    questions = reading.questions_of(kept.event_id)
+    return shown_keys(questions, given_up.answers) - shown_keys(questions, {**given_up.answers, **kept.answers})
 
 
 def forget_answers(event_id: int, key: str) -> None:

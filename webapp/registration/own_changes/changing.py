@@ -47,8 +47,8 @@ def change_own(registration: Registration, wanted: dict[str, Any], *, by: Actor,
     if waiting is not None and waiting.substitute and held:
         raise Conflict(_l("You have named a substitute. Take that back first, or wait for the organisers' decision."))
     former = changes.as_it_stands(registration)
-    before = proposed.answers_of(waiting)
-    changed = changes.change_under_lock(registration, event, _without(wanted, held), by=by, proposed=before)
+    taken = proposed.taken_in(waiting)
+    changed = changes.change_under_lock(registration, event, _without(wanted, held), by=by, taken=taken)
     if due:
         consent.give(registration, by=by)
     if held:

@@ -76,7 +76,7 @@ def _write(registration: Registration, event: Event, proposal: ProposedChange, b
         wanted["answers"] = answers | awaiting.release(registration, answers)
     person = link_holder(registration.name, registration.email)
     try:
-        changes.change_under_lock(registration, event, wanted, by=by, told_by=person, proposed=proposal.answers)
+        changes.change_under_lock(registration, event, wanted, by=by, told_by=person, taken=proposed.taken_in(proposal))
     except InvalidMany as error:
         # There is no form on which each of them could stand beside its field.
         raise Conflict(" ".join(str(message) for _field, message in error.errors)) from None

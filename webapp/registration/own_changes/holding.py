@@ -45,7 +45,7 @@ def held_of(
     # While nobody has decided about a person at all, a change is decided on together with them.
     if registration.state is State.PENDING or not (rules.approved or waiting):
         return Held()
-    new, files = changes.worked_out(registration, event, wanted, by=by, proposed=proposed.answers_of(waiting))
+    new, files = changes.worked_out(registration, event, wanted, by=by, taken=proposed.taken_in(waiting))
     held = Held({name: value for name, value in new.items() if name in rules.names})
     # What a substitute answers first is no change of what they said.
     if "answers" in wanted and not consent.is_due(registration):

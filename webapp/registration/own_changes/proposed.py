@@ -9,6 +9,7 @@ from webapp.core import clock
 from webapp.core.permissions import Actor
 from webapp.extensions import db
 from webapp.registration.form_builder import awaiting, keeping
+from webapp.registration.form_builder.answering import NOTHING, Kept
 from webapp.registration.models import ProposedChange, Registration
 
 
@@ -17,9 +18,11 @@ def of(registration: Registration) -> ProposedChange | None:
     return db.session.get(ProposedChange, registration.id, populate_existing=True)
 
 
-def answers_of(proposal: ProposedChange | None) -> dict[str, Any]:
-    """What somebody would answer, but for what is sensitive."""
-    return {} if proposal is None or proposal.substitute else proposal.answers
+def taken_in(proposal: ProposedChange | None) -> Kept:
+    """What somebody would answer, which was right when they proposed it; under which words is not kept."""
+    if proposal is None or proposal.substitute:
+        return NOTHING
+    return Kept(answers=proposal.answers, asked=dict.fromkeys(proposal.answers, 0))
 
 
 def put(

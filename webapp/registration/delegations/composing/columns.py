@@ -13,7 +13,7 @@ from webapp.core.spreadsheets.importing import Column
 from webapp.directory.imports.cells import country
 from webapp.events.categories import categories_of
 from webapp.registration.delegations.values import VISAS
-from webapp.registration.models import Delegation
+from webapp.registration.models import Delegation, Registration
 from webapp.registration.people_import import cells
 from webapp.registration.people_import.columns import asked_columns
 from webapp.registration.questions import Question
@@ -47,19 +47,23 @@ def header(delegation: Delegation, asked: Sequence[Question]) -> list[str]:
     return [column.title for column in columns_of(delegation, asked)]
 
 
-def columns_of(delegation: Delegation, asked: Sequence[Question]) -> list[Column]:
-    """What a list may say: what every member is asked, then the event's own questions."""
+def columns_of(delegation: Delegation, asked: Sequence[Question], people: Sequence[Registration] = ()) -> list[Column]:
+    """What a list may say: what every member is asked, then the event's own questions.
+
+    What one of the `people` has answered is read also where the question would not take it any more.
+    """
     fixed = _fixed(delegation)
     own = {question.key: question for question in in_files(asked)}
+    kept = {key: [one.answers[key] for one in people if key in one.answers] for key in own}
     return fixed + [
-        replace(column, parse=partial(_answer, own[column.name], column.parse))
+        replace(column, parse=partial(_answer, own[column.name], kept[column.name], column.parse))
         for column in asked_columns(fixed, list(own.values()))
     ]
 
 
-def _answer(question: Question, read: Callable[[str], Any], text: str) -> Any:
+def _answer(question: Question, kept: Sequence[Any], read: Callable[[str], Any], text: str) -> Any:
     """An answer as its question keeps it; raises DomainError or ValueError."""
-    return question.parse(read(text))
+    return question.parse(read(text), kept)
 
 
 def _fixed(delegation: Delegation) -> list[Column]:

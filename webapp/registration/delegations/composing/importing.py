@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from webapp.core import audit
-from webapp.core.errors import InvalidMany
+from webapp.core.errors import Invalid, InvalidMany
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.core.spreadsheets.importing import CellError, ImportRefused, Record, parse_table
@@ -18,6 +18,7 @@ from webapp.registration.delegations.composing.rows import name_key
 from webapp.registration.delegations.state import live_members, lock, require_composable
 from webapp.registration.delegations.values import MemberValues, member_registration, values_of
 from webapp.registration.models import Delegation, Registration
+from webapp.registration.questions import Question
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,15 @@ def plan(delegation: Delegation, stream: IO[bytes], filename: str, *, by: Actor)
     """
     require_composable(delegation, by)
     asked = own_answers.answerable(delegation, by)
-    records = parse_table(read_rows(stream, filename), columns_of(delegation, asked)).accepted()
-    known = {name_key(member.name): member for member in live_members(delegation)}
-    keys = [question.key for question in in_files(asked)]
+    people = live_members(delegation)
+    records = parse_table(read_rows(stream, filename), columns_of(delegation, asked, people)).accepted()
+    known = {name_key(member.name): member for member in people}
+    written = in_files(asked)
     planned, errors = [], []
     seen: dict[str, int] = {}
     for record in records:
         try:
-            planned.append(_planned(delegation, record, keys, known, seen))
+            planned.append(_planned(delegation, record, written, known, seen))
         except InvalidMany as error:
             errors += [CellError(record.row, _label(field), message) for field, message in error.errors]
     errors += company.wrong_in(planned, known, seen, str(NAMES["accompanies"][0]))
@@ -86,7 +88,7 @@ def import_members(delegation: Delegation, stream: IO[bytes], filename: str, *, 
 def _planned(
     delegation: Delegation,
     record: Record,
-    keys: Sequence[str],
+    written: Sequence[Question],
     known: Mapping[str, Registration],
     seen: dict[str, int],
 ) -> Planned:
@@ -101,12 +103,27 @@ def _planned(
     if said.get("head") and seen.setdefault("\0head", record.row) != record.row:
         message = _l("Row %(row)s names the head already.", row=seen["\0head"])
         raise InvalidMany(message, [("head", message)])
-    member, answers = known.get(name), {key: record[key] for key in keys if record[key] is not None}
+    member = known.get(name)
+    answers = {one.key: record[one.key] for one in written if record[one.key] is not None}
+    _check_answers(written, answers, member)
     if member is None:
         values = MemberValues(**said, answers=answers)
         member_registration(delegation, values)
         return Planned(record.row, "added", values, accompanies=other)
     return _completed(delegation, record.row, member, said, answers, other)
+
+
+def _check_answers(written: Sequence[Question], answers: Mapping[str, Any], member: Registration | None) -> None:
+    """Raises InvalidMany where somebody else may keep an answer, and this one may not give it."""
+    wrong = []
+    for question in written:
+        kept = member.answers.get(question.key) if member is not None else None
+        try:
+            question.parse(answers.get(question.key), [] if kept is None else [kept])
+        except Invalid as error:
+            wrong.append((str(question.label), error.message))
+    if wrong:
+        raise InvalidMany(_l("Some values are not right."), wrong)
 
 
 def _completed(

@@ -217,4 +217,5 @@ def restore_member(member: Registration, *, by: Actor) -> Registration:
     values = values if values.accompanies in there else replace(values, accompanies=None)
     back = add_member(delegation, values, by=by)
     keeping.inherit(back, member)
+    own_answers.give_back(back, member)
     return back

@@ -11,6 +11,7 @@ from webapp.events.models import Event
 from webapp.registration.delegations.state import is_host
 from webapp.registration.delegations.values import MemberValues
 from webapp.registration.form_builder import reading, sealing
+from webapp.registration.form_builder.answering import split
 from webapp.registration.form_builder.open_form import OpenForm
 from webapp.registration.models import Delegation, Registration
 from webapp.registration.questions import KEEP, Question, is_empty, shown_keys
@@ -65,7 +66,15 @@ def missing(questions: Sequence[Question], member: Registration) -> list[Any]:
 
 def fitting(questions: Sequence[Question], answers: Mapping[str, Any]) -> dict[str, Any]:
     """Those of the answers that their questions still take; a form may have changed since they were given."""
-    return {one.key: answers[one.key] for one in questions if one.key in answers and _takes(one, answers[one.key])}
+    known = {one.key: _offered(one, answers[one.key]) for one in questions if one.key in answers}
+    return {one.key: known[one.key] for one in questions if one.key in known and _takes(one, known[one.key])}
+
+
+def _offered(question: Question, answer: Any) -> Any:
+    """Of several choices those that are offered still."""
+    if question.kind != "choices" or not isinstance(answer, list):
+        return answer
+    return [one for one in answer if one in dict(question.choices())]
 
 
 def _takes(question: Question, answer: Any) -> bool:
@@ -76,6 +85,13 @@ def _takes(question: Question, answer: Any) -> bool:
         return question.parse(answer) is not None
     except Invalid:
         return False
+
+
+def give_back(member: Registration, former: Registration) -> None:
+    """Let a member who is on the list once more have every answer as it was given, also where the form has changed."""
+    member.answers = member.answers | split(former.answers)[1]
+    there = member.answers.keys() | member.sealed.keys()
+    member.asked = {key: version for key, version in former.asked.items() if key in there}
 
 
 def taken_along(earlier: Sequence[Question], asked: Sequence[Question], member: Registration) -> dict[str, Any]:

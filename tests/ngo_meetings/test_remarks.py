@@ -61,7 +61,9 @@ def test_the_secretariat_says_it_beside_a_field_and_the_focal_point_reads_it_the
     assert escaped in letter.html
     assert client.post(f"{own}/request", data=BODY | {"name.en": "Yuksalish Movement"}).status_code == 303
     session.refresh(body)
-    assert (body.state, body.field_remarks) == (State.APPLIED, {})
+    assert body.state is State.APPLIED
+    assert escaped not in client.text(own)
+    assert escaped not in client.text(f"{own}/request")
 
 
 def test_decided_requests_are_not_given_back(client: PageClient, event: Event, session: Session) -> None:

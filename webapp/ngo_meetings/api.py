@@ -8,7 +8,7 @@ from webapp.core.api import Listing, listing, operation
 from webapp.core.permissions import Access
 from webapp.ngo_meetings import queries
 from webapp.ngo_meetings.access import meeting, mine
-from webapp.ngo_meetings.accrediting import directory_match, validity
+from webapp.ngo_meetings.accrediting import comparing, directory_match, validity
 from webapp.ngo_meetings.accrediting.extents import holds_for
 from webapp.ngo_meetings.models import Accreditation
 from webapp.ngo_meetings.queries import Use
@@ -55,8 +55,14 @@ def shown_whole(found: Accreditation) -> dict[str, Any]:
     papers = [found.letter, *documents] if found.letter is not None else documents
     return _shown([found])[0] | {
         "documents": [{"name": paper.name, "size": paper.size} for paper in papers],
+        "compared": [_compared(one) for one in comparing.of(found)],
         "perhaps_same_as": [other.id for other in directory_match.similar_requests(found)],
     }
+
+
+def _compared(one: comparing.Compared) -> dict[str, Any]:
+    was, now = comparing.plain(one.field, one.was), comparing.plain(one.field, one.now)
+    return {"field": one.field, "remark": one.remark, "was": was, "now": now}
 
 
 def _facts(one: Accreditation, use: Use, cap: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from webapp.core.i18n import _l
 from webapp.ngo_meetings.accrediting.extents import Extent
+from webapp.ngo_meetings.accrediting.remarks import in_words
 from webapp.ngo_meetings.models import AccreditationState
 
 STATES: dict[AccreditationState, Any] = {
@@ -43,6 +44,12 @@ DEEDS: dict[str, Any] = {
     "floor_declined": _l("Floor not granted"),
     "floor_ordered": _l("Order of speakers changed"),
 }
+
+
+def _beside(said: Any) -> str:
+    return "; ".join(f"{label}: {text}" for label, text in in_words(said))
+
+
 FACTS: dict[str, Any] = {
     "body": _l("Organisation"),
     "organisation": _l("Organisation"),
@@ -52,6 +59,7 @@ FACTS: dict[str, Any] = {
     "earlier": _l("Earlier accreditation"),
     "earlier_event": _l("Earlier event"),
     "remarks": _l("Remarks"),
+    "beside": (_l("Beside a field"), _beside),
     "former": _l("In place of registration"),
 }
 """Facts of the trail."""

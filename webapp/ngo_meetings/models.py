@@ -53,6 +53,9 @@ class Accreditation(Base):
     __tablename__ = "accreditations"
     __table_args__ = (
         CheckConstraint("cap >= 0", name="cap"),
+        CheckConstraint(
+            "state NOT IN ('applied', 'needs_more') OR decided_at IS NULL AND decided_by = ''", name="decided"
+        ),
         Index(
             "uq_accreditations_body",
             "event_id",
@@ -105,13 +108,16 @@ class Accreditation(Base):
     remarks: Mapped[Text] = mapped_column(default="")
     """What is missing, or why it was refused: its focal point reads it."""
     field_remarks: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
-    """What is missing, by the field beside which it is said."""
+    """What is missing, by the field beside which it is said. Like the remarks it stays until the request is decided."""
+    said_before: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """What the request said, by field, when more was asked for; kept as long as the remarks."""
     consent_at: Mapped[datetime | None]
     consent_version: Mapped[Key] = mapped_column(default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime]
     """When the request was last sent."""
     decided_at: Mapped[datetime | None]
+    """Empty, as who decided is, while nothing is decided; who asked for more stands in the trail."""
     decided_by: Mapped[Short] = mapped_column(default="")
     search: Mapped[Text] = mapped_column(default="")
     event: Mapped[Event] = relationship()

@@ -108,10 +108,20 @@ class DocumentOut(Schema):
     size: int
 
 
+class ComparedOut(Schema):
+    """A field with a remark, or that says something else than when more was asked for: papers by their names."""
+
+    field: str
+    remark: str
+    was: Texts | list[str] | str | None
+    now: Texts | list[str] | str | None
+
+
 class AccreditationWithDocuments(AccreditationOut):
-    """A request with its papers and the requests that may come from the same body."""
+    """A request with its papers, the requests that may come from the same body, and what the answer to remarks is."""
 
     documents: list[DocumentOut]
+    compared: list[ComparedOut]
     perhaps_same_as: list[int]
 
 

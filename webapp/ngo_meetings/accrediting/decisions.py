@@ -10,7 +10,7 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.accrediting import one_body, remarks, terms, validity
+from webapp.ngo_meetings.accrediting import comparing, one_body, remarks, terms, validity
 from webapp.ngo_meetings.accrediting.bodies import shares_name, shown_name
 from webapp.ngo_meetings.accrediting.values import checked_cap
 from webapp.ngo_meetings.errors import ImpossibleDecision, KnownBody
@@ -87,9 +87,9 @@ def ask_more(
     _lock(accreditation)
     if accreditation.state not in queries.ASKED:
         raise ImpossibleDecision
-    _decide(accreditation, State.NEEDS_MORE, by, text)
-    accreditation.field_remarks = fields
-    audit.record("accreditation_needs_more", accreditation, by=by, remarks=text, fields=sorted(fields))
+    accreditation.state, accreditation.remarks, accreditation.field_remarks = State.NEEDS_MORE, text, fields
+    accreditation.said_before = comparing.said(accreditation)
+    audit.record("accreditation_needs_more", accreditation, by=by, remarks=text, beside=fields)
     mails.tell_focal_point(accreditation, mails.NEEDS_MORE)
     return accreditation
 
@@ -122,7 +122,8 @@ def _lock(accreditation: Accreditation) -> Event:
 
 
 def _decide(accreditation: Accreditation, state: AccreditationState, by: Actor, reason: str) -> None:
-    accreditation.state, accreditation.remarks, accreditation.field_remarks = state, reason, {}
+    accreditation.state, accreditation.remarks = state, reason
+    accreditation.field_remarks, accreditation.said_before = {}, {}
     accreditation.decided_at, accreditation.decided_by = clock.now(), by.name[:200]
 
 

@@ -10,6 +10,7 @@ from webapp.core.errors import Invalid
 from webapp.core.forms import Form
 from webapp.core.i18n import _l
 from webapp.events.fields import DetailsForm
+from webapp.ngo_meetings.models import Accreditation, AccreditationState
 from webapp.registration import inputs
 
 FIELDS: dict[str, Any] = {
@@ -55,6 +56,13 @@ def checked(remarks: str, beside: Mapping[str, str]) -> tuple[str, dict[str, str
     if not text and not kept:
         raise Invalid(_l("Write what is missing: the focal point will read it."), field="reason")
     return text, kept
+
+
+def to_answer(accreditation: Accreditation) -> tuple[str, dict[str, str]]:
+    """What the focal point has still to answer, in general and by field: nothing once the request is sent again."""
+    if accreditation.state is not AccreditationState.NEEDS_MORE:
+        return "", {}
+    return accreditation.remarks, accreditation.field_remarks
 
 
 def in_words(beside: Mapping[str, str]) -> list[tuple[str, str]]:

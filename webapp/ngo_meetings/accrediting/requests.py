@@ -115,7 +115,6 @@ def update_request(
     changed += documents.keep(accreditation, papers)
     if send:
         accreditation.state, accreditation.sent_at = AccreditationState.APPLIED, clock.now()
-        accreditation.remarks, accreditation.field_remarks = "", {}
     db.session.flush()
     if "keys" in changed and accreditation.state in STANDING:
         one_body.require_alone(accreditation)

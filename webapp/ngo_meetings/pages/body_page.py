@@ -6,11 +6,12 @@ from webapp.core.permissions import current_actor
 from webapp.directory.labels import TYPES
 from webapp.events.models import Event
 from webapp.ngo_meetings import queries
-from webapp.ngo_meetings.accrediting import directory_match, remarks, validity
+from webapp.ngo_meetings.accrediting import comparing, directory_match, remarks, validity
 from webapp.ngo_meetings.accrediting.bodies import shown_name
 from webapp.ngo_meetings.labels import STATES
 from webapp.ngo_meetings.models import STANDING, Accreditation
 from webapp.ngo_meetings.page import city_of
+from webapp.ngo_meetings.pages import history
 from webapp.ngo_meetings.pages.terms import TermsForm
 from webapp.registration.labels import STATES as REGISTRATION_STATES
 
@@ -23,6 +24,8 @@ def context(event: Event, accreditation: Accreditation, form: TermsForm) -> dict
         "accreditation": accreditation,
         "terms": form,
         "beside": remarks.in_words(accreditation.field_remarks),
+        "compared": comparing.of(accreditation),
+        "history": history.of(accreditation),
         "name": shown_name(accreditation),
         "city": city_of(accreditation),
         "type_label": TYPES[accreditation.type],

@@ -34,7 +34,7 @@ def show(door: Door) -> ResponseReturnValue:
         accreditation=accreditation,
         body=public_bodies([accreditation])[0],
         standing=standing_of(accreditation),
-        beside=remarks.in_words(accreditation.field_remarks),
+        beside=remarks.in_words(remarks.to_answer(accreditation)[1]),
         label=STATES[accreditation.state],
         accredited=accredited,
         suspended=accreditation.state is AccreditationState.SUSPENDED,
@@ -65,7 +65,8 @@ def change(door: Door) -> ResponseReturnValue:
             return _sent(door)
     answer = invalid if request.method == "POST" else render_template
     found = door.accreditation
-    context = {"door": door, "event": found.event, "form": form, "beside": found.field_remarks}
+    general, beside = remarks.to_answer(found)
+    context = {"door": door, "event": found.event, "form": form, "remarks": general, "beside": beside}
     return answer("ngo_meetings/body/request.html", **context)
 
 

@@ -7,7 +7,8 @@ import time_machine
 from sqlalchemy.orm import Session
 
 from tests.factories import RegistrationFactory
-from tests.registration.delegation_helpers import COORDINATOR, composed, exchange, host_of, mails
+from tests.registration.delegation_helpers import COORDINATOR, EMAIL, composed, exchange, host_of, mails
+from tests.registration.test_mails import read, text_of
 from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.events.models import Event
@@ -17,6 +18,7 @@ from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.deciding import waiting
 from webapp.registration.delegations.deciding.rules import Rules, set_rules
 from webapp.registration.delegations.state import live_members
+from webapp.registration.delegations.values import MemberValues
 from webapp.registration.errors import EventFull, ImpossibleChange
 from webapp.registration.models import Delegation, DelegationState, Registration
 from webapp.registration.models import RegistrationState as State
@@ -80,10 +82,46 @@ def test_a_group_comes_before_those_behind_it_where_it_fits(session: Session) ->
     waiting.decline(delegation, by=COORDINATOR)
     assert (states_of(delegation), single.state) == ({State.WAITLISTED}, State.OFFERED)
     assert taken[0].state is State.CONFIRMED
-    leave(taken[0])
-    assert states_of(delegation) == {State.WAITLISTED}, "it is not offered places again by itself"
+    states.change_state(single, Action.WITHDRAW, by=host_of(event))
+    assert states_of(delegation) == {State.WAITLISTED}, "it let these places go"
     waiting.offer(delegation, by=host_of(event))
     assert states_of(delegation) == {State.OFFERED}
+    waiting.decline(delegation, by=COORDINATOR)
+    leave(taken[0])
+    assert states_of(delegation) == {State.OFFERED}, "one of the places is free anew"
+
+
+def lapse(event: Event, delegation: Delegation) -> None:
+    """Let an offer of places run out."""
+    assert states_of(delegation) == {State.OFFERED}
+    with time_machine.travel(clock.now() + timedelta(days=3), tick=False):
+        expire_offers(event.id)
+
+
+def test_a_group_that_grew_keeps_its_turn_and_is_asked_no_more_after_three_lapses(session: Session) -> None:
+    event, taken = full(3)
+    delegation = waits(event, "Wang", "Na")
+    event.capacity = 5
+    offer_free_places(event.id)
+    lapse(event, delegation)
+    decisions.return_(delegation, reason="Who else?", by=host_of(event))
+    members.add_member(delegation, MemberValues(given_name="Li"), by=COORDINATOR)
+    decisions.submit(delegation, by=COORDINATOR)
+    waiting.put_on_waiting_list(delegation, by=host_of(event))
+    single = RegistrationFactory(event=event, state=State.WAITLISTED, queued_at=clock.now(), offers_missed=0)
+    event.capacity = 6
+    offer_free_places(event.id)
+    assert (states_of(delegation), single.state) == ({State.WAITLISTED}, State.OFFERED), "not before the others"
+    states.change_state(single, Action.ACCEPT, by=host_of(event))
+    leave(taken[0])
+    lapse(event, delegation)
+    leave(taken[1])
+    lapse(event, delegation)
+    assert len(mails(session, "delegation_offer_expired")) == 3
+    leave(taken[2])
+    assert states_of(delegation) == {State.WAITLISTED}
+    letters = [text_of(mail) for mail in read(session) if mail["To"] and EMAIL in mail["To"]]
+    assert "Several offers in a row went unanswered" in letters[-1]
 
 
 def test_an_offer_to_a_group_runs_out_for_all_of_it(session: Session) -> None:

@@ -29,6 +29,7 @@ from webapp.registration.delegations.values import DelegationValues, MemberValue
 from webapp.registration.models import HOLDING, Delegation, Registration
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.places import claims, reserves
+from webapp.registration.places.claims import MOST_LAPSES
 
 EMAIL = "coordinator@example.org"
 COORDINATOR = link_holder("Na Li", EMAIL)
@@ -47,6 +48,8 @@ GROUP_DEEDS = (
     "change",
 )
 
+ANSWERED = ("registration_accept", "registration_decline", "registration_expire", "registration_approve")
+GIVEN_UP = ("registration_withdraw", "registration_cancel", "registration_updated", "registration_unreserved")
 AT_FIRST = [(country, "participant", reserve) for reserve in (False, True) for country in COUNTRIES * 2]
 deeds = st.tuples(st.integers(0, 5), st.sampled_from(GROUP_DEEDS))
 changed = st.tuples(st.integers(0, 40), st.sampled_from(COUNTRIES), st.sampled_from(CATEGORIES))
@@ -118,13 +121,37 @@ class Everything(Places):
                     assert registration.reserve_of is None
                     self.check_order(registration)
 
+    @invariant()
+    def nobody_is_offered_the_same_place_twice(self) -> None:
+        """Between two offers to somebody a place was given up or added; three lapses in a row are the last."""
+        if not hasattr(self, "event_id"):
+            return
+        with self.app.app_context():
+            offers: dict[int, int] = {}
+            lapses: dict[int, int] = {}
+            latest = 0
+            trail = select(AuditEntry).where(AuditEntry.event_id == self.event_id).order_by(AuditEntry.id)
+            for entry in db.session.scalars(trail):
+                number = entry.object_id or 0
+                if entry.action == "registration_offer" and entry.channel == "system":
+                    assert number not in offers or offers[number] < latest
+                    assert lapses.get(number, 0) < MOST_LAPSES
+                    offers[number] = entry.id
+                elif entry.action in ANSWERED:
+                    lapses[number] = lapses.get(number, 0) + 1 if entry.action == "registration_expire" else 0
+                elif not entry.action.startswith("registration_") or entry.action in GIVEN_UP:
+                    latest = entry.id
+
     def check_order(self, offered: Registration) -> None:
         """Nobody who waits for any place, and is of the same groups, stood before whoever was offered one."""
         if offered.state is not State.OFFERED or offered.delegation_id is not None:
             return
         for other in db.session.scalars(claims.queue(self.event_id)):
             same = (other.country, other.category) == (offered.country, offered.category)
-            if same and other.delegation_id is None and not other.offers_missed:
+            may_have = not other.offers_missed or (
+                other.offers_missed == offered.offers_missed and other.let_go_round < (offered.free_round or 0)
+            )
+            if same and other.delegation_id is None and may_have and other.lapses < MOST_LAPSES:
                 assert (other.priority, other.queued_at, other.id) > (offered.priority, offered.queued_at, offered.id)
 
     def offers_since(self) -> Iterator[tuple[AuditEntry, Registration]]:

@@ -121,7 +121,7 @@ def test_the_waiting_list_says_why_with_figures(organiser: PageClient, event: Ev
         ("Kazakh", "The only place for Kazakhstan is taken."),
         ("Uzbek", "The places that are left are set aside for others: Observer – 2."),
         ("Observer", "A place is free."),
-        ("Asked", "Let an offer go; is not asked again by itself."),
+        ("Asked", "Has let an offer go: comes behind those who have let fewer go."),
         ("Standing", "Comes first."),
     ):
         assert why in page.split(f"{name} Rahimov")[1].split("Rahimov")[0]

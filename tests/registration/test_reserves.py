@@ -94,7 +94,9 @@ def test_an_offer_let_go_passes_to_the_next_of_the_group_and_then_to_the_list(se
     services.accept(second, by=PERSON)
     assert second.reserve_of is None
     services.withdraw(second, by=PERSON)
-    # The first is not asked again by itself.
+    # The first is asked again for another place of the group, and whoever does not take it lets the list have it.
+    assert (first.state, listed.state) == (State.OFFERED, State.WAITLISTED)
+    services.decline(first, by=PERSON)
     assert (first.state, listed.state) == (State.WAITLISTED, State.OFFERED)
 
 

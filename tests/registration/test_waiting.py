@@ -61,7 +61,7 @@ def test_the_first_who_waits_is_offered_the_place(session: Session, approval: Ap
 def test_priority_comes_before_time(session: Session) -> None:
     event, holder = full()
     first, second, third = (waits(event, number) for number in range(3))
-    people_verbs.move_on_list(third, people_verbs.FIRST, by=SYSTEM)
+    people_verbs.move_on_list(third, people_verbs.FIRST, by=SYSTEM, reason="She speaks first.")
     people_verbs.move_on_list(first, people_verbs.LAST, by=SYSTEM)
     assert [waiting.position(person) for person in (first, second, third)] == [3, 2, 1]
     services.withdraw(holder, by=PERSON)
@@ -103,8 +103,8 @@ def test_accepting_takes_the_place_and_declining_passes_it_on(session: Session) 
     services.accept(second, by=PERSON)
     assert second.state is State.CONFIRMED
     services.withdraw(second, by=PERSON)
-    # Whoever let an offer go is not asked again by itself.
-    assert first.state is State.WAITLISTED
+    # Another place is free now, for whoever let the former one go too.
+    assert first.state is State.OFFERED
 
 
 def test_an_offer_runs_out_by_itself_and_goes_to_the_next(session: Session) -> None:

@@ -7,9 +7,18 @@ from webapp.core.i18n import _l
 
 
 class EventFull(Conflict):
-    """No place is left."""
+    """No place is left. `told` is what the person whom it concerns may read where the message says more of others."""
 
     code = "event_full"
+
+    def __init__(self, message: Any, *, told: Any = None) -> None:
+        super().__init__(message)
+        self._told = told
+
+    @property
+    def told(self) -> str:
+        """What stands in the way, for the person themselves."""
+        return str(self._told or self.message)
 
 
 class QuotaFull(EventFull):

@@ -5,21 +5,23 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from webapp.core import tokens
 from webapp.core.addresses import page_url
 from webapp.core.formatting import period
 from webapp.core.i18n import in_language, translated
 from webapp.events.calendar import invitation_ics
-from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.mail import context
 from webapp.mail.context import Values
 from webapp.mail.mime import Part
 from webapp.mail.models import Message
-from webapp.registration import codes, links, references
-from webapp.registration.models import Registration
+from webapp.registration import codes, links, places, references, waiting_words
+from webapp.registration.errors import EventFull
+from webapp.registration.models import Registration, RegistrationState
 from webapp.registration.places import offers, reserves
+from webapp.registration.places.claims import MOST_LAPSES
 
 OFF = ("registration_withdrawn", "registration_cancelled", "registration_event_cancelled")
 """Messages that take the event out of the calendar."""
@@ -101,15 +103,48 @@ def _before(message: Message) -> dict[str, object]:
     }
 
 
-def times_to_answer(messages: Sequence[Message]) -> Values:
-    """How long an offer will be held, for those who wait for one; the events are read by one statement."""
-    ids = {message.event_id for message in messages}
-    events = {event.id: event for event in db.session.scalars(select(Event).where(Event.id.in_(ids)))}
+def standing_of_those_who_wait(messages: Sequence[Message]) -> Values:
+    """What keeps them from a place as the letter is made, and what follows: the places are counted once an event."""
+    ids = {message.registration_id for message in messages}
+    found = select(Registration).where(Registration.id.in_(ids)).options(joinedload(Registration.event))
+    registrations = {registration.id: registration for registration in db.session.scalars(found)}
+    obstacles = _obstacles([one for one in registrations.values() if one.state is RegistrationState.WAITLISTED])
     told: dict[int, dict[str, object]] = {}
     for message in messages:
-        if (event := events.get(message.event_id or 0)) is not None:
-            with in_language(message.language):
-                told[message.id] = {"time_to_answer": offers.time_to_answer(event)}
+        one = registrations.get(message.registration_id or 0)
+        if one is None:
+            continue
+        with in_language(message.language):
+            theirs = one.id in obstacles and message.to_email == one.email
+            told[message.id] = {
+                "obstacle": waiting_words.why(one, obstacles[one.id]) if theirs else "",
+                "what_follows": waiting_words.what_follows(one, one.event),
+                "time_to_answer": offers.time_to_answer(one.event),
+            }
+    return told
+
+
+def _obstacles(people: Sequence[Registration]) -> dict[int, EventFull | None]:
+    """What keeps each of them from a place, by their ids."""
+    found: dict[int, EventFull | None] = {}
+    for event in {one.event for one in people}:
+        of_event = [one for one in people if one.event is event]
+        ledger = places.count(event)
+        with ledger.trying(of_event):
+            found |= {one.id: ledger.obstacle(one) for one in of_event}
+    return found
+
+
+def ends_of_offers(messages: Sequence[Message]) -> Values:
+    """Whether the offer that ran out was the last by itself."""
+    ids = {message.registration_id for message in messages}
+    lapses = select(Registration.id, Registration.lapses).where(Registration.id.in_(ids))
+    known = {row.id: row.lapses for row in db.session.execute(lapses)}
+    told: dict[int, dict[str, object]] = {}
+    for message in messages:
+        with in_language(message.language):
+            last = known.get(message.registration_id or 0, 0) >= MOST_LAPSES
+            told[message.id] = {"unanswered": waiting_words.unanswered() if last else ""}
     return told
 
 
@@ -131,7 +166,8 @@ def init_app() -> None:
     """Lets messages that belong to a registration speak of it."""
     context.register("registrations", values_of_registrations)
     context.register("registration_moves", moves_of, templates={"registration_event_moved"})
-    context.register("times_to_answer", times_to_answer, templates={"registration_waitlisted"})
+    context.register("waiting", standing_of_those_who_wait, templates={"registration_waitlisted"})
+    context.register("ends_of_offers", ends_of_offers, templates={"registration_offer_expired"})
     context.register("personal_links", links_of_addresses, templates={"personal_links"})
     context.register_parts("registration_confirmed", entry_of)
     context.register_parts("registration_event_moved", change_of)

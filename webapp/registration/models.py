@@ -176,6 +176,9 @@ class Registration(Base):
             "queued_at",
             postgresql_where=text("state = 'waitlisted' AND reserve_of IS NOT NULL"),
         ),
+        Index(
+            "ix_registrations_let_go", "event_id", postgresql_where=text("state = 'waitlisted' AND offers_missed > 0")
+        ),
         Index("ix_registrations_offers", "offer_expires_at", postgresql_where=text("state = 'offered'")),
         Index("ix_registrations_email", "email"),
         Index("uq_registrations_head", "delegation_id", unique=True, postgresql_where=text(f"head AND {_LIVE_SQL}")),
@@ -220,7 +223,14 @@ class Registration(Base):
     """On the waiting list, the lower the sooner."""
     queued_at: Mapped[datetime | None]
     offers_missed: Mapped[int] = mapped_column(default=0)
-    """Offers declined or let run out: whoever has one is not offered a place again by itself."""
+    """Offers declined or let run out: whoever has fewer is asked sooner."""
+    lapses: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many offers in a row ran out without an answer."""
+    let_go_round: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """In which round of places (`places.rounds`) they last let one go: they are asked for what is freed later."""
+    free_round: Mapped[int | None]
+    """In which round the place became free that they were offered last; 0 where it goes on only to those who have never
+    let one go, none for whoever holds a place for good."""
     offer_expires_at: Mapped[datetime | None]
     reserve_of: Mapped[ReserveOf | None] = mapped_column(choice(ReserveOf))
     """Of which of its groups it is a reserve, who waits for a place of that group alone; None for everybody else."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from webapp.core.formatting import datetime as shown
 from webapp.core.i18n import _, translated
 from webapp.events.models import Event, EventState
-from webapp.registration import places
+from webapp.registration import places, waiting_words
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.places import offers, reserves, waiting
+from webapp.registration.places.claims import asked_no_more
 
 
 @dataclass(frozen=True)
@@ -65,21 +66,14 @@ def _waitlisted(registration: Registration, event: Event) -> Standing:
         return _in_reserve(registration, event)
     number = waiting.position(registration)
     sentence = _("You are number %(number)s on the waiting list.", number=number)
-    obstacle = places.count(event).obstacle(registration)
-    why = f"{obstacle} " if obstacle is not None else ""
-    if registration.offers_missed:
-        return Standing(
-            sentence, why + _("You let an offer go: the others come first, and the organisers may still call you.")
-        )
-    return Standing(
-        sentence, why + _("When a place becomes free, you get a message.") + " " + offers.time_to_answer(event)
-    )
+    why = waiting_words.why(registration, places.count(event).obstacle(registration))
+    return Standing(sentence, " ".join(filter(None, (why, waiting_words.what_follows(registration, event)))))
 
 
 def _in_reserve(registration: Registration, event: Event) -> Standing:
     sentence = _("You are in reserve: %(group)s.", group=reserves.label(registration))
-    if registration.offers_missed:
-        return Standing(sentence, _("You let an offer go: the organisers may still call you."))
+    if asked_no_more(registration):
+        return Standing(sentence, waiting_words.unanswered())
     asked = _(
         "You stand in for its people. When one of them gives up a place, those in reserve are asked before anybody "
         "else."

@@ -232,6 +232,11 @@ def _apply(registration: Registration, event: Event, row: Transition, reason: st
     now = clock.now()
     if row.action in (Action.DECLINE, Action.EXPIRE):
         registration.offers_missed += 1
+    if row.source is State.OFFERED:
+        registration.lapses = registration.lapses + 1 if row.action is Action.EXPIRE else 0
+        registration.free_round = registration.free_round or 0
+    if row.places in (Places.TAKES, Places.KEEPS):
+        registration.free_round = 0 if row.target is State.OFFERED else None
     if row.target is State.WAITLISTED and registration.queued_at is None:
         registration.queued_at = now
     if row.target is State.CONFIRMED:

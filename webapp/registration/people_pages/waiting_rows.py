@@ -99,7 +99,9 @@ def _heads(event_id: int) -> Select[Registration]:
     """Each who waits alone, and the first of each delegation."""
     waiting = claims.queue(event_id).order_by(None)
     together = func.coalesce(Registration.delegation_id, -Registration.id)
-    nth = func.row_number().over(partition_by=together, order_by=claims.ORDER).label("nth")
+    # A group is heard where the last of it stands.
+    order = (Registration.offers_missed.desc(), *claims.ORDER)
+    nth = func.row_number().over(partition_by=together, order_by=order).label("nth")
     ranked = waiting.with_only_columns(Registration.id, nth).subquery()
     return claims.queue(event_id).where(Registration.id.in_(select(ranked.c.id).where(ranked.c.nth == 1)))
 
@@ -108,10 +110,20 @@ def _alone(one: Registration, ledger: Ledger, following: set[int], held_back: Re
     obstacle = ledger.obstacle(one)
     why: Any = obstacle or _("A place is free.")
     if one.offers_missed:
-        why = _("Let an offer go; is not asked again by itself.")
+        why = _after_offers(one, str(obstacle or ""), _("A place is free, which this person let go."))
     elif obstacle is None and held_back is not None and one.delegation_id != held_back.delegation_id:
         why = _("A place is free, but %(delegation)s comes first and needs more.", delegation=_sender(held_back))
     return _row(one, why, obstacle, following)
+
+
+def _after_offers(one: Registration, obstacle: str, free: str) -> str:
+    """How somebody stands who has let offers go; `free` says that nothing is in the way."""
+    if claims.asked_no_more(one):
+        return _("Left %(num)s offers in a row unanswered: is not asked by itself any more.", num=claims.MOST_LAPSES)
+    if not obstacle:
+        return free
+    behind = _("Has let an offer go: comes behind those who have let fewer go.")
+    return f"{obstacle} {behind}"
 
 
 def _row(one: Registration, why: Any, obstacle: EventFull | None, following: set[int]) -> Row:
@@ -148,14 +160,16 @@ def _delegation(
 def _why_together(counted: int, obstacle: EventFull | None, ledger: Ledger, head: Registration) -> str:
     needs = _n("Needs %(num)s place.", "Needs %(num)s places together.", counted)
     left = _n("%(num)s place is left.", "%(num)s places are left.", ledger.left) if ledger.left is not None else ""
-    if head.offers_missed:
-        stands = _("Let an offer go; is not asked again by itself.")
-    elif obstacle is None:
+    if obstacle is None:
         stands = _("They are free.")
     else:
         # With fewer places than people, the number says more than that all are taken at the last of them.
         stands = str(obstacle) if isinstance(obstacle, QuotaFull) or not ledger.left else ""
         left = "" if isinstance(obstacle, QuotaFull) or not ledger.left else left
+    if head.offers_missed:
+        free = _("They are free, and the delegation let them go.")
+        told = " ".join(filter(None, (left, stands))) if obstacle is not None else ""
+        return f"{needs} {_after_offers(head, told, free)}"
     return " ".join(filter(None, (needs, left if obstacle is not None else "", stands)))
 
 
@@ -187,7 +201,7 @@ def _held(number: int) -> str:
 
 
 def _why_in_reserve(one: Registration, obstacle: EventFull | None, *, first: bool) -> str:
-    if one.offers_missed:
-        return _("Let an offer go; is not asked again by itself.")
+    if claims.asked_no_more(one):
+        return _after_offers(one, "", "")
     moves_up = _("Comes first.") if first else _("Comes after those above.")
     return f"{moves_up} {obstacle}" if isinstance(obstacle, QuotaFull) else moves_up

@@ -2,27 +2,38 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, or_, select, true, tuple_
 from sqlalchemy.sql import false
 
 from webapp.core.permissions import SYSTEM
 from webapp.events.kinds import kind_of
-from webapp.events.models import Event, QuotaBy
+from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.mail.outbox import Draft
 from webapp.registration import messages, states
 from webapp.registration.errors import EventFull
 from webapp.registration.models import Registration, RegistrationState, ReserveOf
 from webapp.registration.places import groups, reserves
-from webapp.registration.places.ledger import Ledger, QuotaCount
+from webapp.registration.places.ledger import Ledger
+from webapp.registration.places.rounds import Round
 from webapp.registration.places.tallies import uses_place
 
 PORTION = 100
-ORDER = (Registration.offers_missed, Registration.priority, Registration.queued_at, Registration.id)
-"""Who has let an offer go stands behind the others; then priority, then time."""
-_ASKED_ALONE = (Registration.offers_missed == 0, Registration.delegation_id.is_(None))
+MOST_LAPSES = 3
+"""Whoever lets so many offers in a row run out is offered no place by itself any more."""
+_BY_TIME = (Registration.priority, Registration.queued_at, Registration.id)
+_BY_OFFERS = (Registration.offers_missed, *_BY_TIME)
+ORDER = (Registration.lapses >= MOST_LAPSES, *_BY_OFFERS)
+"""Who has let an offer go stands behind the others, whoever is not asked any more behind all; then priority, then time.
+"""
+_ASKED = Registration.lapses < MOST_LAPSES
+
+
+def asked_no_more(registration: Registration) -> bool:
+    """Whether somebody has let so many offers run out that they are offered a place only by hand."""
+    return registration.lapses >= MOST_LAPSES
 
 
 class Claim(Protocol):
@@ -98,21 +109,29 @@ def queue(event_id: int) -> Select[Registration]:
     return select(Registration).where(waiting, Registration.reserve_of.is_(None)).order_by(*ORDER)
 
 
-def in_order(event: Event, ledger: Ledger, left: Sequence[Registration] = ()) -> Iterator[Claim]:
+def in_order(
+    event: Event, ledger: Ledger, left: Sequence[Registration] = (), since: Round | None = None
+) -> Iterator[Claim]:
     """Each claim once: first those on the places of people who `left`, then the waiting list.
 
-    What cannot be met whatever the claim, such as that of a group whose quota is full, is left out, so that a long list
-    of such claims is not read.
+    Whoever has let an offer go is heard behind the others, and only for places that became free `since`; a group is
+    heard where the last of it stands. What cannot be met whatever the claim, such as that of a group whose quota is
+    full, is left out, so that a long list of such claims is not read.
     """
     yield from _on_places_of(left, event, ledger)
     heard: set[int] = set()
-    for person in _listed(event, ledger):
-        if person.delegation_id is None:
-            yield PersonClaim(person)
-        elif person.delegation_id not in heard:
+    for person in _listed(event, ledger, since):
+        if person.delegation_id in heard:
+            continue
+        people = [person] if person.delegation_id is None else groups.group_of(person)
+        if any(member.offers_missed > person.offers_missed for member in people):
+            continue
+        if person.delegation_id is not None:
             heard.add(person.delegation_id)
-            if members := groups.group_of(person):
-                yield GroupClaim(members)
+        if person.offers_missed and since is not None and not any(since.adds_for(one, ledger) for one in people):
+            continue
+        if people:
+            yield PersonClaim(person) if person.delegation_id is None else GroupClaim(people)
 
 
 def who_holds_others_back(event: Event, ledger: Ledger) -> Registration | None:
@@ -131,15 +150,24 @@ def _on_places_of(left: Sequence[Registration], event: Event, ledger: Ledger) ->
     """For each place given up, those who come first for it, until one of them is offered it."""
     reserved = bool(left) and reserves.any_wait(event.id)
     waiting = (Registration.event_id == event.id) & (Registration.state == RegistrationState.WAITLISTED)
-    first = select(Registration).where(waiting, *_ASKED_ALONE).order_by(*ORDER).limit(PORTION)
+    alone = select(Registration).where(waiting, _ASKED, Registration.delegation_id.is_(None))
+    first = alone.order_by(*_BY_OFFERS).limit(PORTION)
     for registration in left:
         conditions = list(_first_for(registration, event, ledger, reserved)) if uses_place(registration) else []
         if not conditions:
             continue
-        for heir in db.session.scalars(first.where(or_(*conditions))).all():
+        heirs = first.where(or_(*conditions), _may_have(registration))
+        for heir in db.session.scalars(heirs).all():
             yield PersonClaim(heir, instead_of=registration)
             if heir.state is not RegistrationState.WAITLISTED:
                 break
+
+
+def _may_have(left: Registration) -> ColumnElement[bool]:
+    """Leaves out, of a place that was only offered, who has let it go."""
+    if left.free_round is None:
+        return true()
+    return or_(Registration.offers_missed == 0, Registration.let_go_round < left.free_round)
 
 
 def _first_for(left: Registration, event: Event, ledger: Ledger, reserved: bool) -> Iterator[ColumnElement[bool]]:
@@ -150,44 +178,36 @@ def _first_for(left: Registration, event: Event, ledger: Ledger, reserved: bool)
         yield reserves.standing_in_for(left, ledger)
 
 
-def _listed(event: Event, ledger: Ledger) -> Iterator[Registration]:
+def _listed(event: Event, ledger: Ledger, since: Round | None) -> Iterator[Registration]:
+    """Those who have never let an offer go, then those who have let none go `since`."""
     if ledger.left == 0:
         return
-    chosen = queue(event.id).where(Registration.offers_missed == 0, *_within(ledger))
+    chosen = queue(event.id).where(*_within(ledger))
+    yield from _portions(chosen.where(Registration.offers_missed == 0), _BY_TIME)
+    if since is not None:
+        once = (Registration.offers_missed > 0, Registration.let_go_round < since.number, _ASKED)
+        yield from _portions(chosen.where(*once), _BY_OFFERS)
+
+
+def _portions(chosen: Select[Registration], order: Sequence[Any]) -> Iterator[Registration]:
+    chosen = chosen.order_by(None).order_by(*order).limit(PORTION)
     after: Registration | None = None
     while True:
-        portion = db.session.scalars(chosen.where(_behind(after)).limit(PORTION)).all()
+        portion = db.session.scalars(chosen.where(_behind(after, order))).all()
         yield from portion
         if len(portion) < PORTION:
             return
         after = portion[-1]
 
 
-def _behind(last: Registration | None) -> ColumnElement[bool]:
-    if last is None:
-        return true()
-    return tuple_(Registration.priority, Registration.queued_at, Registration.id) > tuple_(
-        last.priority, last.queued_at, last.id
-    )
+def _behind(last: Registration | None, order: Sequence[Any]) -> ColumnElement[bool]:
+    return true() if last is None else tuple_(*order) > tuple_(*(getattr(last, column.key) for column in order))
 
 
 def _within(ledger: Ledger) -> Iterator[ColumnElement[bool]]:
     """Leaves out those who cannot get a place."""
     for quota in ledger.quotas:
         if quota.full:
-            yield ~_of(quota)
+            yield ~quota.members()
     if not ledger.open_to_all:
-        yield or_(false(), *(_of(quota) for quota in ledger.quotas if quota.kept))
-
-
-def _of(quota: QuotaCount) -> ColumnElement[bool]:
-    """The condition that a registration is of the group; never unknown."""
-    match quota.by:
-        case QuotaBy.COUNTRY:
-            return func.coalesce(Registration.country == quota.value, False)
-        case QuotaBy.CITY:
-            return func.coalesce(Registration.city_id == quota.city_id, False)
-        case QuotaBy.ORGANISATION:
-            return Registration.organisation_key.in_({quota.value, *quota.keys} - {""})
-        case QuotaBy.CATEGORY:
-            return Registration.category == quota.value
+        yield or_(false(), *(quota.members() for quota in ledger.quotas if quota.kept))

@@ -126,6 +126,7 @@ def _row(mark: int, number: Any) -> Select[Any]:
         cast(null(), Text),
         cast(null(), Integer),
         cast(null(), Integer),
+        cast(null(), DateTime(timezone=True)),
     )
     return select(literal_column(str(mark)).label("mark"), number.label("number"), *nothing)
 
@@ -134,7 +135,7 @@ def _counts() -> tuple[Select[Any], Select[Any]]:
     """The places taken in all, and what holds for each group."""
     taken = _row(_TAKEN, func.coalesce(func.sum(Tally.number), 0)).where(Tally.event_id == _EVENT, HELD)
     set_aside = case((keeps(_NOW), Quota.set_aside), else_=0)
-    group = (Quota.by, Quota.value, Quota.keys, Quota.city_id, Quota.label, Quota.places, set_aside)
+    group = (Quota.by, Quota.value, Quota.keys, Quota.city_id, Quota.label, Quota.places, set_aside, Quota.release_at)
     mark: Any = literal_column(str(_QUOTA)).label("mark")
     return taken, select(mark, Quota.taken.label("number"), *group).where(Quota.event_id == _EVENT)
 

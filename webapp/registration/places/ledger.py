@@ -1,12 +1,16 @@
 """The places of one event as they were read under its lock, and what stands between somebody and one of them."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask_babel.speaklater import LazyString
+from sqlalchemy import ColumnElement, func
 
+from webapp.core.formatting import datetime as shown_time
 from webapp.core.i18n import _l, _ln
 from webapp.events.kinds import all_kinds
 from webapp.events.models import Event, QuotaBy
@@ -59,6 +63,8 @@ class QuotaCount:
     """Its ceiling, if it has one."""
     set_aside: int
     """Places that are set aside for it now."""
+    release_at: datetime | None
+    """Until when, if that is not until the event begins."""
     taken: int
 
     def concerns(self, registration: Registration) -> bool:
@@ -72,6 +78,18 @@ class QuotaCount:
                 return registration.organisation_key in {self.value, *self.keys} - {""}
             case QuotaBy.CATEGORY:
                 return registration.category == self.value
+
+    def members(self) -> ColumnElement[bool]:
+        """The same as a condition, which is never unknown."""
+        match self.by:
+            case QuotaBy.COUNTRY:
+                return func.coalesce(Registration.country == self.value, False)
+            case QuotaBy.CITY:
+                return func.coalesce(Registration.city_id == self.city_id, False)
+            case QuotaBy.ORGANISATION:
+                return Registration.organisation_key.in_({self.value, *self.keys} - {""})
+            case QuotaBy.CATEGORY:
+                return Registration.category == self.value
 
     @property
     def full(self) -> bool:
@@ -114,6 +132,14 @@ class Ledger:
         """Whether a place is left that is not set aside for anybody."""
         return self.left is None or self.left > sum(quota.kept for quota in self.quotas)
 
+    def room(self, registration: Registration) -> float:
+        """How many places are free that the registration could have, whatever limits its kind sets."""
+        own = [quota for quota in self.quotas if quota.concerns(registration)]
+        bounds = [quota.places - quota.taken for quota in own if quota.places is not None]
+        if self.left is not None:
+            bounds.append(self.left - sum(quota.kept for quota in self.quotas if quota not in own))
+        return max(min(bounds, default=math.inf), 0)
+
     @property
     def counts_rows(self) -> bool:
         """Whether a limit of the kind looks at the rows themselves, so that each has to be written before the next."""
@@ -125,14 +151,15 @@ class Ledger:
             return None
         if self.left == 0:
             places = self.event.capacity or 0
-            return EventFull(_ln("The only place is taken.", "All %(num)d places are taken.", places))
+            full = _ln("The only place is taken.", "All %(num)d places are taken.", places)
+            return EventFull(full, told=_l("All places are taken at the moment."))
         own = [quota for quota in self.quotas if quota.concerns(registration)]
         for quota in own:
             if quota.full:
                 return QuotaFull(_full(quota, self.event.kind))
         others = [quota for quota in self.quotas if quota.kept and quota not in own]
         if self.left is not None and self.left <= sum(quota.kept for quota in others):
-            return EventFull(_set_aside(others, self.event.kind))
+            return EventFull(_set_aside(others, self.event.kind), told=_kept_for_others(others, self.event))
         obstacles = (limit(self.event, registration, self.trial) for limit in _further_limits(self.event))
         return next((found for found in obstacles if found is not None), None)
 
@@ -171,3 +198,13 @@ def _set_aside(quotas: Sequence[QuotaCount], kind: str) -> Any:
     kept = [(quota, quota.kept) for quota in quotas]
     groups = LazyString(lambda: ", ".join(f"{quota_label(quota, kind)} – {places}" for quota, places in kept))
     return _l("The places that are left are set aside for others: %(groups)s.", groups=groups)
+
+
+def _kept_for_others(quotas: Sequence[QuotaCount], event: Event) -> Any:
+    """The same without saying for whom, with the time at which the last of them are free to all, if there is one."""
+    until = [quota.release_at for quota in quotas]
+    if None in until:
+        return _l("The places that are left are set aside for others.")
+    last = max(time for time in until if time is not None)
+    time = LazyString(shown_time, last, event.timezone)
+    return _l("The places that are left are set aside for others until %(time)s.", time=time)

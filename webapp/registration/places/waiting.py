@@ -1,6 +1,6 @@
 """The waiting list: an order, and the offers of places that became free."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -12,7 +12,7 @@ from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.registration import messages, places, states
 from webapp.registration.models import Registration, RegistrationState
-from webapp.registration.places import claims, groups
+from webapp.registration.places import claims, groups, rounds
 from webapp.registration.places.claims import ORDER, PORTION, Claim
 
 
@@ -34,13 +34,15 @@ def positions(registrations: list[Registration]) -> dict[int, int]:
     return {row.id: row.place for row in rows}
 
 
-def pass_on(event: Event, left: Sequence[Registration] = ()) -> list[Registration]:
+def pass_on(event: Event, left: Sequence[Registration] = (), *, limits_changed: bool = False) -> list[Registration]:
     """Offer the places that are free to those who wait, as far as each claim fits under every limit.
 
     The caller holds the event's lock. Whoever the kind puts first in line for a place of one of those who `left` comes
     before the list, and so does a reserve of the same group, who is asked for no other place. Nobody is offered a place
-    after the start, nor a second time. A delegation is offered places for all of its members or none; one that is too
-    large for what is free lets others pass, unless the host forbids it.
+    after the start. Whoever has let one go is asked again, behind the others, when one was given up or, where the
+    `limits_changed`, added; a place that an offer held passes on to those alone who have let none go since it became
+    free. A delegation is offered places for all of its members or none; one that is too large for what is free lets
+    others pass, unless the host forbids it.
     """
     if event.state not in (EventState.PUBLISHED, EventState.CLOSED) or event.starts_at <= clock.now():
         return []
@@ -48,16 +50,27 @@ def pass_on(event: Event, left: Sequence[Registration] = ()) -> list[Registratio
     ledger = places.count(event)
     offered: list[Registration] = []
     drafts: list[outbox.Draft] = []
-    for claim in claims.in_order(event, ledger, left):
-        if claim.obstacle(ledger) is None:
+    for leaving, since in rounds.of(ledger, left, limits_changed=limits_changed):
+        for claim in _met(event, ledger, leaving, since):
             drafts += claim.offer(event, ledger)
             offered += claim.people
-        elif claim.holds_others_back(event):
-            break
-        if ledger.left == 0:
-            break
+            for person in claim.people:
+                person.free_round = since.number if since is not None else 0
     outbox.post_many(drafts)
     return offered
+
+
+def _met(
+    event: Event, ledger: places.Ledger, left: Sequence[Registration], since: rounds.Round | None
+) -> Iterator[Claim]:
+    """The claims for which there is room, one after the other."""
+    for claim in claims.in_order(event, ledger, left, since):
+        if claim.obstacle(ledger) is None:
+            yield claim
+        elif claim.holds_others_back(event):
+            return
+        if ledger.left == 0:
+            return
 
 
 def next_in_line(event: Event, ledger: places.Ledger) -> Claim | None:
@@ -127,7 +140,7 @@ def _due() -> ColumnElement[bool]:
 def offer_free_places(event_id: int) -> list[Registration]:
     """Lock the event and offer what is free, as after its capacity was raised."""
     event = places.lock(event_id)
-    offered = pass_on(event)
+    offered = pass_on(event, limits_changed=True)
     if offered:
         states.after_changes(event, freed=False)
     return offered

@@ -19,6 +19,7 @@ from webapp.registration.delegations.letters.mails import ASKED, CHANGED, REQUES
 from webapp.registration.delegations.state import PURPOSE
 from webapp.registration.delegations.words import sender_of
 from webapp.registration.models import Delegation
+from webapp.registration.places.claims import asked_no_more
 
 
 def values_of_delegations(messages: Sequence[Message]) -> Values:
@@ -50,6 +51,7 @@ def _values(message: Message, delegation: Delegation, token: str | None) -> dict
         "used": standing.used,
         "kept_out": "",
         "offered_until": next((one.offer_expires_at for one in standing.members if one.offer_expires_at), None),
+        "asked_no_more": any(map(asked_no_more, standing.members)),
         "delegation_url": page_url("delegation_by_link.show", token=token) if token else page_url("delegations.index"),
     }
     if delegation.access_closed_at is not None:

@@ -215,7 +215,8 @@ def test_the_waiting_list_is_put_in_order(organiser: PageClient, event: Event, s
     page = organiser.text(people(event, "/waiting"))
     assert page.index(first.name) < page.index(second.name)
     assert "All 0 places are taken." in page
-    assert organiser.post(people(event, f"/{second.id}/move"), data={"where": "first"}).status_code == 303
+    ahead = {"where": "first", "reason": "She opens the day."}
+    assert organiser.post(people(event, f"/{second.id}/move"), data=ahead).status_code == 303
     page = organiser.text(people(event, "/waiting"))
     assert page.index(second.name) < page.index(first.name)
     assert organiser.post(people(event, f"/{second.id}/move"), data={"where": "up"}).status_code == 400

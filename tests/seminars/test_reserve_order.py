@@ -53,7 +53,7 @@ class Selection:
 
     def move(self, name: str, where: str) -> None:
         """Let the organisers ask somebody earlier or later."""
-        move_on_list(self.people[name], where, by=self.by)
+        move_on_list(self.people[name], where, by=self.by, reason="The host asked for it.")
         self.session.commit()
 
     @property

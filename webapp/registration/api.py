@@ -11,13 +11,14 @@ from webapp.core.api import Listing, listing, operation
 from webapp.core.permissions import Access, current_actor
 from webapp.directory.models import City
 from webapp.events.access import managed_event, seen_event
-from webapp.registration import accompanying, changes, inputs, queries, references, services
+from webapp.registration import accompanying, changes, inputs, people_verbs, queries, references, services
 from webapp.registration.form_builder import showing
 from webapp.registration.models import Registration, Source
 from webapp.registration.own_changes import showing as changes_shown
 from webapp.registration.people_pages.table import people_table
 from webapp.registration.places import reserves, waiting
 from webapp.registration.schemas import (
+    MoveIn,
     ReasonIn,
     RegistrationIn,
     RegistrationOut,
@@ -144,6 +145,17 @@ def reject(registration_id: int, body: ReasonIn) -> Any:
 def waitlist(registration_id: int) -> Any:
     """An applicant waits for a place."""
     return one(services.put_on_waiting_list(queries.managed_registration(registration_id), by=current_actor()))
+
+
+@operation(
+    "POST", f"{ONE}/move", access=Access.ORGANISE, summary="Move on the list", body=MoveIn, answer=RegistrationOut
+)
+def move(registration_id: int, body: MoveIn) -> Any:
+    """Whoever is to be asked first is offered a place at once where one is free; 422 without a reason where others then
+    wait longer, 409 for whoever does not wait.
+    """
+    registration = queries.managed_registration(registration_id)
+    return one(people_verbs.move_on_list(registration, body.where, by=current_actor(), reason=body.reason))
 
 
 @operation("POST", f"{ONE}/offer", access=Access.ORGANISE, summary="Offer a place", answer=RegistrationOut)

@@ -1,6 +1,6 @@
 """Registrations as the API takes and gives them."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -117,6 +117,15 @@ class ReserveIn(Schema):
     """Where it is not given: that of the narrowest quota, else the organisation, the city, the country."""
     city: str | None = Field(default=None, max_length=200)
     """Of which city the person is, by its name in any language, where that is not known or another."""
+
+
+class MoveIn(Schema):
+    """Where somebody who waits is to stand."""
+
+    where: Literal["first", "last", "as_came"]
+    """Before all others, after them, or in the order in which they came."""
+    reason: str = Field(default="", max_length=10_000)
+    """Needed where others then wait longer; only organisers read it."""
 
 
 class ReasonIn(Schema):

@@ -275,5 +275,5 @@ def test_who_does_not_manage_the_event_cannot_decide(client: PageClient, session
 def test_moving_on_the_list_leaves_a_change_waiting(session: Session) -> None:
     registration = someone(State.WAITLISTED, event=approving("name"))
     changing.change_own(registration, {"given_name": "Aziza"}, by=PERSON)
-    move_on_list(registration, "first", by=HOST)
+    move_on_list(registration, "first", by=HOST, reason="She speaks.")
     assert waiting(session) is not None

@@ -102,6 +102,16 @@ class MessageForm(Form):
         return given if ONCE.fullmatch(given) else ""
 
 
+class MoveForm(Form):
+    """Why somebody is asked before others."""
+
+    reason = TextAreaField(
+        _l("Why are they asked before others?"),
+        description=_l("Only organisers read it, in the person's history."),
+        render_kw={"rows": 3, "maxlength": inputs.LONG, "required": True},
+    )
+
+
 class CategoryForm(Form):
     """To which category people are moved."""
 

@@ -33,7 +33,7 @@ from webapp.registration.own_changes import deciding
 from webapp.registration.own_changes import showing as changes_shown
 from webapp.registration.own_changes.missing import missing_of
 from webapp.registration.people_pages import history
-from webapp.registration.people_pages.forms import EntryForm
+from webapp.registration.people_pages.forms import EntryForm, MoveForm
 from webapp.registration.places import reserves, waiting
 from webapp.registration.places.tallies import uses_place
 from webapp.registration.questions import optional, shown_answers
@@ -127,8 +127,16 @@ def move(event_id: int, registration_id: int) -> ResponseReturnValue:
     where = request.form.get("where", "")
     if where not in (people_verbs.FIRST, people_verbs.LAST, people_verbs.AS_CAME):
         abort(400)
-    people_verbs.move_on_list(registration, where, by=current_actor())
+    form = MoveForm()
+    reason = form.reason.data or ""
+    if form.attempt(lambda: people_verbs.move_on_list(registration, where, by=current_actor(), reason=reason)) is None:
+        registration = queries.managed_registration(registration_id, event_id)
+        return invalid(
+            "registration/move.html", event=registration.event, registration=registration, form=form, where=where
+        )
     flash(_("The order of the list is changed."), "success")
+    if registration.state is RegistrationState.OFFERED:
+        flash(_("A place is free: it is offered to %(name)s.", name=registration.name), "success")
     return redirect(url_for("people.waiting_list", event_id=event_id), 303)
 
 

@@ -64,7 +64,7 @@ def test_it_says_where_somebody_stands(client: PageClient, session: Session, sta
 def test_it_says_why_somebody_waits(client: PageClient, session: Session) -> None:
     event = EventFactory(kind="toy", capacity=0)
     page = client.text(link_of(someone(State.WAITLISTED, event=event)))
-    assert "All 0 places are taken." in page
+    assert "All places are taken at the moment." in page
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from webapp.events.landing import add_item as add_todo
 from webapp.events.manage_tabs import add_tab
 from webapp.events.overview import add_panel
 from webapp.registration import accompanying, changes, panels, states
-from webapp.registration.delegations import api, decision_api, forgetting, models, queries
+from webapp.registration.delegations import api, decision_api, forgetting, member_api, models, queries
 from webapp.registration.delegations.composing.approved_list import follow, forget_answer
 from webapp.registration.delegations.composing.leaving import when_ended
 from webapp.registration.delegations.composing.own_places import require_place
@@ -31,7 +31,7 @@ from webapp.registration.delegations.pages import (
 from webapp.registration.delegations.pages.host_forms import RulesForm
 from webapp.registration.form_builder import purging
 
-__all__ = ["api", "decision_api", "forgetting", "host_decisions", "models"]
+__all__ = ["api", "decision_api", "forgetting", "host_decisions", "member_api", "models"]
 
 purging.on_purged.append(forget_answer)
 purging.on_purged.append(forget_about)

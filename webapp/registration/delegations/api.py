@@ -11,17 +11,15 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Access, current_actor
 from webapp.events.access import managed_by, managed_event, seen_event
 from webapp.registration.delegations import decisions, queries, services
-from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.schemas import (
     DelegationIn,
     DelegationOut,
     DelegationPatch,
-    MemberIn,
     shown,
 )
 from webapp.registration.delegations.senders import Sender, body_sender, city_sender
 from webapp.registration.delegations.state import PURPOSE
-from webapp.registration.delegations.values import DelegationValues, MemberValues
+from webapp.registration.delegations.values import DelegationValues
 from webapp.registration.models import Delegation
 
 ALL = "/events/{event_id}/delegations"
@@ -153,29 +151,6 @@ def _present(delegation: Delegation) -> DelegationValues:
         places=delegation.places,
         deadline=delegation.deadline,
     )
-
-
-@operation(
-    "POST",
-    f"{ONE}/members",
-    access=Access.ORGANISE,
-    summary="Put a person on the list",
-    body=MemberIn,
-    answer=DelegationOut,
-    status=201,
-    tag=TAG,
-)
-def add_member(delegation_id: int, body: MemberIn) -> Any:
-    """A new head takes the place of the former one."""
-    delegation = find(delegation_id)
-    values = MemberValues(
-        **body.model_dump(exclude={"email", "phone", "languages"}),
-        email=body.email or "",
-        phone=body.phone or "",
-        languages=tuple(body.languages),
-    )
-    members.add_member(delegation, values, by=current_actor())
-    return answer_with(delegation)
 
 
 @operation("POST", f"{ONE}/submit", access=Access.ORGANISE, summary="Submit the list", answer=DelegationOut, tag=TAG)

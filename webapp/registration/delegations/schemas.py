@@ -11,12 +11,10 @@ from webapp.registration.delegations.composing.comparison import Change
 from webapp.registration.delegations.composing.gaps import living
 from webapp.registration.delegations.composing.marks import mark_of_list
 from webapp.registration.delegations.deciding import remarks
-from webapp.registration.delegations.deciding.remarks import Remark
+from webapp.registration.delegations.member_schemas import MemberOut, shown_member
 from webapp.registration.delegations.models import RequestState
-from webapp.registration.delegations.values import values_of
 from webapp.registration.form_builder import showing
-from webapp.registration.form_builder.answering import split
-from webapp.registration.models import Delegation, DelegationState, Registration, RegistrationState
+from webapp.registration.models import Delegation, DelegationState
 
 
 class DelegationIn(Schema):
@@ -41,30 +39,6 @@ class DelegationPatch(Schema):
     language: str | None = Field(default=None, max_length=2)
     places: int | None = None
     deadline: AwareDatetime | None = None
-
-
-class MemberIn(Schema):
-    """A member to put on the list."""
-
-    given_name: str
-    family_name: str = ""
-    native_name: str = ""
-    email: str | None = None
-    phone: str | None = None
-    function: str = ""
-    category: str = "participant"
-    country: str | None = None
-    languages: list[str] = Field(default=[], max_length=50)
-    function_second: str = ""
-    """In the second language of the printed list."""
-    visa: Literal["", "not_needed", "needed"] = ""
-    travel: str = ""
-    head: bool = False
-    accompanies: int | None = None
-    """The id of the member whom an accompanying person accompanies."""
-    precedence: int | None = Field(default=None, ge=1, le=100_000)
-    answers: dict[str, Any] = Field(default_factory=dict)
-    """To the event's own questions, by their keys."""
 
 
 class ReasonIn(Schema):
@@ -157,41 +131,6 @@ class RequestOut(Schema):
     delegation_id: int | None
 
 
-class RemarkOut(Schema):
-    """What the host wrote beside a member when it returned the list; it stands there until it is answered."""
-
-    text: str
-    field: str
-    about: str
-    """What the field is called; empty for the person as a whole."""
-
-
-class MemberOut(Schema):
-    """A member on the list."""
-
-    id: int
-    given_name: str
-    family_name: str
-    native_name: str
-    function: str
-    category: str
-    country: str | None
-    email: str | None
-    precedence: int | None
-    head: bool
-    state: RegistrationState
-    reference: str
-    function_second: str
-    languages: list[str]
-    visa: str
-    travel: str
-    accompanies: int | None
-    answers: dict[str, Any]
-    """To the event's own questions; sensitive ones are masked."""
-    remarks: list[RemarkOut]
-    """What the host said of them when it returned the list, until it is answered."""
-
-
 class DelegationOut(Schema):
     """A delegation with its list, in order of precedence."""
 
@@ -215,6 +154,8 @@ class DelegationOut(Schema):
     """How the list stands: sent back as `seen`, it tells which list a decision is about."""
     arrives_at: Instant | None
     departs_at: Instant | None
+    travel_notes: str
+    letter: str
 
 
 def shown_change(change: Change) -> dict[str, Any]:
@@ -223,41 +164,22 @@ def shown_change(change: Change) -> dict[str, Any]:
     return {name: getattr(change, name) for name in ChangeOut.model_fields} | {"fields": fields}
 
 
-SAID = ("function_second", "languages", "visa", "travel", "accompanies")
-"""What a member's columns do not hold."""
-
-
-def _member(member: Registration, answers: dict[str, Any], said: Sequence[Remark]) -> dict[str, Any]:
-    values = values_of(member)
-    columns = {
-        name: getattr(member, name) for name in MemberOut.model_fields if name not in (*SAID, "answers", "remarks")
-    }
-    told = {name: getattr(values, name) for name in SAID} | {"languages": list(values.languages)}
-    return columns | told | {"answers": split(answers)[1], "remarks": [_remark(one) for one in said]}
-
-
-def _remark(said: Remark) -> dict[str, str]:
-    return {"text": said.text, "field": said.field, "about": str(said.about)}
-
-
 def shown(delegations: Sequence[tuple[Delegation, str]], by: Actor) -> list[dict[str, Any]]:
     """Delegations, each with the coordinator's address, as an answer gives them to somebody."""
     lists = {delegation.id: living(delegation.members) for delegation, _url in delegations}
     answers = showing.answers_of([member for members in lists.values() for member in members], by)
     beside = remarks.of(delegation for delegation, _url in delegations)
+    travel = ("remarks", "arrives_at", "departs_at", "travel_notes", "letter")
     same = ("id", "event_id", "state", "coordinator_email", "coordinator_name", "language", "places", "deadline")
     return [
         {
-            **{
-                name: getattr(delegation, name)
-                for name in (*same, "remarks", "arrives_at", "departs_at", "access_closed_at")
-            },
+            **{name: getattr(delegation, name) for name in (*same, *travel, "access_closed_at")},
             "sending": delegation.sending_name,
             "coordinator_url": url,
             "head_id": next((member.id for member in lists[delegation.id] if member.head), None),
             "mark": mark_of_list(lists[delegation.id]),
             "members": [
-                _member(member, answers[member.id], beside.get(member.id, ())) for member in lists[delegation.id]
+                shown_member(member, answers[member.id], beside.get(member.id, ())) for member in lists[delegation.id]
             ],
         }
         for delegation, url in delegations

@@ -103,10 +103,10 @@ def test_it_costs_one_statement_however_much_is_asked(
     page = f"/manage/events/{event.id}/selection/{found.id}"
     client.sign_in(reviewer_of(event.host))
     client.text(page)
-    with queries.at_most(13):
+    with queries.at_most(14):
         client.text(page)
     found.answers = {key: value for key, value in found.answers.items() if not key.startswith("f_")}
     found.sealed = {}
     session.commit()
-    with queries.at_most(12):
+    with queries.at_most(13):
         client.text(page)

@@ -139,6 +139,19 @@ def test_who_was_moved_before_the_first_decision_stays_there_too(selection: Sele
     assert selection.order == "D E B A G F"
 
 
+def test_who_was_moved_together_stays_together(selection: Selection) -> None:
+    for name in "DEF":
+        selection.wait(name)
+    selection.move("D", FIRST)
+    for name, level in (("E", -2), ("F", -2)):
+        selection.people[name].priority = level
+    selection.session.commit()
+    selection.reserve(A=2)
+    priorities = {name: selection.people[name].priority for name in "DEF"}
+    assert priorities["E"] == priorities["F"] < priorities["D"]
+    assert selection.order == "E F D A"
+
+
 def test_whoever_is_in_reserve_no_more_waits_in_the_order_they_came(selection: Selection) -> None:
     selection.wait("D")
     selection.reserve(A=4, B=2)

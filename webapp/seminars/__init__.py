@@ -8,12 +8,23 @@ from webapp.events import hooks, landing
 from webapp.events.kinds import register_kind
 from webapp.registration import panels as registration_panels
 from webapp.registration import replacing
-from webapp.seminars import applications, desk, desk_views, former, letters, models, panels, selection, sheet
+from webapp.seminars import (
+    application_views,
+    applications,
+    desk,
+    desk_views,
+    former,
+    letters,
+    models,
+    panels,
+    selection,
+    sheet,
+)
 from webapp.seminars.api import TAG
 from webapp.seminars.kind import KIND
 from webapp.seminars.labels import DEEDS, FACTS
 
-__all__ = ["KIND", "TAG", "desk_views", "models"]
+__all__ = ["KIND", "TAG", "application_views", "desk_views", "models"]
 
 
 def init_app(app: Flask) -> None:

@@ -11,7 +11,7 @@ from webapp.events.access import conducted_event, managed_event, reviewed_event
 from webapp.events.models import Event
 from webapp.registration.models import Registration
 from webapp.registration.queries import seen_registration
-from webapp.seminars import decision, former, queries, ranking, scoring, sheet, short_list
+from webapp.seminars import decision, former, knowing, queries, ranking, scoring, sheet, short_list
 from webapp.seminars.models import Placing
 from webapp.seminars.schemas import (
     ApplicationOut,
@@ -116,7 +116,7 @@ def _application(
         "scorings": standing.number if standing else None,
         "spread": standing.spread if standing else None,
         "mine": scoring_shown(own) if own is not None else None,
-        "scored": [scoring_shown(scoring) for scoring in known if organises or scoring.complete],
+        "scored": [scoring_shown(one, marked=organises) for one in known if organises or one.complete],
     }
 
 
@@ -168,6 +168,21 @@ def take_conflict_back(registration_id: int) -> Any:
 
 @operation(
     "POST",
+    f"{ONE}/scores/open",
+    access=Access.ORGANISE,
+    summary="Read what others scored without scoring first",
+    status=204,
+    tag=TAG,
+)
+def open_scores(registration_id: int) -> Any:
+    """For organisers who review as well; it is noted, and scores that they give from then on are marked."""
+    registration = seen_registration(registration_id)
+    event = seminar(managed_event(registration.event_id))
+    knowing.open_scores(event, by=current_actor(), only=registration.id)
+
+
+@operation(
+    "POST",
     f"{EVENT}/short-list",
     access=Access.ORGANISE,
     summary="Put applications on the short list",
@@ -191,8 +206,12 @@ def put_on_short_list(event_id: int, body: PlacedIn) -> Any:
     tag=TAG,
 )
 def decide(event_id: int, body: DecisionIn) -> Any:
-    """Places by rank, the reserve on the waiting list, letters to all, twice nothing; `dry_run` shows the letters."""
+    """Places by rank, the reserve on the waiting list, letters to all, twice nothing; `dry_run` shows the letters.
+
+    To a reviewer it opens the scores of the short list, whose order it tells.
+    """
     event = seminar(managed_event(event_id))
+    knowing.open_scores(event, by=current_actor(), listed=True)
     letters = {placing: getattr(body.letters, placing.value) for placing in Placing}
     sentences = decision.Sentences(body.accepted, body.reserve, body.rejected, letters)
     looks = decision.look(event, sentences) if body.dry_run else []

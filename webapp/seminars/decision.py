@@ -17,10 +17,9 @@ from webapp.extensions import db
 from webapp.mail import outbox
 from webapp.registration import inputs, messages, places, states
 from webapp.registration.labels import STATES
-from webapp.registration.models import HOLDING, Registration, ReserveOf
+from webapp.registration.models import HOLDING, Registration
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.places import reserves
-from webapp.registration.places.tallies import uses_place
 from webapp.registration.states import Action
 from webapp.seminars import reserve
 from webapp.seminars.letters import TEMPLATES, Letter, Preview, previews
@@ -172,27 +171,13 @@ def _settle(line: Line, event: Event, sentences: Sentences, ledger: places.Ledge
         reason = (sentence or _usual_reason(line.registration.language)) if line.placing is Placing.REJECTED else ""
         states.change_under_lock(line.registration, event, DEEDS[line.placing], by=by, reason=reason, ledger=ledger)
     if line.placing is Placing.RESERVE:
-        _let_stand_in(line, ledger, by)
-
-
-def _let_stand_in(line: Line, ledger: places.Ledger, by: Actor) -> None:
-    """For the group whose quota the expert falls under; where there is none, the expert waits for any place."""
-    group = _stands_in_for(line.registration, ledger)
-    if group is not None and line.registration.reserve_of is None:
-        reserves.make_reserve_under_lock(line.registration, ledger, by=by, group=group)
-
-
-def _stands_in_for(registration: Registration, ledger: places.Ledger) -> ReserveOf | None:
-    """The group that the organisers have named before, or else the one with a quota; None for any place."""
-    if not uses_place(registration) or registration.delegation_id is not None:
-        return None
-    return registration.reserve_of or reserves.by_quota(registration, ledger)
+        reserve.let_stand_in(line.registration, ledger, by=by)
 
 
 def stand_ins(made: Plan, ledger: places.Ledger) -> dict[int, str]:
     """For whose people each of the reserve stands in, by ids; empty for those who wait for any place."""
     people = (line.registration for line in made.placed[Placing.RESERVE])
-    groups = ((one, _stands_in_for(one, ledger)) for one in people)
+    groups = ((one, reserve.stands_in_for(one, ledger)) for one in people)
     return {one.id: reserves.label(one, group) if group else "" for one, group in groups}
 
 
@@ -216,7 +201,7 @@ def _stands_there(line: Line, ledger: places.Ledger, ranked: Set[int]) -> bool:
     registration = line.registration
     waits_alone = registration.state is State.WAITLISTED and registration.delegation_id is None
     if line.placing is Placing.RESERVE and waits_alone:
-        return registration.id in ranked and _stands_in_for(registration, ledger) is registration.reserve_of
+        return registration.id in ranked and reserve.stands_in_for(registration, ledger) is registration.reserve_of
     return registration.state in DONE[line.placing]
 
 

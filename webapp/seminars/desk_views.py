@@ -10,7 +10,7 @@ from webapp.events.access import managed_event
 from webapp.events.models import Event
 from webapp.registration import places
 from webapp.registration.labels import STATES
-from webapp.seminars import decision, sheet, short_list
+from webapp.seminars import decision, knowing, sheet, short_list
 from webapp.seminars.labels import PLACINGS, points
 from webapp.seminars.models import Placing
 from webapp.seminars.scoring_forms import LettersForm, SheetForm, filled_letters_form, filled_sheet_form
@@ -39,8 +39,10 @@ def edit_sheet(event_id: int) -> ResponseReturnValue:
 @bp.get("/decision")
 @requires(Access.ORGANISE)
 def preview(event_id: int) -> ResponseReturnValue:
-    """What deciding by the short list would do."""
+    """What deciding by the short list would do, for whoever may know the scores: its order tells of them."""
     event = seminar(managed_event(event_id))
+    if closed := knowing.count_closed(event, current_actor(), listed=True):
+        return render_template("seminars/closed.html", event=event, closed=closed)
     return render_template("seminars/decision.html", **_context(event_id), form=filled_letters_form(event))
 
 
@@ -50,6 +52,8 @@ def decide_all(event_id: int) -> ResponseReturnValue:
     """Do what the short list says, and report it."""
     event = seminar(managed_event(event_id))
     form, by = filled_letters_form(event), current_actor()
+    if knowing.count_closed(event, by, listed=True):
+        return redirect(url_for("selection.preview", event_id=event_id), 303)
     if "look" in request.form:
         return _look(event, form)
     made = form.attempt(lambda: decision.decide(event, form.sentences(event), by=by)) if form.validate() else None

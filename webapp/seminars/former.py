@@ -6,19 +6,23 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from webapp.core import audit, clock
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration.models import Registration, Source
-from webapp.seminars.models import Criterion, FormerScoring, Scoring
+from webapp.seminars.models import Criterion, FormerScoring, ScoresKnown, Scoring
 from webapp.seminars.sheet import sheet_of
 
 
 def keep_scores(registration: Registration, by: Actor) -> None:
-    """Lay aside what was scored and declared of the person who is about to be replaced: it counts no more."""
+    """Lay aside what was scored and declared of the person who is about to be replaced: it counts no more.
+
+    The next person is scored alone again.
+    """
+    db.session.execute(delete(ScoresKnown).where(ScoresKnown.registration_id == registration.id))
     found = db.session.scalars(
         select(Scoring).where(Scoring.registration_id == registration.id).order_by(Scoring.at, Scoring.user_id)
     ).all()

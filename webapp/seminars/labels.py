@@ -29,6 +29,8 @@ STATED: dict[Sex, Any] = {
 DEEDS = {
     "application_reviewed": _l("Application assessed"),
     "application_scored": _l("Application scored"),
+    "application_scored_informed": _l("Scored or changed with the scores of others in view"),
+    "application_scores_opened": _l("Scores of others opened before scoring"),
     "application_conflict_declared": _l("Conflict of interest declared"),
     "application_conflict_withdrawn": _l("Conflict of interest taken back"),
     "application_placed": _l("Short list changed"),
@@ -42,6 +44,8 @@ FACTS = {
     "criteria": _l("Criteria"),
     "recounted": _l("Scores counted anew"),
     "complete": _l("Complete"),
+    "points": _l("Points of 100"),
+    "points_alone": _l("Points given alone"),
     "scorings": _l("Scorings"),
     "placing": (_l("Result"), {placing.value: label for placing, label in PLACINGS.items()}),
     **{placing.value: label for placing, label in PLACINGS.items()},

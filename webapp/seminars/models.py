@@ -114,11 +114,27 @@ class Scoring(Base):
     at: Mapped[datetime]
     conflict_at: Mapped[datetime | None]
     conflict_reason: Mapped[Text] = mapped_column(default="")
+    informed_at: Mapped[datetime | None]
+    """When it was last given or changed although what others scored could be read."""
+    points_alone: Mapped[Decimal | None] = mapped_column(Numeric(7, 4))
+    """What it came to before that; none where it was not complete."""
 
     @property
     def complete(self) -> bool:
         """Whether it counts."""
         return self.points is not None
+
+
+class ScoresKnown(Base):
+    """That somebody could read what others scored of an application, and does not score it alone from then on."""
+
+    __tablename__ = "seminar_scores_known"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    at: Mapped[datetime]
+    opened: Mapped[bool]
+    """Whether an organiser opened them deliberately instead of scoring first."""
 
 
 class FormerScoring(Base):

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, exists, func, null, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, case, func, null, select
 
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration.models import Registration
+from webapp.seminars.knowing import visible
 from webapp.seminars.models import Placing, Scoring, ShortListed
 
 MEAN = (
@@ -32,6 +32,8 @@ class Standing:
     highest: Decimal | None
     conflicts: int
     unfinished: int
+    informed: int
+    """Scorings given or changed although those of others could be read."""
 
     @property
     def spread(self) -> Decimal | None:
@@ -39,16 +41,7 @@ class Standing:
         return None if self.highest is None or self.lowest is None else self.highest - self.lowest
 
 
-NOTHING = Standing(0, None, None, None, 0, 0)
-
-
-def visible(event: Event, by: Actor) -> ColumnElement[bool]:
-    """The condition that somebody may read the scores of a registration, as `scoring.sees_scores` tells of one."""
-    own = aliased(Scoring)
-    mine = (own.registration_id == Registration.id) & (own.user_id == by.user_id)
-    if by.may_organise(*event.manager_ids):
-        return ~exists().where(mine, own.conflict_at.is_not(None))
-    return exists().where(mine, own.points.is_not(None))
+NOTHING = Standing(0, None, None, None, 0, 0, 0)
 
 
 def visible_mean(event: Event, by: Actor) -> ColumnElement[Decimal | None]:
@@ -67,6 +60,7 @@ def standings(event: Event, by: Actor, ids: Sequence[int] | None = None) -> dict
             func.max(Scoring.points),
             func.count(Scoring.conflict_at),
             func.count().filter(Scoring.points.is_(None), Scoring.conflict_at.is_(None)),
+            func.count(Scoring.informed_at),
         )
         .join(Registration, Registration.id == Scoring.registration_id)
         .where(Registration.event_id == event.id, visible(event, by))

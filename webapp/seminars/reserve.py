@@ -4,10 +4,13 @@ from collections.abc import Sequence, Set
 
 from sqlalchemy import select
 
+from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration.models import Registration
+from webapp.registration.models import Registration, ReserveOf
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places import Ledger, reserves
+from webapp.registration.places.tallies import uses_place
 from webapp.seminars.models import Ranked
 
 STEP = 1000
@@ -18,6 +21,20 @@ def ranked_in(event_id: int) -> dict[int, Ranked]:
     """Those whom the decisions on a seminar have put in reserve, by ids."""
     query = select(Ranked).join(Registration, Registration.id == Ranked.registration_id)
     return {one.registration_id: one for one in db.session.scalars(query.where(Registration.event_id == event_id))}
+
+
+def let_stand_in(registration: Registration, ledger: Ledger, *, by: Actor) -> None:
+    """For the group whose quota the expert falls under; where there is none, the expert waits for any place."""
+    group = stands_in_for(registration, ledger)
+    if group is not None and registration.reserve_of is None:
+        reserves.make_reserve_under_lock(registration, ledger, by=by, group=group)
+
+
+def stands_in_for(registration: Registration, ledger: Ledger) -> ReserveOf | None:
+    """The group that the organisers have named before, or else the one with a quota; None for any place."""
+    if not uses_place(registration) or registration.delegation_id is not None:
+        return None
+    return registration.reserve_of or reserves.by_quota(registration, ledger)
 
 
 def rank(event: Event, people: Sequence[Registration]) -> None:
@@ -39,8 +56,10 @@ def rank(event: Event, people: Sequence[Registration]) -> None:
             one.priority = 0
     for number, one in enumerate(reversed(by_rank), 1):
         one.priority = -number * STEP
-    for number, one in enumerate(reversed(first), 1):
-        one.priority = -len(by_rank) * STEP - number
+    # A delegation is moved as a whole: whoever stands at one level stays there together.
+    levels = {level: number for number, level in enumerate(sorted({one.priority for one in first}, reverse=True), 1)}
+    for one in first:
+        one.priority = -len(by_rank) * STEP - levels[one.priority]
     _note(known, alone, moved)
 
 

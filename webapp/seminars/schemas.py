@@ -84,6 +84,10 @@ class ScoringOut(Schema):
     at: Instant
     conflict: bool
     conflict_reason: str
+    informed_at: Instant | None
+    """When it was last given or changed although the scores of others could be read; for organisers and oneself."""
+    points_alone: float | None
+    """What it came to before that."""
 
 
 class FormerScoreOut(Schema):
@@ -204,8 +208,8 @@ def former_shown(scoring: Any) -> dict[str, Any]:
     return {name: getattr(scoring, name) for name in names} | {"conflict": scoring.conflict_at is not None}
 
 
-def scoring_shown(scoring: Any) -> dict[str, Any]:
-    """A scoring as the API gives it."""
+def scoring_shown(scoring: Any, *, marked: bool = True) -> dict[str, Any]:
+    """A scoring as the API gives it; `marked` tells whether it was given alone."""
     return {
         "reviewer": scoring.reviewer,
         "scores": scoring.values,
@@ -214,4 +218,6 @@ def scoring_shown(scoring: Any) -> dict[str, Any]:
         "at": scoring.at,
         "conflict": scoring.conflict_at is not None,
         "conflict_reason": scoring.conflict_reason,
+        "informed_at": scoring.informed_at if marked else None,
+        "points_alone": scoring.points_alone if marked else None,
     }

@@ -1,6 +1,7 @@
-"""What a reviewer does with an application: scores it alone, or declares a conflict of interest."""
+"""What a reviewer does with an application: scores it, or declares a conflict of interest."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict, Forbidden, Invalid, InvalidMany
@@ -10,6 +11,7 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import inputs, places
 from webapp.registration.models import LIVE, Registration
+from webapp.seminars.knowing import is_informed, note_known
 from webapp.seminars.models import Criterion, Scoring
 from webapp.seminars.sheet import keep_preset, points_of
 
@@ -27,22 +29,12 @@ def own_scoring(registration: Registration, by: Actor) -> Scoring | None:
     return db.session.get(Scoring, (registration.id, by.user_id)) if by.user_id is not None else None
 
 
-def sees_scores(registration: Registration, event: Event, by: Actor) -> bool:
-    """Whether somebody may read what others scored: organisers may, reviewers once their own scoring is complete.
-
-    Nobody may who has declared a conflict of interest.
-    """
-    own = own_scoring(registration, by)
-    if own is not None and own.conflict_at is not None:
-        return False
-    return by.may_organise(*event.manager_ids) or (own is not None and own.complete)
-
-
 def score(
     registration: Registration, values: Mapping[str, int], *, comment: str, by: Actor, person: str = ""
 ) -> Scoring:
     """Keep a reviewer's scores by the keys of the criteria; they count once none is missing, and may be changed.
 
+    What is given or changed although the reviewer could read what others scored is marked, with the points of before.
     `person` is the reference under which the reviewer has read the application, where that is known. Raises Forbidden
     for whoever is not a reviewer, Conflict where a conflict of interest was declared, the application has been decided
     or somebody else comes instead by now, InvalidMany on scores outside of their scale.
@@ -51,15 +43,46 @@ def score(
     db.session.refresh(registration)
     _check_may(registration, event, by)
     _check_same(registration, person)
+    informed = is_informed(registration, event, by)
     scoring = _begun(registration, by)
     if scoring.conflict_at is not None:
         raise Conflict(_l("You have declared a conflict of interest: you do not score this application."))
     criteria = keep_preset(event.id)
-    scoring.values = _checked(criteria, values)
-    scoring.points = points_of(criteria, scoring.values)
+    given = _checked(criteria, values)
+    marked = informed and given != scoring.values
+    if marked:
+        _mark(scoring)
+    scoring.values, scoring.points = given, points_of(criteria, given)
     scoring.comment = inputs.within(inputs.lines(comment), LONGEST_COMMENT, "comment")
-    audit.record("application_scored", registration, by=by, complete=scoring.complete)
+    _record(registration, scoring, by, marked=marked)
+    if scoring.complete:
+        note_known(registration)
     return scoring
+
+
+def _mark(scoring: Scoring) -> None:
+    """Of several changes the points stay that the reviewer gave alone."""
+    if scoring.informed_at is None:
+        scoring.points_alone = scoring.points
+    scoring.informed_at = clock.now()
+
+
+def _record(registration: Registration, scoring: Scoring, by: Actor, *, marked: bool) -> None:
+    if not marked:
+        audit.record("application_scored", registration, by=by, complete=scoring.complete)
+        return
+    audit.record(
+        "application_scored_informed",
+        registration,
+        by=by,
+        complete=scoring.complete,
+        points=_plain(scoring.points),
+        points_alone=_plain(scoring.points_alone),
+    )
+
+
+def _plain(points: Decimal | None) -> float | None:
+    return None if points is None else float(points)
 
 
 def declare_conflict(registration: Registration, *, reason: str, by: Actor, person: str = "") -> Scoring:
@@ -78,6 +101,7 @@ def declare_conflict(registration: Registration, *, reason: str, by: Actor, pers
     scoring = _begun(registration, by)
     if scoring.conflict_at is None:
         scoring.values, scoring.points, scoring.comment = {}, None, ""
+        scoring.informed_at, scoring.points_alone = None, None
         scoring.conflict_at, scoring.conflict_reason = clock.now(), reason
         audit.record("application_conflict_declared", registration, by=by)
     return scoring

@@ -7,7 +7,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from webapp.core import audit, files
 from webapp.core.errors import Conflict, Invalid, NotFound
 from webapp.core.forms import invalid
 from webapp.core.i18n import _, _l, _n
@@ -20,10 +19,9 @@ from webapp.registration import bulk, places
 from webapp.registration.labels import STATES
 from webapp.registration.models import LIVE, Registration
 from webapp.registration.states import Action
-from webapp.seminars import answers, former, queries, ranking, scoring, sheet, short_list, tables
-from webapp.seminars.applications import state_sex
+from webapp.seminars import answers, former, knowing, queries, ranking, scoring, sheet, short_list, tables
 from webapp.seminars.labels import PLACINGS, SEXES, STATED, points
-from webapp.seminars.models import Placing, Sex
+from webapp.seminars.models import Placing
 from webapp.seminars.scoring_forms import ScoreForm, score_form
 
 bp = Blueprint("selection", __name__, url_prefix="/manage/events/<int:event_id>/selection")
@@ -56,7 +54,7 @@ def applications(event_id: int) -> ResponseReturnValue:
         return table.export(query, request.args, kind, f"{event.slug}-applications")
     context: dict[str, Any] = {"event": event, "page": table.page(query, request.args), "organises": False}
     if tables.reviews(event, actor):
-        context["waiting"] = queries.waiting_for(event, actor)
+        context |= {"waiting": queries.waiting_for(event, actor), "closed": knowing.count_closed(event, actor)}
     if actor.may_organise(*event.manager_ids):
         ledger = places.count(event)
         context |= {
@@ -138,7 +136,7 @@ def score(event_id: int, registration_id: int) -> ResponseReturnValue:
     if _read() not in ("", registration.reference):
         # What was typed was about somebody else: it does not stand in the form any more.
         flash(str(scoring.REPLACED), "warning")
-        return _back_to(event_id, registration_id)
+        return back_to(event_id, registration_id)
     form = score_form(sheet.sheet_of(event.id), scoring.own_scoring(registration, actor))
     if form.validate():
         kept = form.attempt(
@@ -151,7 +149,7 @@ def score(event_id: int, registration_id: int) -> ResponseReturnValue:
                 flash(_("Your scores are kept."), "success")
             else:
                 flash(_("Your scores are kept. They count once every criterion is scored."), "info")
-            return _back_to(event_id, registration_id)
+            return back_to(event_id, registration_id)
     return invalid("seminars/application.html", **_context(conducted_event(event_id), registration, form))
 
 
@@ -168,7 +166,7 @@ def declare(event_id: int, registration_id: int) -> ResponseReturnValue:
         flash(str(error), "warning")
     else:
         flash(_("The conflict of interest is declared: you do not score this application."), "success")
-    return _back_to(event_id, registration_id)
+    return back_to(event_id, registration_id)
 
 
 @bp.post("/<int:registration_id>/conflict/withdraw")
@@ -178,31 +176,7 @@ def take_back(event_id: int, registration_id: int) -> ResponseReturnValue:
     event = seminar(reviewed_event(event_id))
     scoring.take_conflict_back(application_of(event, registration_id), by=current_actor())
     flash(_("You may score this application again."), "success")
-    return _back_to(event_id, registration_id)
-
-
-@bp.post("/<int:registration_id>/sex")
-@requires(Access.ORGANISE)
-def change_sex(event_id: int, registration_id: int) -> ResponseReturnValue:
-    """Change what an expert has stated, on their word."""
-    registration = application_of(seminar(managed_event(event_id)), registration_id)
-    if (wanted := request.form.get("sex", "")) not in {sex.value for sex in Sex}:
-        abort(400)
-    state_sex(registration, Sex(wanted))
-    audit.record("application_sex_changed", registration, by=current_actor())
-    flash(_("What the expert stated is kept."), "success")
-    return _back_to(event_id, registration_id)
-
-
-@bp.get("/<int:registration_id>/cv")
-@requires(Access.CONDUCT)
-def cv(event_id: int, registration_id: int) -> ResponseReturnValue:
-    """The CV as a download."""
-    registration = application_of(seminar(conducted_event(event_id)), registration_id)
-    uploaded = queries.cv_of(registration)
-    if uploaded is None:
-        raise NotFound(_l("No CV came with this application."))
-    return files.send(uploaded.file)
+    return back_to(event_id, registration_id)
 
 
 def _read() -> str:
@@ -210,7 +184,8 @@ def _read() -> str:
     return request.form.get("person", "")
 
 
-def _back_to(event_id: int, registration_id: int) -> ResponseReturnValue:
+def back_to(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """To the page of an application, after something was done there."""
     return redirect(url_for("selection.application", event_id=event_id, registration_id=registration_id), 303)
 
 
@@ -218,7 +193,7 @@ def _context(event: Event, registration: Registration, form: ScoreForm | None = 
     actor = current_actor()
     organises, own = actor.may_organise(*event.manager_ids), scoring.own_scoring(registration, actor)
     criteria = sheet.sheet_of(event.id)
-    sees = scoring.sees_scores(registration, event, actor)
+    sees, scores = knowing.sees_scores(registration, event, actor), scoring.scores(actor, event)
     everything = ranking.scorings_of([registration.id]).get(registration.id, []) if sees or organises else []
     before, after = queries.neighbours(registration)
     return {
@@ -227,9 +202,11 @@ def _context(event: Event, registration: Registration, form: ScoreForm | None = 
         "criteria": criteria,
         "form": form or score_form(criteria, own),
         "own": own,
-        "scores": scoring.scores(actor, event),
+        "scores": scores,
+        "informed": scores and knowing.is_informed(registration, event, actor),
         "organises": organises,
         "sees": sees,
+        "closed": organises and not sees and knowing.is_closed(registration, event, actor),
         "scorings": [one for one in everything if sees and (one.complete or (organises and one.conflict_at is None))],
         "formers": former.formers_before(registration, event, actor),
         "conflicts": [one for one in everything if organises and one.conflict_at is not None],

@@ -123,6 +123,7 @@ def _counted(standing: ranking.Standing, organises: bool) -> str | Markup:
         return str(standing.number) if standing.number else "–"
     notes = [_("unfinished: %(number)s", number=standing.unfinished)] if standing.unfinished else []
     notes += [_("conflicts: %(number)s", number=standing.conflicts)] if standing.conflicts else []
+    notes += [_("not scored alone: %(number)s", number=standing.informed)] if standing.informed else []
     if not notes:
         return str(standing.number)
     shown = Markup("").join(Markup('<span class="cell-note text-nowrap">{}</span>').format(note) for note in notes)

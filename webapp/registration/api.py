@@ -39,6 +39,7 @@ FIELDS = RegistrationOut.model_fields.keys() - {
     "reserve",
     "pending_change",
     "accompanies",
+    "merged_into",
 }
 
 
@@ -59,6 +60,7 @@ def shown(registrations: list[Registration]) -> list[dict[str, Any]]:
             "pending_change": proposed.get(registration.id),
             "reserve": registration.reserve_of is not None,
             "accompanies": registration.accompanies_id,
+            "merged_into": registration.merged_into_id,
         }
         for registration in registrations
     ]

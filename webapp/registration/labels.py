@@ -46,6 +46,7 @@ ACTIONS: dict[Action, Any] = {
     Action.WITHDRAW: _l("Withdraw for the person"),
     Action.CANCEL: _l("Cancel the registration"),
 }
+JOINED = _l("Joined with another")
 MESSAGES: dict[MessageState, Any] = {
     MessageState.QUEUED: _l("Waiting to be sent"),
     MessageState.SENT: _l("Sent"),
@@ -81,6 +82,7 @@ FACTS: dict[str, Any] = {
         {"first": _l("First"), "last": _l("Last"), "as_came": _l("In the order they came")},
     ),
     "instead_of": _l("In place of registration"),
+    "same_person": _l("The same person as"),
     "registration": _l("Registration"),
     "template": (_l("Message"), lambda name: str(TEMPLATES.get(name) or name_of(name))),
 }
@@ -101,10 +103,15 @@ TEMPLATES: dict[str, Any] = {
 }
 
 
+def state_label(registration: Registration) -> Any:
+    """What the state is called; one that was joined with another was not cancelled in anybody's eyes."""
+    return JOINED if registration.merged_into_id is not None else STATES[registration.state]
+
+
 def state_chip(registration: Registration) -> Markup:
     """The state as a chip, and another one that says for whom somebody is in reserve."""
     chips: Any = current_app.jinja_env.get_template("components/chips.html").module
-    chip: Markup = chips.state_chip(registration.state.value, STATES[registration.state])
+    chip: Markup = chips.state_chip(registration.state.value, state_label(registration))
     reserve = reserve_words(registration)
     pair = Markup('<span class="chip-pair">{} {}</span>')
     return pair.format(chip, chips.state_chip("reserve", reserve)) if reserve else chip

@@ -79,7 +79,25 @@ def open_link(token: str) -> Registration:
     registration = db.session.scalar(with_event().where(Registration.id == found.subject_id))
     if registration is None:
         raise UnknownLink
-    return registration
+    return leading_on(registration)
+
+
+def joined_with(registration: Registration) -> Registration | None:
+    """The registration of the same person for which one was given up, if it was."""
+    kept = registration
+    while kept.merged_into_id is not None:
+        kept = db.session.scalars(with_event().where(Registration.id == kept.merged_into_id)).one()
+    return kept if kept is not registration else None
+
+
+def leading_on(registration: Registration) -> Registration:
+    """What whoever holds a registration sees: the one it was joined with, where that writes to the same address.
+
+    Organisers may take two people for one: another address has the link sent to it instead.
+    """
+    kept = joined_with(registration)
+    alone = kept is not None and not kept.shared_mailbox and kept.email == registration.email
+    return kept if kept is not None and alone else registration
 
 
 def revoke(registration: Registration) -> None:

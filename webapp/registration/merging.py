@@ -15,9 +15,10 @@ from webapp.registration.errors import ImpossibleChange
 from webapp.registration.form_builder import keeping
 from webapp.registration.form_builder.answering import Kept
 from webapp.registration.models import HOLDING, LIVE, Registration
-from webapp.registration.models import RegistrationState as State
+from webapp.registration.own_changes import proposed
+from webapp.registration.places.handing_on import Had
 from webapp.registration.references import shown
-from webapp.registration.states import Action
+from webapp.registration.states import Action, Places
 
 MOST_SHOWN = 20
 FILLED = ("family_name", "native_name", "phone", "country", "city_id", "organisation", "function", "note")
@@ -46,31 +47,29 @@ def merge(kept: Registration, given_up: Registration, *, by: Actor) -> Registrat
     """Give up one registration for another of the same person; the person hears only of a state that is new.
 
     Raises ImpossibleChange where one of them has ended or is of another event, Conflict where something still hangs on
-    the one to be given up, and EventFull or QuotaFull where its place cannot go to the other's group.
+    the one to be given up or waits there for a decision, and EventFull or QuotaFull where its place cannot go to the
+    other's group.
     """
     event = places.lock(kept.event_id)
     for registration in (kept, given_up):
         db.session.refresh(registration)
     _check(kept, given_up)
     ledger = places.count(event)
-    left = given_up.state in HOLDING
-    inherits = left and (kept.state not in HOLDING or (given_up.state, kept.state) == (State.CONFIRMED, State.OFFERED))
-    reason = str(_l("The same person as %(reference)s.", reference=shown(kept.reference)))
+    had = Had.of(given_up)
     accompanying.hand_over(given_up, kept)
-    states.change_under_lock(given_up, event, Action.CANCEL, by=by, reason=reason, ledger=ledger)
+    states.change_under_lock(given_up, event, Action.CANCEL, by=by, ledger=ledger)
+    given_up.merged_into_id = kept.id
     keeping.inherit(kept, given_up)
     theirs = Kept.of(given_up)
     changes.change_under_lock(kept, event, _taken_over(kept, given_up), by=by, ledger=ledger, taken=theirs)
-    if inherits:
-        states.change_under_lock(kept, event, Action.APPROVE, by=by, ledger=ledger)
-        messages.post_about(kept, event, "registration_confirmed")
-    audit.record(
-        "registrations_merged",
-        kept,
-        by=by,
-        reason=str(_l("%(reference)s is the same person.", reference=shown(given_up.reference))),
-    )
-    freed = left and not inherits
+    if kept.consent_at is None:
+        kept.consent_at, kept.consent_version = given_up.consent_at, given_up.consent_version
+    steps = had.hand_on(kept, event, ledger, by=by)
+    for one, other in ((kept, given_up), (given_up, kept)):
+        audit.record("registrations_merged", one, by=by, same_person=shown(other.reference))
+    if steps and steps[-1].message:
+        messages.post_about(kept, event, steps[-1].message)
+    freed = had.state in HOLDING and not any(step.places is Places.TAKES for step in steps)
     states.after_changes(event, freed=freed, left=[given_up] if freed else ())
     return kept
 
@@ -81,6 +80,9 @@ def _check(kept: Registration, given_up: Registration) -> None:
         raise ImpossibleChange
     if given_up.delegation_id is not None and given_up.delegation_id != kept.delegation_id:
         raise Conflict(_l("This registration is one of a delegation: keep it, or take it off the list there."))
+    if proposed.of(given_up) is not None:
+        name = shown(given_up.reference)
+        raise Conflict(_l("A change of %(reference)s waits for approval: decide on it first.", reference=name))
     for blocker in blockers:
         if (sentence := blocker(given_up)) is not None:
             raise Conflict(sentence)

@@ -14,7 +14,7 @@ from webapp.events.models import Event
 from webapp.extensions import db
 from webapp.registration import links, panels
 from webapp.registration.blueprint import bp
-from webapp.registration.labels import STATES
+from webapp.registration.labels import state_label
 from webapp.registration.models import Registration
 
 MOST = 200
@@ -42,7 +42,7 @@ def _lines(registrations: Sequence[Registration]) -> list[dict[str, object]]:
         {
             "registration": registration,
             "event": registration.event,
-            "label": STATES[registration.state],
+            "label": state_label(registration),
             "when": when_of(registration.event),
             "url": url_for("registration.my_personal", registration_id=registration.id),
         }

@@ -164,16 +164,12 @@ class Registration(Base):
         Index("ix_registrations_event_latest", "event_id", text("created_at DESC NULLS LAST"), "id"),
         Index(
             "ix_registrations_waiting",
-            "event_id",
-            "priority",
-            "queued_at",
+            *("event_id", "priority", "queued_at"),
             postgresql_where=text("state = 'waitlisted' AND reserve_of IS NULL"),
         ),
         Index(
             "ix_registrations_reserves",
-            "event_id",
-            "priority",
-            "queued_at",
+            *("event_id", "priority", "queued_at"),
             postgresql_where=text("state = 'waitlisted' AND reserve_of IS NOT NULL"),
         ),
         Index(
@@ -181,6 +177,7 @@ class Registration(Base):
         ),
         Index("ix_registrations_offers", "offer_expires_at", postgresql_where=text("state = 'offered'")),
         Index("ix_registrations_email", "email"),
+        Index("ix_registrations_merged_into", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("uq_registrations_head", "delegation_id", unique=True, postgresql_where=text(f"head AND {_LIVE_SQL}")),
         CheckConstraint("(state = 'offered') = (offer_expires_at IS NOT NULL)", name="offer"),
         CheckConstraint("shared_mailbox OR email IS NOT NULL", name="reachable"),
@@ -239,6 +236,8 @@ class Registration(Base):
     head: Mapped[bool] = mapped_column(default=False)
     accompanies_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id", ondelete="SET NULL"), index=True)
     """Whom an accompanying person accompanies: somebody else who may come to the same event."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("registrations.id", ondelete="SET NULL"))
+    """The registration of the same person for which this one was given up."""
     note: Mapped[Text] = mapped_column(default="")
     """The organiser's own."""
     reason: Mapped[Text] = mapped_column(default="")
@@ -251,7 +250,9 @@ class Registration(Base):
     event: Mapped[Event] = relationship()
     city: Mapped[City | None] = relationship()
     delegation: Mapped[Delegation | None] = relationship(back_populates="members")
-    accompanies: Mapped["Registration | None"] = relationship(remote_side="Registration.id")
+    accompanies: Mapped["Registration | None"] = relationship(
+        remote_side="Registration.id", foreign_keys=accompanies_id
+    )
     proposal: Mapped["ProposedChange | None"] = relationship(viewonly=True)
 
     @property

@@ -86,6 +86,11 @@ def send_again(registration: Registration, *, by: Actor) -> Registration:
     return registration
 
 
+def can_send_again(registration: Registration | None) -> bool:
+    """Whether there is something to say, and somebody to say it to."""
+    return registration is not None and registration.state in AGAIN and bool(registration.email)
+
+
 def _fresh(draft: Draft) -> Draft:
     now = clock.now().timestamp()
     return Draft(**{**draft.__dict__, "cause": f"{draft.cause}:again:{now:.3f}"})

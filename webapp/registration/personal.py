@@ -22,10 +22,10 @@ from webapp.events.models import EventState
 from webapp.events.page_data import programme_days
 from webapp.events.urls import path_of
 from webapp.extensions import db
-from webapp.registration import codes, links, panels, references, services, states
+from webapp.registration import codes, links, panels, people_verbs, references, services, states
 from webapp.registration.blueprint import bp
 from webapp.registration.form_builder import handing, showing
-from webapp.registration.labels import STATES
+from webapp.registration.labels import state_label
 from webapp.registration.models import LIVE, Registration, RegistrationState
 from webapp.registration.own_changes import consent, substituting
 from webapp.registration.own_changes import showing as showing_changes
@@ -63,11 +63,12 @@ def _by_account(registration_id: int) -> Holder:
     registration = db.session.scalar(links.with_event().where(Registration.id == registration_id))
     if registration is None or registration.shared_mailbox or registration.email != actor.email:
         raise NotFound(_l("There is no such registration, or it is not yours."))
+    registration = links.leading_on(registration)
     # Whoever works for a host acts here as a participant all the same.
     by = replace(actor, is_admin=False, organises=frozenset(), reviews=frozenset())
 
     def urls(part: str = "personal", **more: Any) -> str:
-        return url_for(f"registration.my_{part}", registration_id=registration_id, **more)
+        return url_for(f"registration.my_{part}", registration_id=registration.id, **more)
 
     return Holder(registration, by, urls)
 
@@ -114,7 +115,8 @@ def context(holder: Holder) -> dict[str, Any]:
         "kind": kind,
         "urls": holder.urls,
         "standing": standing_of(registration, event),
-        "label": STATES[registration.state],
+        "label": state_label(registration),
+        "joined": people_verbs.can_send_again(links.joined_with(registration)),
         "live": registration.state in LIVE,
         "reference": references.shown(registration.reference),
         "code": codes.svg(registration.reference),

@@ -102,6 +102,8 @@ class RegistrationOut(Schema):
     delegation_id: int | None
     accompanies: int | None
     """The id of the registration of whom an accompanying person accompanies."""
+    merged_into: int | None
+    """The id of the registration of the same person for which this one was given up."""
     reason: str
     offer_expires_at: Instant | None
     created_at: Instant

@@ -38,9 +38,16 @@ def standing_of(registration: Registration, event: Event) -> Standing:
         return Standing(_("This event has been cancelled."), translated(event.reason), "danger")
     if event.over and registration.state is State.CONFIRMED:
         return Standing(_("This event is over. Thank you for being with us."), tone="success")
+    if registration.merged_into_id is not None:
+        return _joined()
     known = (explanation(registration, event) for explanation in _explanations)
     better = next((standing for standing in known if standing is not None), None)
     return better or _STANDINGS[registration.state](registration, event)
+
+
+def _joined() -> Standing:
+    more = _("Everything goes on there, with what you told us here. Our letters to its address carry its link.")
+    return Standing(_("This registration has been joined with another one of yours."), more)
 
 
 def _confirmed(registration: Registration, event: Event) -> Standing:

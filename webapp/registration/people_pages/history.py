@@ -47,6 +47,8 @@ def _told(details: Mapping[str, Any], labels: Mapping[str, Any], former: Mapping
         parts.append(_("As proposed"))
     if fields := _fields(details):
         parts.append(", ".join(dict.fromkeys(str(labels.get(name, name)) for name in fields)))
+    if other := details.get("same_person"):
+        parts.append(_("The same person as %(reference)s.", reference=other))
     if template := details.get("template"):
         parts.append(_template(template))
     if reason := details.get("reason"):

@@ -15,6 +15,7 @@ from webapp.registration import (
     accompanying,
     changes,
     contacts,
+    links,
     panels,
     people_verbs,
     places,
@@ -27,7 +28,7 @@ from webapp.registration import (
 from webapp.registration.blueprint import people
 from webapp.registration.form_builder import reading, showing
 from webapp.registration.forms import data_of, form_class
-from webapp.registration.labels import ACTIONS, SOURCES, STATES, category_label, reserve_words
+from webapp.registration.labels import ACTIONS, SOURCES, STATES, category_label, reserve_words, state_label
 from webapp.registration.models import LIVE, Registration, RegistrationState, ReserveOf
 from webapp.registration.own_changes import deciding
 from webapp.registration.own_changes import showing as changes_shown
@@ -55,7 +56,8 @@ def person(event_id: int, registration_id: int) -> ResponseReturnValue:
         registration=registration,
         manages=manages,
         live=registration.state in LIVE,
-        label=STATES[registration.state],
+        label=state_label(registration),
+        joined=links.joined_with(registration),
         source=SOURCES[registration.source],
         category=category_label(event.kind, registration.category),
         reference=references.shown(registration.reference),

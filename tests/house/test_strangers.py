@@ -23,6 +23,7 @@ BODY = {
     "given_name": "Aziza",
     "email": "aziza@example.org",
     "reason": "Because.",
+    "where": "first",
     "recipients": [{"email": "aziza@example.org"}],
     "when": {"after": "PT3H"},
     "subject": {"en": "The bus"},

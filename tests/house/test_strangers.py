@@ -33,6 +33,8 @@ BODY = {
     "mark": "attended",
     "registration_id": 1,
     "registration_ids": [1],
+    "member_ids": [1],
+    "from_id": 1,
     "placing": "accepted",
     "granted": True,
     "scans": [],

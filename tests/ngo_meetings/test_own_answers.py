@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from tests.client import PageClient
 from tests.factories import organiser_of
+from tests.forms import form_on
 from tests.ngo_meetings.builders import accredited, meeting, named, page_of, register
 from tests.queries import QueryCounter
 from tests.registration.form_builder.builders import field
 from tests.registration.test_api import Caller
+from webapp.core.permissions import SYSTEM
 from webapp.events.models import Event
 from webapp.ngo_meetings.models import Accreditation
+from webapp.registration import changes
 from webapp.registration.form_builder import sealing
 from webapp.registration.models import Registration
 from webapp.registration.questions import SeenBy
@@ -215,3 +218,34 @@ def test_the_focal_point_takes_a_sensitive_answer_away(
     assert client.post(one, data=gone).status_code == 303
     assert of(session, "Dilnoza").sealed == {}
     assert box not in client.text(one)
+
+
+def test_the_focal_point_writes_only_what_they_have_changed(
+    client: PageClient, session: Session, body: Accreditation
+) -> None:
+    link = page_of(body)
+    client.post(f"{link}/people/new", data=NAMED | answers(diet="none", passport=NUMBER, nights="3"))
+    person = of(session, "Dilnoza")
+    url = f"{link}/people/{person.id}"
+    opened = form_on(client.text(url), "seen")
+    changes.update_registration(
+        person, {"phone": "+998901112233", "answers": {"f_diet": "halal", "f_nights": 5, "floor": "Water"}}, by=SYSTEM
+    )
+    session.commit()
+    typed = {name: values for name, values in opened.items() if name != "csrf_token"}
+    assert client.post(url, data={**typed, "function": "Lawyer"}).status_code == 303
+    person = of(session, "Dilnoza")
+    assert (person.function, person.phone, person.answers["floor"]) == ("Lawyer", "+998901112233", "Water")
+    assert own(person) == {"f_diet": "halal", "f_nights": 5}
+    answer = client.post(url, data={**typed, "phone": "+998907654321", "floor": "Trust"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    for words in ("+998901112233", "Water"):
+        assert f"Meanwhile somebody else has put here: {words}" in page
+    again = form_on(page, "seen")
+    assert (
+        client.post(url, data={name: values for name, values in again.items() if name != "csrf_token"}).status_code
+        == 303
+    )
+    person = of(session, "Dilnoza")
+    assert (person.function, person.phone, person.answers["floor"]) == ("Lawyer", "+998907654321", "Trust")

@@ -14,6 +14,7 @@ from webapp.registration import accompanying, places, states
 from webapp.registration.errors import AlreadyRegistered, EventFull, ImpossibleChange
 from webapp.registration.form_builder import answering, keeping, sealing
 from webapp.registration.form_builder.open_form import OpenForm
+from webapp.registration.meanwhile import Seen, only_changed
 from webapp.registration.models import HOLDING, LIVE, Registration, ReserveOf
 from webapp.registration.places import reserves
 from webapp.registration.places.tallies import uses_place
@@ -41,15 +42,20 @@ def values_of(registration: Registration) -> RegistrationValues:
     )
 
 
-def update_registration(registration: Registration, changes: dict[str, Any], *, by: Actor) -> Registration:
-    """Change some of what was entered, by names of `RegistrationValues`.
+def update_registration(
+    registration: Registration, changes: dict[str, Any], *, by: Actor, seen: Seen | None = None
+) -> Registration:
+    """Change some of what was entered, by names of `RegistrationValues`; of a form only what was changed on it.
 
-    Raises InvalidMany on wrong values, AlreadyRegistered for an address that is taken, ImpossibleChange for a
-    registration that has ended, QuotaFull where the new country, body or category has no place left.
+    Raises ChangedMeanwhile where somebody else has changed the same since it was `seen`, InvalidMany on wrong values,
+    AlreadyRegistered for an address that is taken, ImpossibleChange for a registration that has ended, QuotaFull where
+    the new country, body or category has no place left.
     """
     event = places.lock(registration.event_id)
     db.session.refresh(registration)
     former = as_it_stands(registration)
+    if seen is not None:
+        changes = only_changed(registration, changes, seen)
     change_under_lock(registration, event, changes, by=by)
     if moved(former, registration):
         pass_on_from(former, registration, event)

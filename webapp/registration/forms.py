@@ -30,6 +30,7 @@ from webapp.registration.questions import (
     kept_of,
     shown_keys,
 )
+from webapp.registration.remembering import Remembering
 from webapp.registration.values import RegistrationValues
 
 YOU = ("given_name", "family_name")
@@ -213,7 +214,7 @@ class RegistrationForm(PersonForm):
         )
 
 
-class ChangeForm(PersonForm):
+class ChangeForm(Remembering, PersonForm):
     """What a person may change of themself; the address stays, since it is how they are known."""
 
     last = ("language", "consent")

@@ -97,8 +97,9 @@ def person(door: Door, registration_id: int) -> ResponseReturnValue:
     registration = found.registration
     form = known_form(door.accreditation, registration)
     if request.method == "POST" and form.validate():
-        wanted = form.changes()
-        if form.attempt(lambda: representatives.change_person(door.accreditation, found, wanted, by=door.by)):
+        wanted, seen = form.changes(), form.what_was_seen()
+        body, by = door.accreditation, door.by
+        if form.attempt(lambda: representatives.change_person(body, found, wanted, by=by, seen=seen)):
             flash(_("%(name)s: saved.", name=registration.name), "success")
             return redirect(f"{door.url()}#people", 303)
     answer = invalid if request.method == "POST" else render_template

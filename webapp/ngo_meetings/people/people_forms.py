@@ -17,6 +17,7 @@ from webapp.registration.form_builder import answering, reading, showing
 from webapp.registration.forms import Checked, CountryField, data_of, form_class
 from webapp.registration.models import Registration
 from webapp.registration.questions import Most, Question, Required, is_empty, optional, shown_keys
+from webapp.registration.remembering import Remembering
 
 NAMES = ("given_name", "family_name", "function", "email", "phone")
 
@@ -67,8 +68,10 @@ class NewPersonForm(PersonForm):
         return replace(super().values(), reserve=bool(self.reserve.data))
 
 
-class KnownPersonForm(PersonForm):
+class KnownPersonForm(Remembering, PersonForm):
     """A representative on the list, with what they ask the floor for."""
+
+    plain_answers = ("floor",)
 
     floor = TextAreaField(
         _l("Asks for the floor: on what?"),
@@ -108,6 +111,7 @@ def known_form(accreditation: Accreditation, registration: Registration) -> Know
     begun = data_of(registration, asked) | {"email": email, "floor": registration.answers.get("floor", "")}
     form = _made(KnownPersonForm, accreditation.event, asked, begun)
     assert isinstance(form, KnownPersonForm)
+    form.remember(registration)
     return form
 
 

@@ -20,6 +20,7 @@ from webapp.ngo_meetings.queries import Person
 from webapp.registration import changes, messages, places, services
 from webapp.registration.errors import EventFull
 from webapp.registration.form_builder import answering, keeping
+from webapp.registration.meanwhile import Seen
 from webapp.registration.models import HOLDING, Registration, ReserveOf, Source
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.states import Action, Who, after_changes, change_state, change_under_lock
@@ -118,7 +119,9 @@ def turn_away(accreditation: Accreditation, person: Person, reason: str, *, by: 
     return change_state(registration, Action.REJECT, by=by, reason=reason, who=Who.ORGANISER)
 
 
-def change_person(accreditation: Accreditation, person: Person, wanted: dict[str, Any], *, by: Actor) -> Registration:
+def change_person(
+    accreditation: Accreditation, person: Person, wanted: dict[str, Any], *, by: Actor, seen: Seen | None = None
+) -> Registration:
     """Change what is known of a representative; raises those of `update_registration`."""
     lock(accreditation)
     require_accredited(accreditation)
@@ -128,7 +131,7 @@ def change_person(accreditation: Accreditation, person: Person, wanted: dict[str
     else:
         # Who registered alone is known by the address.
         wanted = {name: value for name, value in wanted.items() if name != "email"}
-    return changes.update_registration(registration, wanted, by=by)
+    return changes.update_registration(registration, wanted, by=by, seen=seen)
 
 
 def withdraw(accreditation: Accreditation, person: Person, *, by: Actor, reason: str = "") -> Registration:

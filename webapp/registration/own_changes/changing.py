@@ -9,11 +9,12 @@ from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.extensions import db
-from webapp.registration import changes, places
+from webapp.registration import changes, meanwhile, places
 from webapp.registration.errors import ChangesClosed
+from webapp.registration.meanwhile import Seen
 from webapp.registration.models import Registration
 from webapp.registration.own_changes import consent, proposed
-from webapp.registration.own_changes.holding import Held, held_of
+from webapp.registration.own_changes.holding import Held, held_of, still_meant
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,21 @@ class Outcome:
     """Whether a part of it waits for approval."""
 
 
-def change_own(registration: Registration, wanted: dict[str, Any], *, by: Actor, consents: bool = False) -> Outcome:
-    """Change what somebody said of themself, by names of `RegistrationValues`.
+def change_own(
+    registration: Registration,
+    wanted: dict[str, Any],
+    *,
+    by: Actor,
+    consents: bool = False,
+    seen: Seen | None = None,
+) -> Outcome:
+    """Change what somebody said of themself, by names of `RegistrationValues`; of a form only what was changed on it.
 
     What the organisers want to approve waits for them, and the registration keeps its state and its place; a second
     edit takes the place of the one that waits. A substitute `consents` with their first.
 
-    Raises ChangesClosed after the event's deadline, Conflict where a named substitute waits, and what
-    `update_registration` does.
+    Raises ChangesClosed after the event's deadline, ChangedMeanwhile where somebody else has changed the same since it
+    was `seen`, Conflict where a named substitute waits, and what `update_registration` does.
     """
     event = places.lock(registration.event_id)
     db.session.refresh(registration)
@@ -43,6 +51,8 @@ def change_own(registration: Registration, wanted: dict[str, Any], *, by: Actor,
     elif not consents:
         raise Invalid(_l("Without your consent we may not keep your data."), field="consent")
     waiting = proposed.of(registration)
+    if seen is not None:
+        wanted = still_meant(meanwhile.only_changed(registration, wanted, seen, waiting), waiting, seen)
     held = held_of(registration, event, wanted, waiting, by)
     if waiting is not None and waiting.substitute and held:
         raise Conflict(_l("You have named a substitute. Take that back first, or wait for the organisers' decision."))

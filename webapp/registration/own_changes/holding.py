@@ -9,6 +9,7 @@ from webapp.core.permissions import Actor
 from webapp.events.models import Event
 from webapp.registration import changes
 from webapp.registration.form_builder import awaiting
+from webapp.registration.meanwhile import Seen
 from webapp.registration.models import ProposedChange, Registration
 from webapp.registration.models import RegistrationState as State
 from webapp.registration.own_changes import consent, proposed
@@ -57,6 +58,17 @@ def held_of(
             shown = shown_keys(list(questions.values()), answers)
             _hold_still(held, registration, waiting, wanted["answers"], shown)
     return held
+
+
+def still_meant(wanted: dict[str, Any], waiting: ProposedChange | None, seen: Seen) -> dict[str, Any]:
+    """An edit together with what was proposed before and is left as it is on the form, which begins with that."""
+    if waiting is None or waiting.substitute or seen.marks is None:
+        return wanted
+    # `_hold_still` sees to sensitive answers and files.
+    answers = {one.key: waiting.answers[one.key] for one in seen.questions if one.key in waiting.answers}
+    uploads = {one.key for one in seen.questions if one.type.uploads}
+    meant = {key: answer for key, answer in answers.items() if key not in uploads}
+    return {**waiting.values, **wanted, "answers": meant | wanted.get("answers", {})}
 
 
 def _hold_answers(

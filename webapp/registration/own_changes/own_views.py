@@ -29,8 +29,10 @@ def change(holder: Holder) -> ResponseReturnValue:
         return render_template("registration/change.html", form=form, **context(holder))
     if form.validate():
         wanted = form.common() | {"answers": form.all_answers(), "language": form["language"].data}
-        consents = isinstance(form, CompletionForm)
-        outcome = form.attempt(lambda: changing.change_own(registration, wanted, by=holder.by, consents=consents))
+        consents, seen = isinstance(form, CompletionForm), form.what_was_seen()
+        outcome = form.attempt(
+            lambda: changing.change_own(registration, wanted, by=holder.by, consents=consents, seen=seen)
+        )
         if outcome is not None:
             flash(_what_became(outcome), "info" if outcome.waits else "success")
             return redirect(holder.urls(), 303)
@@ -63,6 +65,7 @@ def _change_form(registration: Registration) -> ChangeForm:
     form = form_class(base, questions)(data=data_of(registration, questions, registration.proposal))
     assert isinstance(form, ChangeForm)
     form.mark_full(answering.full_of(event.id, own))
+    form.remember(registration, registration.proposal)
     return form
 
 

@@ -15,11 +15,12 @@ from webapp.registration.forms import Checked, PersonForm
 from webapp.registration.labels import RESERVES
 from webapp.registration.models import ReserveOf
 from webapp.registration.questions import Most
+from webapp.registration.remembering import Remembering
 
 ONCE = re.compile("[0-9a-f]{16}")
 
 
-class EntryForm(PersonForm):
+class EntryForm(Remembering, PersonForm):
     """Somebody as an organiser knows them: what kinds ask of applicants is not asked here."""
 
     first = (

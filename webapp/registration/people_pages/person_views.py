@@ -200,10 +200,12 @@ def change(event_id: int, registration_id: int) -> ResponseReturnValue:
     own = reading.seen_questions(registration.event, current_actor())
     questions = [optional(question) for question in (*asked, *showing.to_change(registration, own))]
     form = form_class(EntryForm, questions)(data=data_of(registration, questions), kind=kind)
+    assert isinstance(form, EntryForm)
+    form.remember(registration)
     form.show_pictures(registration, partial(_picture, registration))
     if request.method == "POST" and form.validate():
-        wanted = form.entered()
-        if form.attempt(lambda: changes.update_registration(registration, wanted, by=current_actor())) is not None:
+        wanted, seen, by = form.entered(), form.what_was_seen(), current_actor()
+        if form.attempt(lambda: changes.update_registration(registration, wanted, by=by, seen=seen)) is not None:
             flash(_("Your changes are saved."), "success")
             return redirect(url_for("people.person", event_id=event_id, registration_id=registration_id), 303)
         registration = queries.managed_registration(registration_id, event_id)

@@ -21,6 +21,7 @@ from webapp.events.services import update_event
 from webapp.events.values import QuotaValues, values_of
 from webapp.registration.models import Registration
 from webapp.registration.models import RegistrationState as State
+from webapp.registration.places.rounds import PlaceRound
 
 BY = Actor(name="Organiser", is_admin=True)
 
@@ -139,6 +140,21 @@ def test_lifting_says_before_how_many_are_offered_places(
     assert states(session, capped).count(State.OFFERED) == 3
     assert client.post(f"{address}/remove").status_code == 303
     assert client.get(address).status_code == 404
+
+
+def test_whoever_let_an_offer_go_is_among_those_who_are_offered_places(
+    client: PageClient, session: Session, capped: Event
+) -> None:
+    let_go = session.query(Registration).filter_by(event_id=capped.id, state=State.WAITLISTED).first()
+    assert let_go is not None
+    let_go.offers_missed = 1
+    client.sign_in(organiser_of(capped.host))
+    address = f"/manage/events/{capped.id}/quotas/{capped.quotas[0].id}"
+    for _time in range(2):
+        assert "4 people who wait are offered places at once." in client.text(address)
+    assert session.query(PlaceRound).count() == 0
+    assert client.post(f"{address}/remove").status_code == 303
+    assert states(session, capped).count(State.OFFERED) == 4
 
 
 def test_lifting_what_is_set_aside_opens_it_to_whoever_waits(client: PageClient, session: Session) -> None:

@@ -8,10 +8,14 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
-from tests.factories import HostFactory, organiser_of, reviewer_of
+from tests.factories import EventFactory, HostFactory, OrganisationFactory, organiser_of, reviewer_of
 from tests.registration.delegation_helpers import composed, exchange
 from tests.services import Services
+from webapp.core.permissions import SYSTEM
 from webapp.core.types import Base
+from webapp.events.models import QuotaBy
+from webapp.events.quotas import set_quotas
+from webapp.events.values import QuotaValues
 from webapp.extensions import db
 from webapp.registration.delegations.models import MemberRemark
 
@@ -78,6 +82,23 @@ def test_a_remark_beside_a_member_survives_the_way_down_and_up(committed_app: Fl
             kept = dict(after.execute(sa.text("SELECT id, answers FROM registrations")).all())
         assert found == [(number, "f_diet", label, "Halal?"), (other, "", {}, "Who?")]
         assert kept == {number: {}, other: {}}
+
+
+def test_a_quota_that_knows_the_names_of_a_body_is_linked_to_it(committed_app: Flask) -> None:
+    with committed_app.app_context():
+        event, body = EventFactory(), OrganisationFactory(name={"en": "Mercy Fund", "ru": "Фонд милосердия"})
+        wanted = [QuotaValues(by=QuotaBy.ORGANISATION, value=name, places=1) for name in ("Mercy Fund", "Unheard")]
+        known, unheard = (quota.id for quota in set_quotas(event, wanted, by=SYSTEM))
+        number = body.id
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+        downgrade(directory="migrations", revision="merged_into")
+        db.engine.dispose()
+        upgrade(directory="migrations")
+        with db.engine.connect() as after:
+            linked = dict(after.execute(sa.text("SELECT id, organisation_id FROM quotas")).all())
+        assert linked == {known: number, unheard: None}
 
 
 def test_a_second_migration_waits_its_turn(

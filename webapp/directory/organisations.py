@@ -4,7 +4,6 @@ from typing import Any
 
 from webapp.core import audit, clock
 from webapp.core.i18n import _l
-from webapp.core.names import body_key
 from webapp.core.permissions import Actor
 from webapp.directory.checks import (
     checked_email_or_none,
@@ -17,13 +16,9 @@ from webapp.directory.checks import (
     text_problems,
 )
 from webapp.directory.models import City, Organisation
+from webapp.directory.naming import Named, known_as, organisation_key, tell
 from webapp.directory.values import OrganisationValues, Problems, cleaned, primary, search_key, write
 from webapp.extensions import db
-
-
-def organisation_key(name: str) -> str:
-    """A key under which spellings of one body's name meet."""
-    return body_key(name)[:200]
 
 
 def _problems(values: OrganisationValues) -> Problems:
@@ -67,14 +62,17 @@ def create_organisation(values: OrganisationValues, *, by: Actor) -> Organisatio
     db.session.add(organisation)
     db.session.flush()
     audit.record("organisation_created", organisation, by=by)
+    tell([Named(organisation)])
     return organisation
 
 
 def update_organisation(organisation: Organisation, values: OrganisationValues, *, by: Actor) -> Organisation:
     """Change a body; raises InvalidMany."""
+    before = known_as(organisation)
     if write(organisation, columns_of(values)):
         db.session.flush()
         audit.record("organisation_updated", organisation, by=by)
+        tell([before])
     return organisation
 
 

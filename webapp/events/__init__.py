@@ -30,6 +30,7 @@ from webapp.events.blueprint import bp, manage
 from webapp.events.documents import views as document_views
 from webapp.events.documents.models import EventDocument
 from webapp.events.manage_tabs import add_tab
+from webapp.events.quotas import naming as quota_naming
 from webapp.events.series import api as series_api
 from webapp.events.series import views as series_views
 
@@ -93,6 +94,7 @@ def init_app(app: Flask) -> None:
     texts.init_app(app)
     mail_values.init_app(app)
     directory_panels.init_app(app)
+    quota_naming.init_app()
     app.register_blueprint(bp)
     app.register_blueprint(manage)
     app.view_functions["events.page"] = views.page

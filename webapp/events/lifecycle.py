@@ -5,6 +5,7 @@ from typing import Any
 
 from webapp.core import audit, clock
 from webapp.core.errors import Conflict, Invalid
+from webapp.core.hooks import Hook
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
 from webapp.core.types import Texts
@@ -29,7 +30,7 @@ class Transition:
 
     name: str
     leads: dict[EventState, EventState]
-    hook: hooks.Hook
+    hook: Hook
 
 
 S = EventState

@@ -278,8 +278,10 @@ class Quota(Base):
     value: Mapped[Short]
     """A country's code, a category's key, or the key of a city or body."""
     keys: Mapped[list[str]] = mapped_column(default=list)
-    """The keys of all names of a body in the directory, by which its people are recognised in any language."""
+    """The keys of all names that a body has or had in the directory, by which its people are known in any language."""
     city_id: Mapped[int | None] = mapped_column(ForeignKey("cities.id", ondelete="CASCADE"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id", ondelete="SET NULL"), index=True)
+    """The body in the directory, whose names `keys` follow; none while the directory does not know it."""
     label: Mapped[Short] = mapped_column(default="")
     """The value as it was typed."""
     places: Mapped[int | None]

@@ -11,7 +11,8 @@ from webapp.directory.imports import cells
 from webapp.directory.imports.city_book import CityBook
 from webapp.directory.imports.outcome import Report
 from webapp.directory.models import Organisation
-from webapp.directory.organisations import columns_of, organisation_key
+from webapp.directory.naming import Named, known_as, organisation_key, tell
+from webapp.directory.organisations import columns_of
 from webapp.directory.values import OrganisationValues, primary, write
 from webapp.extensions import db
 
@@ -61,16 +62,20 @@ def write_organisations(records: Sequence[Record], smallest: int) -> Report:
     named = [(record["city"], record["country"]) for record in bodies if record["city"]]
     report.cities_created = cities.ensure(named, smallest)
     book = {(body.country or "", body.key): body for body in db.session.scalars(select(Organisation))}
+    before: dict[Organisation, Named] = {}
     for record in bodies:
         with faults.of(record):
-            _write(record, cities, book, report)
+            written = _write(record, cities, book, report)
+            before.setdefault(written.body, written)
     if faults.cells:
         raise ImportRefused(faults.cells)
     db.session.flush()
+    tell(before.values())
     return report
 
 
-def _write(record: Record, cities: CityBook, book: Book, report: Report) -> None:
+def _write(record: Record, cities: CityBook, book: Book, report: Report) -> Named:
+    """Write a body, and say what it was called before."""
     key = (record["country"], organisation_key(primary(cells.texts(record, "name"))))
     body = book.get(key)
     city = cities.find(record["city"], record["country"]) if record["city"] else None
@@ -80,7 +85,9 @@ def _write(record: Record, cities: CityBook, book: Book, report: Report) -> None
         body = book[key] = Organisation(is_host=False, created_at=clock.now())
     elif body in db.session.new:
         report.warnings.append(CellError(record.row, "name_en", _l("The file names this organisation twice.")))
+    before = Named(body) if new else known_as(body)
     changed = write(body, columns)
     if new:
         db.session.add(body)
     report.count(new=new, changed=changed)
+    return before

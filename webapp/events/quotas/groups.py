@@ -1,12 +1,13 @@
 """The groups that quotas are for: what was typed is recognised, so that every spelling of it is counted together."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from webapp.core import names
 from webapp.core.formatting import country_choices, country_codes, country_name
 from webapp.core.i18n import LANGUAGES, in_language
+from webapp.directory.naming import keys_of, organisation_key
 from webapp.directory.queries import find_city, find_organisation
 from webapp.events.categories import categories_of
 from webapp.events.models import Quota, QuotaBy
@@ -19,6 +20,7 @@ class Group:
     value: str
     keys: tuple[str, ...] = ()
     city_id: int | None = None
+    organisation_id: int | None = None
 
 
 class OfGroup(Protocol):
@@ -60,9 +62,12 @@ def _body(typed: str) -> Group:
     """A body under every name that the directory knows of it, or else under the one that was typed."""
     known = find_organisation(typed)
     if known is None:
-        return Group(names.body_key(typed)[:200])
-    named = (typed, *known.name.values(), known.short_name)
-    return Group(known.key, tuple(dict.fromkeys(key for key in (names.body_key(n)[:200] for n in named if n) if key)))
+        return Group(organisation_key(typed))
+    return Group(known.key, _all([organisation_key(typed)], keys_of(known)), organisation_id=known.id)
+
+
+def _all(*keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for some in keys for key in some if key))
 
 
 def named_as(quotas: Iterable[Quota], kind: str, by: QuotaBy, typed: str) -> Quota | None:
@@ -74,12 +79,17 @@ def named_as(quotas: Iterable[Quota], kind: str, by: QuotaBy, typed: str) -> Quo
 
 def quota_for(quotas: Iterable[Quota], by: QuotaBy, group: Group) -> Quota | None:
     """The quota of a group."""
-    return next((quota for quota in quotas if quota.by is by and quota.value == group.value), None)
+    alike = [quota for quota in quotas if quota.by is by]
+    same_body = (q for q in alike if q.organisation_id is not None and q.organisation_id == group.organisation_id)
+    return next((quota for quota in alike if quota.value == group.value), None) or next(same_body, None)
 
 
-def group_of(quota: Quota) -> Group:
-    """What a quota is for, as it was recognised when it was set."""
-    return Group(quota.value, tuple(quota.keys), quota.city_id)
+def group_of(quota: Quota, heard: Group) -> Group:
+    """What a quota is for, as it was recognised when it was set, and under what names the directory knows it by now."""
+    known = Group(quota.value, tuple(quota.keys), quota.city_id, quota.organisation_id)
+    if heard.organisation_id is None or known.organisation_id not in (None, heard.organisation_id):
+        return known
+    return replace(known, keys=_all(known.keys, heard.keys), organisation_id=heard.organisation_id)
 
 
 def category_key(kind: str, typed: str) -> str:

@@ -17,6 +17,8 @@ from webapp.extensions import db
 
 __all__ = ["MOST", "copied", "in_order", "keeps_places", "lift_quota", "set_quota", "set_quotas"]
 
+OF_GROUP = ("by", "value", "keys", "city_id", "organisation_id", "label")
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -82,11 +84,11 @@ def _locked(event: Event) -> list[Quota]:
 
 def _wish(event: Event, values: QuotaValues, stored: Sequence[Quota], at: str = "") -> Wish:
     typed = plain(values.value)
-    quota = named_as(stored, event.kind, values.by, typed)
-    if quota is not None:
-        return Wish(values, group_of(quota), quota.label, quota, at)
-    group = recognised(event.kind, values.by, typed)
-    return Wish(values, group, typed, quota_for(stored, values.by, group), at)
+    called = named_as(stored, event.kind, values.by, typed)
+    label = called.label if called is not None else typed
+    group = recognised(event.kind, values.by, label)
+    quota = called or quota_for(stored, values.by, group)
+    return Wish(values, group_of(quota, group) if quota is not None else group, label, quota, at)
 
 
 def _twice(event: Event, wishes: Iterable[Wish]) -> Iterator[Problem]:
@@ -136,6 +138,7 @@ def _row(wish: Wish) -> Quota:
         value=group.value,
         keys=list(group.keys),
         city_id=group.city_id,
+        organisation_id=group.organisation_id,
         label=wish.label,
         places=values.places,
         set_aside=values.set_aside,
@@ -150,7 +153,7 @@ def _write(event: Event, wish: Wish) -> Quota:
         return row
     if wish.new & {"set_aside", "release_at"}:
         quota.released = False
-    for name in ("by", "value", "keys", "city_id", "label", "places", "set_aside", "release_at"):
+    for name in (*OF_GROUP, "places", "set_aside", "release_at"):
         setattr(quota, name, getattr(row, name))
     return quota
 
@@ -164,7 +167,7 @@ def in_order(event: Event) -> list[Quota]:
 
 def copied(source: Event) -> list[Quota]:
     """The ceilings of an event for another; what is set aside until a day of its own is not taken along."""
-    alike = ("by", "value", "keys", "city_id", "label", "places")
+    alike = (*OF_GROUP, "places")
     return [Quota(**{name: getattr(q, name) for name in alike}) for q in source.quotas if q.places is not None]
 
 

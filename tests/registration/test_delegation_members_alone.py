@@ -17,7 +17,9 @@ from tests.registration.delegation_helpers import (
 from tests.registration.test_api import Caller
 from webapp.registration import bulk, merging, states
 from webapp.registration.delegations import decisions
+from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.state import live_members
+from webapp.registration.delegations.values import MemberValues
 from webapp.registration.errors import ImpossibleChange
 from webapp.registration.models import Delegation, DelegationState
 from webapp.registration.models import RegistrationState as State
@@ -105,3 +107,19 @@ def test_a_place_got_alone_is_not_taken_over_into_a_list_that_waits_for_its_deci
     decisions.submit(delegation, by=COORDINATOR)
     decisions.approve(delegation, by=host)
     assert merging.merge(wang, alone, by=host).state is State.CONFIRMED
+
+
+def test_what_is_asked_of_members_alone_stands_in_words_on_the_page_of_one(
+    client: PageClient, session: Session
+) -> None:
+    delegation = composed(exchange(), "Wang")
+    more = {"languages": ("zh", "ru"), "visa": "needed", "function_second": "Переводчик"}
+    na = add(delegation, "Na", **more)
+    members.replace_member(na, MemberValues(given_name="Li", **more), by=COORDINATOR)
+    client.sign_in(organiser_of(delegation.event.host))
+    page = client.text(f"/manage/events/{delegation.event_id}/people/{na.id}")
+    for told in ("Chinese, Russian", "Visa support is needed", "Переводчик"):
+        assert told in page
+    for raw in ("zh", "replaced", "function_second"):
+        assert f">{raw}<" not in page
+        assert f"&#39;{raw}&#39;" not in page

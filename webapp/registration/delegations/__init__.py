@@ -17,6 +17,7 @@ from webapp.registration.delegations import api, decision_api, forgetting, membe
 from webapp.registration.delegations.composing.approved_list import follow, forget_answer
 from webapp.registration.delegations.composing.leaving import when_ended
 from webapp.registration.delegations.composing.own_places import require_place
+from webapp.registration.delegations.composing.rows import REPLACED
 from webapp.registration.delegations.deciding.remarks import forget_about
 from webapp.registration.delegations.letters import event_hooks, mail_values
 from webapp.registration.delegations.pages import (
@@ -29,10 +30,13 @@ from webapp.registration.delegations.pages import (
     texts,
 )
 from webapp.registration.delegations.pages.host_forms import RulesForm
+from webapp.registration.delegations.values import FIXED
 from webapp.registration.form_builder import purging
+from webapp.registration.questions import keep_apart
 
 __all__ = ["api", "decision_api", "forgetting", "host_decisions", "member_api", "models"]
 
+keep_apart(*FIXED, REPLACED)
 purging.on_purged.append(forget_answer)
 purging.on_purged.append(forget_about)
 changes.before_moved.append(require_place)

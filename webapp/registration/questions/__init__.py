@@ -1,6 +1,6 @@
 """Questions a registration form asks besides the common ones: each is data, and each kind of answer a class."""
 
-from webapp.registration.questions.answers import chosen, shown_answers, shown_keys
+from webapp.registration.questions.answers import chosen, keep_apart, shown_answers, shown_keys
 from webapp.registration.questions.choices import ChoiceKind, ChoicesKind, CountryKind, LevelKind
 from webapp.registration.questions.kind import QuestionKind
 from webapp.registration.questions.measures import BoolKind, DateKind, NumberKind
@@ -43,6 +43,7 @@ __all__ = [
     "already_kept",
     "chosen",
     "is_empty",
+    "keep_apart",
     "kept_of",
     "optional",
     "shown_answers",

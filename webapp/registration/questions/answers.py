@@ -5,12 +5,20 @@ from typing import Any
 
 from webapp.registration.questions.question import OWN, Question
 
+_apart: set[str] = set()
+
+
+def keep_apart(*keys: str) -> None:
+    """Say of answers that a room keeps under keys of its own, and shows itself, that they are no answers to others."""
+    _apart.update(keys)
+
 
 def shown_answers(questions: Sequence[Question], answers: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """Answers in words, those to known questions first, in the order they are asked."""
     known = {question.key: question for question in questions}
     listed = [(question.label, question.show(answers.get(question.key))) for question in questions if question.asks]
-    rest = [(key, str(value)) for key, value in answers.items() if key not in known and not key.startswith(OWN)]
+    apart = known.keys() | _apart
+    rest = [(key, str(value)) for key, value in answers.items() if key not in apart and not key.startswith(OWN)]
     return [(label, text) for label, text in (*listed, *rest) if text]
 
 

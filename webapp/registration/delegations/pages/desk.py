@@ -1,5 +1,7 @@
 """What the host has to do about delegations, for the organiser's landing page and the checklist of an event."""
 
+from typing import Any
+
 from flask import render_template, url_for
 from markupsafe import Markup
 
@@ -11,7 +13,9 @@ from webapp.events.models import Event
 from webapp.registration.delegations import queries
 from webapp.registration.delegations.composing import own_answers
 from webapp.registration.delegations.composing.gaps import standing_of
-from webapp.registration.models import Registration, RegistrationState
+from webapp.registration.delegations.values import FIXED, values_of
+from webapp.registration.delegations.words import MEMBER_FIELDS, value_in_words
+from webapp.registration.models import Delegation, Registration, RegistrationState
 
 SHOWN = 6
 
@@ -55,9 +59,17 @@ def person_panel(registration: Registration) -> Markup | None:
     panel = render_template(
         "registration/delegations/_of_person.html",
         delegation=registration.delegation,
+        facts=_told_of(registration, registration.delegation),
         undecided=registration.state in (RegistrationState.PENDING, RegistrationState.WAITLISTED),
     )
     return Markup(panel)  # noqa: S704 - rendered by a template
+
+
+def _told_of(member: Registration, delegation: Delegation) -> list[tuple[Any, str]]:
+    """What is asked of members alone, as far as it is known."""
+    values = values_of(member)
+    known = {name: getattr(values, name) for name in FIXED}
+    return [(MEMBER_FIELDS[name], value_in_words(delegation, name, known[name])) for name in FIXED if known[name]]
 
 
 def has_delegations(event: Event) -> bool:

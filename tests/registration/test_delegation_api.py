@@ -264,7 +264,7 @@ def test_a_delegation_waits_and_is_offered_its_places(call: Caller, event: Event
     assert call("POST", f"{one}/waitlist").get_json()["members"][0]["state"] == "waitlisted"
     assert call("POST", f"{one}/offer").get_json()["members"][0]["state"] == "offered"
     assert call("POST", f"{one}/decline").get_json()["state"] == "waitlisted"
-    call("POST", f"{one}/offer")
+    assert call("POST", f"{one}/offer", {"reason": "The mayor comes."}).status_code == 200
     assert call("POST", f"{one}/accept").get_json()["state"] == "approved"
 
 

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.factories import RegistrationFactory
-from tests.registration.delegation_helpers import COORDINATOR, EMAIL, composed, exchange, host_of, mails
+from tests.client import PageClient
+from tests.factories import RegistrationFactory, organiser_of
+from tests.registration.delegation_helpers import COORDINATOR, EMAIL, composed, exchange, host_of, host_path, mails
 from tests.registration.test_mails import read, text_of
 from webapp.core import clock
+from webapp.core.audit import AuditEntry
 from webapp.core.errors import Conflict
 from webapp.events.models import Event
 from webapp.registration import states
@@ -170,3 +173,22 @@ def test_a_returned_list_is_not_offered_places(session: Session) -> None:
     assert states_of(delegation) == {State.OFFERED}
     with pytest.raises(Conflict):
         decisions.return_(delegation, reason="Wait", by=host_of(event))
+
+
+def test_an_offer_out_of_turn_asks_for_a_reason_on_the_page(client: PageClient, session: Session) -> None:
+    event = exchange(capacity=5)
+    first, later = waits(event, "Wang"), waits(event, "Na")
+    session.commit()
+    client.sign_in(organiser_of(event.host))
+    assert [waiting.out_of_turn(one) for one in (first, later)] == [False, True]
+    assert "Why out of turn?" not in client.text(host_path(first))
+    page = host_path(later)
+    assert "Why out of turn?" in client.text(page)
+    sent = {"refill": "y", "reason": " "}
+    refused = client.post(f"{page}/offer", data=sent, headers={"Referer": f"http://localhost{page}"})
+    assert refused.status_code == 422
+    assert "offer-places-reason-error" in refused.get_data(as_text=True)
+    assert client.post(f"{page}/offer", data={"reason": "The mayor comes."}).status_code == 303
+    entry = session.scalar(select(AuditEntry).where(AuditEntry.action == "delegation_offered"))
+    assert entry is not None
+    assert entry.details["reason"] == "The mayor comes."

@@ -58,6 +58,17 @@ def test_the_page_asks_why(client: PageClient, session: Session) -> None:
     assert client.post(f"{base}/{first.id}/offer").status_code == 303
 
 
+def test_programs_may_say_why(client: PageClient, session: Session) -> None:
+    event = EventFactory(capacity=5)
+    one, other = (RegistrationFactory(event=event, state=State.WAITLISTED, queued_at=clock.now()) for _n in range(2))
+    call = Caller(client, organiser_of(event.host))
+    told = call("POST", f"/registrations/{other.id}/offer", {"reason": "She speaks first."})
+    assert (told.status_code, told.get_json()["state"]) == (200, "offered")
+    assert call("POST", f"/registrations/{one.id}/offer").status_code == 200
+    query = select(AuditEntry.details).where(AuditEntry.action == "registration_offer").order_by(AuditEntry.id)
+    assert [details.get("reason") or "" for details in session.scalars(query)] == ["She speaks first.", ""]
+
+
 def line(event: Event, length: int) -> list[Registration]:
     """People who wait for a place, which is not there."""
     return [

@@ -160,10 +160,13 @@ def move(registration_id: int, body: MoveIn) -> Any:
     return one(people_verbs.move_on_list(registration, body.where, by=current_actor(), reason=body.reason))
 
 
-@operation("POST", f"{ONE}/offer", access=Access.ORGANISE, summary="Offer a place", answer=RegistrationOut)
-def offer(registration_id: int) -> Any:
-    """The place is held until the person answers or the offer runs out."""
-    return one(services.offer(queries.managed_registration(registration_id), by=current_actor()))
+@operation(
+    "POST", f"{ONE}/offer", access=Access.ORGANISE, summary="Offer a place", body=ReasonIn, answer=RegistrationOut
+)
+def offer(registration_id: int, body: ReasonIn) -> Any:
+    """The place is held until the person answers or the offer runs out; only organisers read a reason."""
+    registration = queries.managed_registration(registration_id)
+    return one(services.offer(registration, by=current_actor(), reason=body.reason))
 
 
 @operation("POST", f"{ONE}/accept", access=Access.ORGANISE, summary="Accept an offer", answer=RegistrationOut)

@@ -68,10 +68,10 @@ def waitlist(delegation_id: int) -> Any:
     return answer_with(waiting.put_on_waiting_list(find(delegation_id), by=current_actor()))
 
 
-@_act("offer", "Offer the whole delegation its places")
-def offer(delegation_id: int) -> Any:
-    """Out of turn, and also after an offer was let go."""
-    return answer_with(waiting.offer(find(delegation_id), by=current_actor()))
+@_act("offer", "Offer the whole delegation its places", ReasonIn)
+def offer(delegation_id: int, body: ReasonIn) -> Any:
+    """Out of turn, and also after an offer was let go; only organisers read the reason."""
+    return answer_with(waiting.offer(find(delegation_id), by=current_actor(), reason=body.reason))
 
 
 @_act("accept", "Accept the offered places")

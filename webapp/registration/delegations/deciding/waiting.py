@@ -4,12 +4,13 @@ from webapp.core import audit
 from webapp.core.errors import Conflict
 from webapp.core.i18n import _l
 from webapp.core.permissions import Actor
-from webapp.registration import places
+from webapp.registration import inputs, places
 from webapp.registration.delegations.decisions import confirm, decide, require
 from webapp.registration.delegations.letters import mails
 from webapp.registration.delegations.state import holds_places, live_members, lock
 from webapp.registration.models import Delegation, DelegationState, Registration, RegistrationState
 from webapp.registration.places import groups
+from webapp.registration.places import waiting as queue
 from webapp.registration.states import Action, after_changes, change_under_lock
 
 
@@ -33,10 +34,17 @@ def put_on_waiting_list(delegation: Delegation, *, by: Actor) -> Delegation:
     return delegation
 
 
-def offer(delegation: Delegation, *, by: Actor) -> Delegation:
+def out_of_turn(delegation: Delegation) -> bool:
+    """Whether an offer would pass over somebody who stands before the delegation and could have the place."""
+    members = live_members(delegation)
+    return bool(members) and queue.out_of_turn(members[0])
+
+
+def offer(delegation: Delegation, *, by: Actor, reason: str = "") -> Delegation:
     """Offer the whole delegation its places now, out of turn and also after an offer was let go.
 
-    Raises Conflict where it does not wait, EventFull or QuotaFull where there is no place for all.
+    Only organisers read the reason. Raises Invalid where it is too long, Conflict where the delegation does not wait,
+    EventFull or QuotaFull where there is no place for all.
     """
     delegation = lock(delegation)
     event = delegation.event
@@ -46,8 +54,9 @@ def offer(delegation: Delegation, *, by: Actor) -> Delegation:
     ledger, members = places.count(event), live_members(delegation)
     if (full := groups.obstacle(ledger, members)) is not None:
         raise full
+    why = inputs.within(inputs.lines(reason), inputs.LONG, "reason")
     groups.offer(event, members, ledger, by=by)
-    audit.record("delegation_offered", delegation, by=by)
+    audit.record("delegation_offered", delegation, by=by, reason=why)
     after_changes(event, freed=False)
     return delegation
 

@@ -6,8 +6,9 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.core.errors import Invalid
 from webapp.core.forms import invalid
-from webapp.core.i18n import _
+from webapp.core.i18n import _, _l
 from webapp.core.permissions import Access, current_actor, requires
 from webapp.events.access import managed_event
 from webapp.registration.delegations import decisions, services
@@ -96,7 +97,10 @@ def wait(event_id: int, delegation_id: int) -> ResponseReturnValue:
 @requires(Access.ORGANISE)
 def offer(event_id: int, delegation_id: int) -> ResponseReturnValue:
     """Offer the whole delegation its places."""
-    waiting.offer(_delegation(event_id, delegation_id), by=current_actor())
+    delegation, reason = _delegation(event_id, delegation_id), request.form.get("reason", "")
+    if not reason.strip() and waiting.out_of_turn(delegation):
+        raise Invalid(_l("Others come first: write why this delegation is offered its places."), field="reason")
+    waiting.offer(delegation, by=current_actor(), reason=reason)
     return _decided(event_id, delegation_id, _("Places are offered, and the coordinator is asked to accept them."))
 
 

@@ -13,13 +13,13 @@ from webapp.registration.delegations.composing import copying, own_answers
 from webapp.registration.delegations.composing.comparison import changes_since_approval
 from webapp.registration.delegations.composing.gaps import gaps_of_member
 from webapp.registration.delegations.composing.marks import mark_of_list, mark_of_order
-from webapp.registration.delegations.deciding import remarks
+from webapp.registration.delegations.deciding import remarks, waiting
 from webapp.registration.delegations.deciding.room import too_few_places
 from webapp.registration.delegations.deciding.rules import rules_of
 from webapp.registration.delegations.pages import papers
 from webapp.registration.delegations.pages.doors import FOLDER, Door
 from webapp.registration.delegations.pages.sentences import sentence_of
-from webapp.registration.models import LIVE, Registration
+from webapp.registration.models import LIVE, DelegationState, Registration
 
 
 def show(door: Door) -> ResponseReturnValue:
@@ -42,12 +42,17 @@ def show(door: Door) -> ResponseReturnValue:
         offered_until=next((one.offer_expires_at for one in standing.members if one.offer_expires_at), None),
         rules=rules_of(door.delegation.event_id),
         remarks=remarks.of([door.delegation]),
+        out_of_turn=_waits(door) and waiting.out_of_turn(door.delegation),
         can_copy=bool(
             door.obstacle == "" and copying.earlier_delegations(door.delegation, by=door.actor, own=door.knows_address)
         ),
         history=_history(door),
         documents=papers.listed(door),
     )
+
+
+def _waits(door: Door) -> bool:
+    return door.decides and door.delegation.state is DelegationState.WAITLISTED
 
 
 def _removed(door: Door) -> list[Registration]:

@@ -212,6 +212,12 @@ def test_a_damaged_workbook_is_refused(changes: dict[str, bytes], method: int, c
     assert failure(repacked(workbook([["a"]]), changes, method)).code == code
 
 
+def test_an_archive_of_a_later_version_is_refused() -> None:
+    altered = bytearray(workbook(CITIES))
+    altered[altered.index(b"PK\x01\x02") + 6] = 64
+    assert failure(bytes(altered)).code == "broken"
+
+
 def test_another_zip_file_is_not_a_table() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:

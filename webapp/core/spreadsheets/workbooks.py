@@ -34,7 +34,15 @@ def workbook_rows(data: bytes, filename: str) -> Iterator[list[str]]:
         sheet = _first_sheet(data)
     except PasswordError as error:
         raise SpreadsheetError(_l("The workbook is protected by a password."), code="protected") from error
-    except (zipfile.BadZipFile, zlib.error, struct.error, expat.ExpatError, CalamineError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        expat.ExpatError,
+        CalamineError,
+        NotImplementedError,
+    ) as error:
+        # The last is raised for an archive of a later version than this reader knows.
         raise broken() from error
     yield from _texts(sheet) if sheet else ()
 

@@ -17,7 +17,8 @@ from webapp.core import clock
 from webapp.core.errors import InvalidMany
 from webapp.events.models import Event
 from webapp.mail.models import Message
-from webapp.registration.delegations import decisions
+from webapp.registration import retention
+from webapp.registration.delegations import decisions, forgetting
 from webapp.registration.delegations.composing import members
 from webapp.registration.delegations.deciding.remarks import Remark, of_member
 from webapp.registration.delegations.models import MemberRemark
@@ -228,6 +229,16 @@ def test_it_goes_with_the_answers_that_have_had_their_time(session: Session, eve
     for number in purging.fields_due():
         purging.purge(number)
     assert about(wang) == ["visa"]
+
+
+def test_it_goes_with_the_journeys_of_the_event(session: Session, event: Event) -> None:
+    _delegation, wang = returned(event, "travel", "")
+    _other, zhao = returned(exchange(host=event.host), "visa")
+    event.ends_at = clock.now() - timedelta(days=31)
+    event.starts_at = event.ends_at - timedelta(days=1)
+    session.flush()
+    retention.forget(event.id, forgetting.JOURNEYS)
+    assert (about(wang), about(zhao)) == ([], ["visa"])
 
 
 def test_who_takes_the_place_is_not_remarked_upon(session: Session, event: Event) -> None:
